@@ -1,0 +1,91 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { CallContext } from '../connectors/call-context.ts';
+import { BusinessRejection, PassingTrouble } from '../domain/business-rejection.ts';
+import type { Issue } from '../domain/issue.ts';
+
+/** How often a running call says that its worker lives; the workflows' heartbeat timeout is several times that. */
+const HEARTBEAT_MS = 2_000;
+/** An error nobody foresaw is retried this often, in case it passes, and then shown to a person. */
+const ATTEMPTS_AT_THE_UNKNOWN = 5;
+
+/**
+ * Runs one port call as an activity: heartbeats while it runs, and one funnel for whatever it throws.
+ *
+ * `BusinessRejection` ends the activity with its issues as details, so that the process parks. `PassingTrouble` is retried,
+ * after as long as the system asked for. Anything else is a bug of ours: retried, then parked as TL-BUG-0001 without its
+ * stack trace, which stays in the worker's log.
+ */
+export async function outsideCall<T>(system: string, call: (context: CallContext) => Promise<T>): Promise<T> {
+  const activity = Context.current();
+  const heart = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await call(callContext(activity));
+  } catch (error) {
+    throw activityFailure(system, error, activity);
+  } finally {
+    clearInterval(heart);
+  }
+}
+
+function callContext(activity: Context): CallContext {
+  const { workflowExecution, attempt, activityId } = activity.info;
+  const runId = workflowExecution?.runId ?? activityId;
+  return {
+    processId: workflowExecution?.workflowId ?? activityId,
+    traceparent: traceparent(runId, activityId, attempt),
+    attempt,
+    heartbeat: () => activity.heartbeat(),
+    signal: activity.cancellationSignal,
+  };
+}
+
+/** W3C trace context: the run is the trace, each attempt a span, so that a system's log leads back to the very attempt. */
+function traceparent(runId: string, activityId: string, attempt: number): string {
+  const trace = runId.replaceAll('-', '').padStart(32, '0').slice(-32);
+  const span = Buffer.from(`${activityId}.${attempt}`).toString('hex').padStart(16, '0').slice(-16);
+  return `00-${trace}-${span}-01`;
+}
+
+function activityFailure(system: string, error: unknown, activity: Context): ApplicationFailure {
+  if (error instanceof BusinessRejection) {
+    return ApplicationFailure.create({
+      message: error.message,
+      type: 'BusinessRejection',
+      nonRetryable: true,
+      details: [error.issues],
+    });
+  }
+  if (error instanceof PassingTrouble) {
+    return ApplicationFailure.create({
+      message: error.message,
+      type: 'PassingTrouble',
+      ...(error.retryAfter === null ? {} : { nextRetryDelay: Math.ceil(error.retryAfter) }),
+    });
+  }
+  activity.log.error('An activity met something it does not know', { system, error });
+  if (activity.info.attempt < ATTEMPTS_AT_THE_UNKNOWN) {
+    return ApplicationFailure.create({
+      message: `Something unknown went wrong while talking to ${system}.`,
+      type: 'Unknown',
+    });
+  }
+  const issue = unknownIssue(system, activity.info.activityType);
+  return ApplicationFailure.create({
+    message: issue.message,
+    type: 'BusinessRejection',
+    nonRetryable: true,
+    details: [[issue]],
+  });
+}
+
+function unknownIssue(system: string, step: string): Issue {
+  return {
+    code: 'TL-BUG-0001',
+    category: 'rejected by system',
+    message: `Throughline could not complete “${step}” with ${system} and does not know why.`,
+    hint: 'Ask the platform team to look for this process id in the worker log, then retry.',
+    field: null,
+    cause: `TL-BUG-0001:step=${step}`,
+    candidates: [],
+  };
+}

@@ -1,0 +1,120 @@
+import { didYouMean } from './closest.ts';
+import type { ConfigFile } from './config-files.ts';
+import type { ConfigPath } from './read-yaml.ts';
+
+export interface WrongReference {
+  file: ConfigFile;
+  path: ConfigPath;
+  text: string;
+}
+
+/**
+ * Names in one place that another place doesn't have. Works on what the files say before the schemas have accepted it, so
+ * that a wrong time zone in one file doesn't hide a wrong reference in another; what has the wrong shape is passed over.
+ */
+export function checkReferences(files: Record<ConfigFile, unknown>): WrongReference[] {
+  const { entities, mappings, approvals } = files;
+  const entityCodes = keys(entities, 'entities');
+  const rateRoles = [...new Set(entries(entities, 'entities').flatMap(([, entity]) => keys(entity, 'rates')))];
+  const schedules = keys(mappings, 'schedules');
+  const terms = keys(mappings, 'paymentTerms');
+  const roles = keys(approvals, 'roles');
+
+  const wrong: WrongReference[] = [];
+  const refer = (file: ConfigFile, path: ConfigPath, name: unknown, known: string[], what: string) => {
+    if (typeof name !== 'string' || known.includes(name)) return;
+    wrong.push({ file, path, text: `"${name}" is not ${what}${didYouMean(name, known) || listed(known)}` });
+  };
+
+  for (const [crmValue, code] of entries(mappings, 'entities')) {
+    refer('mappings', ['entities', crmValue], code, entityCodes, 'an entity of entities.yaml');
+  }
+  for (const [code, service] of entries(mappings, 'services')) {
+    const path = ['services', code];
+    refer('mappings', [...path, 'role'], get(service, 'role'), rateRoles, 'a role of any rate card');
+    refer('mappings', [...path, 'defaultSchedule'], get(service, 'defaultSchedule'), schedules, 'one of schedules');
+  }
+  for (const [code, entity] of entries(entities, 'entities')) {
+    const path = ['entities', code, 'defaultPaymentTerms'];
+    refer('entities', path, get(entity, 'defaultPaymentTerms'), terms, 'one of paymentTerms in mappings.yaml');
+    const currencies = list(get(entity, 'currencies')).map(String);
+    for (const [role, prices] of entries(entity, 'rates')) {
+      for (const currency of keys(prices)) {
+        refer(
+          'entities',
+          ['entities', code, 'rates', role, currency],
+          currency,
+          currencies,
+          "one of the entity's currencies",
+        );
+      }
+    }
+  }
+  for (const [index, rule] of list(get(approvals, 'rules')).entries()) {
+    for (const [at, code] of list(get(get(rule, 'when'), 'entity')).entries()) {
+      refer('approvals', ['rules', index, 'when', 'entity', at], code, entityCodes, 'an entity of entities.yaml');
+    }
+    for (const [at, role] of list(get(get(rule, 'ask'), 'roles')).entries()) {
+      refer('approvals', ['rules', index, 'ask', 'roles', at], role, roles, 'one of roles');
+    }
+  }
+  for (const [category, role] of entries(approvals, 'exceptionOwners')) {
+    refer('approvals', ['exceptionOwners', category], role, roles, 'one of roles');
+  }
+  return [...wrong, ...sameButForCase(mappings), ...currenciesWithoutAmount(files)];
+}
+
+/** People's spelling of a mapped value is taken whatever its case, so two entries must differ in more. */
+function sameButForCase(mappings: unknown): WrongReference[] {
+  return entries(mappings).flatMap(([section, table]) => {
+    const names = keys(table);
+    const first = (name: string) => names.find((other) => other.toLowerCase() === name.toLowerCase());
+    const twice = names.filter((name) => first(name) !== name);
+    const text = (name: string) => `"${name}" is "${first(name)}" in other letters: keep one`;
+    return twice.map((name) => ({ file: 'mappings' as const, path: [section, name], text: text(name) }));
+  });
+}
+
+/** A rule on an amount says nothing about other currencies: forgetting one would let its deals through unseen. */
+function currenciesWithoutAmount({ entities, approvals }: Record<ConfigFile, unknown>): WrongReference[] {
+  const amounts = list(get(approvals, 'rules')).flatMap((rule) => {
+    const when = get(rule, 'when');
+    const currency = get(get(when, 'amountAtLeast'), 'currency');
+    return typeof currency === 'string' ? [{ currency, entities: get(when, 'entity') }] : [];
+  });
+  if (amounts.length === 0) return [];
+  const covers = (code: string, currency: string) =>
+    amounts.some(
+      (rule) => rule.currency === currency && (rule.entities === undefined || list(rule.entities).includes(code)),
+    );
+  return entries(entities, 'entities').flatMap(([code, entity]) => {
+    const open = list(get(entity, 'currencies'))
+      .map(String)
+      .filter((currency) => !covers(code, currency));
+    const text = (currency: string) =>
+      `no rule has an amountAtLeast for ${code} in ${currency}, as others have: add one`;
+    return open.map((currency) => ({ file: 'approvals' as const, path: ['rules'], text: text(currency) }));
+  });
+}
+
+function get(value: unknown, name: string): unknown {
+  const table = value !== null && typeof value === 'object' && !Array.isArray(value) && Object.hasOwn(value, name);
+  return table ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function entries(value: unknown, name?: string): [string, unknown][] {
+  const table = name === undefined ? value : get(value, name);
+  return table !== null && typeof table === 'object' && !Array.isArray(table) ? Object.entries(table) : [];
+}
+
+function keys(value: unknown, name?: string): string[] {
+  return entries(value, name).map(([key]) => key);
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function listed(known: readonly string[]): string {
+  return known.length > 0 ? `; known are ${known.join(', ')}` : '; there is none';
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { weekdays } from '../domain/calendar.ts';
+import {
+  amount,
+  civilDate,
+  countryCode,
+  currencyCode,
+  currencyName,
+  entityCode,
+  percent,
+  percentSum,
+  settings,
+  text,
+  timeOfDay,
+  timeZone,
+} from './config-values.ts';
+
+export const mandatoryField = z.enum(['purchaseOrder', 'startsOn', 'endsOn', 'paymentTerms', 'contact', 'vat']);
+
+const calendar = settings({
+  workdays: z.array(z.enum(weekdays as [(typeof weekdays)[number]])).min(1),
+  holidays: z.array(civilDate),
+  opensAt: timeOfDay,
+  closesAt: timeOfDay,
+}).refine(({ opensAt, closesAt }) => opensAt < closesAt || !timeOfDay.safeParse(opensAt).success, {
+  path: ['closesAt'],
+  error: 'is not after opensAt',
+});
+
+/** A record can't be made without its name, so that at least is ours to write. */
+function fieldsWithName<const Fields extends ['name', ...string[]]>(fields: Fields) {
+  return z
+    .array(z.enum(fields))
+    .refine((list) => list.some((field) => field === 'name'), 'must contain name: nothing is made without one');
+}
+
+const ownership = settings({
+  customer: fieldsWithName(['name', 'vat', 'website', 'street', 'city', 'zip', 'country', 'reference']),
+  contact: fieldsWithName(['name', 'email', 'phone', 'jobTitle']),
+  order: z.array(z.enum(['paymentTerms', 'salesperson', 'note', 'taxes', 'analytic'])),
+  project: z.array(z.enum(['dates', 'manager', 'tasks', 'milestones'])),
+});
+
+const entity = settings({
+  name: text.describe('What people call it, in messages.'),
+  erpCompany: text.describe("The ERP company's exact name."),
+  currencies: z.array(currencyCode).min(1).describe('What it sells in.'),
+  timeZone: timeZone.describe('Where its dates and business days are meant, as Europe/Berlin.'),
+  country: countryCode,
+  calendar,
+  customers: z.enum(['shared', 'own']).describe('Are customers shared by all entities in the ERP, or its own?'),
+  taxes: z.array(text).min(1).nullable().default(null).describe("Names of the ERP's sales taxes; none: the product's."),
+  analytic: z
+    .record(text, percent)
+    .refine((shares) => percentSum(Object.values(shares)) === '100', 'must sum to 100')
+    .nullable()
+    .default(null)
+    .describe('Percent by name of the ERP analytic account, summing to 100.'),
+  mandatory: z.array(mandatoryField).describe('Deal fields without which it takes no deal.'),
+  defaultPaymentTerms: text.nullable().default(null).describe('One of paymentTerms in mappings.yaml.'),
+  ownership: ownership.describe('By object, the fields that the ERP takes from us; no other is written.'),
+  rates: z
+    .record(text, z.record(currencyName, amount))
+    .describe('The rate card: role, then price per hour by currency.'),
+});
+
+export const entitiesSchema = settings({ entities: z.record(entityCode, entity) });

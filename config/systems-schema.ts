@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { CrmField } from '../domain/policy.ts';
+import { civilDate, code, settings, text, wholeNumber } from './config-values.ts';
+
+/** The names that HubSpot accounts are set up with (docs of the connector). */
+const crmFields: Record<CrmField, string> = {
+  entity: 'legal_entity',
+  purchaseOrder: 'po_number',
+  startsOn: 'project_start_date',
+  endsOn: 'project_end_date',
+  paymentTerms: 'payment_terms',
+  notToExceed: 'not_to_exceed',
+  servicePackage: 'service_package',
+  billingSchedule: 'billing_schedule',
+  service: 'hs_sku',
+  vat: 'vat_number',
+};
+
+const connection = code.describe('Begins every business key: never change it once deals have been handled.');
+
+const activitiesPerSecond = wholeNumber
+  .refine((value) => value > 0, 'is 0: nothing would ever be done')
+  .describe('The most that all workers together begin in a second; each is a handful of calls.');
+
+export const systemsSchema = settings({
+  crm: settings({
+    connection,
+    product: z.enum(['hubspot']),
+    since: civilDate.describe('Deals that closed before this day are left alone.'),
+    fields: settings({
+      entity: text.default(crmFields.entity),
+      purchaseOrder: text.default(crmFields.purchaseOrder),
+      startsOn: text.default(crmFields.startsOn),
+      endsOn: text.default(crmFields.endsOn),
+      paymentTerms: text.default(crmFields.paymentTerms),
+      notToExceed: text.default(crmFields.notToExceed),
+      servicePackage: text.default(crmFields.servicePackage),
+      billingSchedule: text.default(crmFields.billingSchedule),
+      service: text.default(crmFields.service),
+      vat: text.default(crmFields.vat),
+    })
+      .prefault({})
+      .describe("The CRM's internal names of these properties; `service` is a line item's, `vat` a company's."),
+    activitiesPerSecond,
+  }),
+  erp: settings({ connection, product: z.enum(['odoo']), activitiesPerSecond }),
+});

@@ -1,0 +1,60 @@
+import type { DealReading } from '../../domain/deal.ts';
+import { recordRef } from '../../domain/ids.ts';
+import type { CallContext } from '../call-context.ts';
+import { readProperties } from './hubspot-fields.ts';
+import { objectReply } from './hubspot-replies.ts';
+import type { Hubspot } from './open-hubspot.ts';
+import { readAssociatedIds } from './read-associated-ids.ts';
+import { readObjects } from './read-objects.ts';
+import { readOwner } from './read-owner.ts';
+import { companyProperties, contactProperties, lineProperties, toDeal } from './to-deal.ts';
+
+/**
+ * The deal with company, contacts, lines and owner: one call for the deal and its associations, then one each, side by
+ * side. HubSpot's app saves associations after the deal: just after a win, company and lines can still be missing, and
+ * adding them sends webhooks of its own.
+ */
+export async function readDeal(hubspot: Hubspot, id: string, context: CallContext): Promise<DealReading> {
+  const { client, fields, paths, settings } = hubspot;
+  const [account, deal] = await Promise.all([
+    // Also proves that this is HubSpot: a wrong address that answers everything with 404 must not look like a lost deal.
+    hubspot.account(context),
+    client.find(
+      {
+        doing: `reading deal ${id}`,
+        method: 'GET',
+        path: `${paths.objects}/deals/${encodeURIComponent(id)}`,
+        query: { properties: readProperties(fields).join(','), associations: 'companies,contacts,line_items' },
+        writes: false,
+        reply: objectReply,
+      },
+      context,
+    ),
+  ]);
+  if (!deal || deal.archived) return { found: 'nothing' };
+  if (deal.id !== id) return { found: 'merged', into: deal.id };
+
+  const ids = await readAssociatedIds(hubspot, deal, context);
+  const ownerId = deal.properties.hubspot_owner_id;
+  const [companies, contacts, lines, owner] = await Promise.all([
+    readObjects(
+      hubspot,
+      { type: 'companies', ids: ids.primaryCompany ? [ids.primaryCompany] : [], properties: companyProperties(fields) },
+      context,
+    ),
+    readObjects(hubspot, { type: 'contacts', ids: ids.contacts, properties: contactProperties }, context),
+    readObjects(hubspot, { type: 'line_items', ids: ids.lines, properties: lineProperties(fields) }, context),
+    ownerId ? readOwner(hubspot, ownerId, context) : null,
+  ]);
+  const { connection } = settings;
+  const company = companies[0] ?? null;
+  return {
+    found: 'deal',
+    deal: toDeal({ deal, company, contacts, lines, owner }, { connection, account, fields }),
+    records: [
+      recordRef(connection, 'deal', deal.id),
+      ...(company ? [recordRef(connection, 'company', company.id)] : []),
+      ...contacts.map((contact) => recordRef(connection, 'contact', contact.id)),
+    ],
+  };
+}

@@ -1,0 +1,114 @@
+import Big from 'big.js';
+import { BusinessRejection } from '../../domain/business-rejection.ts';
+import type { ErpOrder } from '../../domain/erp.ts';
+import { issueOf } from '../../domain/issue.ts';
+import type { LeadToProjectReceipt, LeadToProjectWrites, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
+
+import { findWritten, type Written } from './find-written.ts';
+import { moveOrder } from './move-order.ts';
+import type { OdooSession } from './odoo-session.ts';
+import { done } from './odoo-values.ts';
+import { type OrderReading, readOrder } from './read-order.ts';
+import { writeCustomer } from './write-customer.ts';
+import { orderMoment, writeOrder } from './write-order.ts';
+import { writeProject } from './write-project.ts';
+
+/**
+ * Customer and contacts, project, order, confirmed; each goes by our external id and stops where an earlier call got to.
+ *
+ * The customer comes first, because project and order name it. The project comes before the order, because its lines must
+ * name it: without, Odoo 19 makes a second project on confirming. A confirmed order is what people work with: it is never
+ * rewritten here, only read back, so that the proof shows any difference.
+ */
+export async function applyLeadToProject(
+  session: OdooSession,
+  writes: LeadToProjectWrites,
+): Promise<LeadToProjectReceipt> {
+  const odoo = session.inCompany(writes.order.companyId);
+  const written = await findWritten(odoo, writes);
+  const before = written.order === null ? null : await readOrder(odoo, written.order);
+  if (before?.order.state === 'cancel') throw cancelled(before.order);
+  if (before?.order.state === 'sale') return foundConfirmed(odoo, before, written, writes);
+  try {
+    return await writeAll(odoo, writes, written, before?.order ?? null);
+  } catch (error) {
+    if (!(error instanceof BusinessRejection)) throw error;
+    // Of two calls at once, the slower one meets a confirmed order at a step that such an order refuses.
+    const now = await findWritten(odoo, writes);
+    const after = now.order === null ? null : await readOrder(odoo, now.order);
+    if (after?.order.state !== 'sale') throw error;
+    return foundConfirmed(odoo, after, now, writes);
+  }
+}
+
+async function writeAll(
+  odoo: OdooSession,
+  writes: LeadToProjectWrites,
+  written: Written,
+  draft: ErpOrder | null,
+): Promise<LeadToProjectReceipt> {
+  const { customerId, contactIds } = await writeCustomer(odoo, writes, written);
+  odoo.caller.heartbeat();
+  await writeProject(odoo, writes.project, customerId, written.project);
+  odoo.caller.heartbeat();
+  const orderId = await writeOrder(odoo, writes, customerId, draft);
+  odoo.caller.heartbeat();
+  await moveOrder(odoo, orderId, 'confirm');
+  odoo.caller.heartbeat();
+  const confirmed = await readOrder(odoo, orderId);
+  await keepDate(odoo, writes.order, confirmed);
+  return { order: confirmed.order, customerId, contactIds };
+}
+
+async function foundConfirmed(
+  odoo: OdooSession,
+  found: OrderReading,
+  written: Written,
+  writes: LeadToProjectWrites,
+): Promise<LeadToProjectReceipt> {
+  await keepDate(odoo, writes.order, found);
+  const contactIds = writes.contacts.map((contact) =>
+    'use' in contact ? contact.use : written.contacts.get(contact.key),
+  );
+  return {
+    order: found.order,
+    customerId: written.customer ?? found.order.customer.id,
+    contactIds: contactIds.filter((id) => id !== undefined),
+  };
+}
+
+/**
+ * Confirming sets the order's date to the moment of confirming; the plan's date is what was approved. Left alone when the
+ * order holds something else than the plan: then it is somebody's, and the proof says so.
+ */
+async function keepDate(odoo: OdooSession, planned: OrderWrite, { order, datedAt }: OrderReading): Promise<void> {
+  const date_order = orderMoment(planned);
+  if (datedAt === date_order || !isAsPlanned(order, planned)) return;
+  await odoo.records('sale.order', 'write', [order.id], { vals: { date_order } }, done);
+}
+
+function isAsPlanned(order: ErpOrder, planned: OrderWrite): boolean {
+  const lines = new Map(order.lines.map((line) => [line.key, line]));
+  return (
+    order.lines.length === planned.lines.length &&
+    planned.lines.every((line) => {
+      const found = lines.get(line.key);
+      return (
+        found !== undefined &&
+        new Big(found.quantity).eq(line.quantity) &&
+        new Big(found.unitPrice).eq(line.unitPrice) &&
+        new Big(found.discountPercent).eq(line.discountPercent)
+      );
+    })
+  );
+}
+
+function cancelled(order: ErpOrder): BusinessRejection {
+  return new BusinessRejection([
+    issueOf('TL-ERP-0005', {
+      message: `Order ${order.number} of this deal was cancelled in Odoo.`,
+      hint: `Set ${order.number} back to a quotation in Odoo and retry, or cancel this process.`,
+      about: `odoo=${order.number}`,
+    }),
+  ]);
+}

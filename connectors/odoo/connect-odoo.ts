@@ -1,0 +1,52 @@
+import { BusinessRejection } from '../../domain/business-rejection.ts';
+import type { CallContext } from '../call-context.ts';
+import type { ErpPort } from '../erp-port.ts';
+import { applyLeadToProject } from './apply-lead-to-project.ts';
+import { findByKey } from './find-by-key.ts';
+import { findOdooServer, type OdooServer } from './odoo-server.ts';
+import { OdooSession } from './odoo-session.ts';
+import type { OdooSettings } from './odoo-settings.ts';
+import { readForPlan } from './read-for-plan.ts';
+import { readOrder } from './read-order.ts';
+import { undoLeadToProject } from './undo-lead-to-project.ts';
+
+export interface OdooErp extends ErpPort {
+  /** Which Odoo answers, and whether its version is one of the proven ones. */
+  server(context: CallContext): Promise<Pick<OdooServer, 'version' | 'supported' | 'warning'>>;
+}
+
+/**
+ * An Odoo as the firm's ERP. Nothing is sent before the first call, so that a worker starts while Odoo is down; the first
+ * one that succeeds learns version and transport for all others.
+ */
+export function connectOdoo(settings: OdooSettings): OdooErp {
+  // The answer, not the question: one caller's cancellation must not be another's.
+  let found: OdooServer | undefined;
+  const server = async (context: CallContext): Promise<OdooServer> => {
+    found ??= await findOdooServer(settings, context);
+    return found;
+  };
+
+  const session = async <T>(context: CallContext, work: (odoo: OdooSession) => Promise<T>): Promise<T> => {
+    try {
+      return await work(new OdooSession(await server(context), context));
+    } catch (error) {
+      // Whoever repairs credentials may have moved the database too: ask again next time.
+      if (error instanceof BusinessRejection && error.issues.some(({ code }) => code === 'TL-ERP-0003'))
+        found = undefined;
+      throw error;
+    }
+  };
+
+  return {
+    server,
+    readForPlan: (question, context) => session(context, (odoo) => readForPlan(odoo, question)),
+    readOrder: (orderKey, context) =>
+      session(context, async (odoo) => {
+        const id = await findByKey(odoo, 'sale.order', orderKey);
+        return id === null ? null : (await readOrder(odoo, id)).order;
+      }),
+    applyLeadToProject: (writes, context) => session(context, (odoo) => applyLeadToProject(odoo, writes)),
+    undoLeadToProject: (keys, context) => session(context, (odoo) => undoLeadToProject(odoo, keys)),
+  };
+}

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { BusinessRejection, PassingTrouble } from '../../domain/business-rejection.ts';
+import { type Issue, issueOf } from '../../domain/issue.ts';
+import { type LoadRecord, loadTable } from './load-table.ts';
+import { forPeople, isAboutRights, refusedHint, rightsHint } from './odoo-judgement.ts';
+import type { OdooSession } from './odoo-session.ts';
+
+const message = z.object({
+  message: z.string(),
+  type: z.string().optional(),
+  field: z.string().optional(),
+  field_name: z.string().optional(),
+});
+type Message = z.infer<typeof message>;
+
+const reply = z.object({
+  ids: z.union([z.array(z.number()), z.literal(false)]),
+  messages: z.array(message),
+});
+
+/** PostgreSQL's own words for a lost race. `load` hides it among its messages, and nobody but us repeats it. */
+const lostRace = /could not serialize access|deadlock detected|could not obtain lock/i;
+const racesAtMost = 5;
+
+/**
+ * Creates or updates one record, with its children, under external ids: the same call again leaves the same records.
+ *
+ * A refusal is believed only when a second call a moment later gets one too: while another call writes the same new record,
+ * Odoo says things that are no longer true afterwards ("violates foreign key constraint", "Another model is using …").
+ *
+ * @throws BusinessRejection TL-ERP-0001 with Odoo's sentences; nothing of the call was kept.
+ */
+export async function loadRecord(odoo: OdooSession, model: string, what: string, record: LoadRecord): Promise<number> {
+  const table = loadTable(record);
+  const first = await loadPastRaces(odoo, model, table);
+  if ('id' in first) return first.id;
+  // A first call whose answer was lost may still be at work: give it longer.
+  await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
+  const second = await loadPastRaces(odoo, model, table);
+  if ('id' in second) return second.id;
+  throw new BusinessRejection(issuesOf(second.messages, model, what));
+}
+
+async function loadPastRaces(
+  odoo: OdooSession,
+  model: string,
+  table: { fields: string[]; data: string[][] },
+): Promise<{ id: number } | { messages: Message[] }> {
+  for (let race = 1; race <= racesAtMost; race += 1) {
+    const { ids, messages } = await odoo.model(model, 'load', table, reply);
+    const [id] = ids || [];
+    if (id !== undefined) return { id };
+    if (!messages.some((one) => lostRace.test(one.message))) return { messages };
+    await pause(50 * 2 ** race * (0.5 + Math.random()), undefined, { signal: odoo.caller.signal });
+  }
+  const trouble = `Odoo was busy with the same records during ${model}.load. [TL-ODOO-0006]`;
+  throw new PassingTrouble(trouble, { system: 'odoo' });
+}
+
+function issuesOf(messages: Message[], model: string, what: string): Issue[] {
+  const errors = messages.filter(({ type }) => type !== 'warning');
+  const seen = new Set<string>();
+  const issues: Issue[] = [];
+  for (const { message: sentence, field, field_name: label } of errors.length > 0 ? errors : messages) {
+    if (seen.has(`${field} ${sentence}`)) continue;
+    seen.add(`${field} ${sentence}`);
+    const about = `odoo=${model}${field ? `.${field}` : ''}`;
+    const words = `${forPeople(sentence)}${label ? ` (field ${label})` : ''}`;
+    issues.push(
+      isAboutRights(sentence)
+        ? issueOf('TL-ERP-0002', {
+            message: `Odoo does not let the service account write ${what}: ${words}`,
+            hint: rightsHint,
+            about,
+          })
+        : issueOf('TL-ERP-0001', { message: `Odoo refuses ${what}: ${words}`, hint: refusedHint, about }),
+    );
+  }
+  return issues;
+}

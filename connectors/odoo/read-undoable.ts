@@ -1,0 +1,101 @@
+import Big from 'big.js';
+import { z } from 'zod';
+import type { OdooSession } from './odoo-session.ts';
+import { reference, text } from './odoo-values.ts';
+
+export interface UndoableTask {
+  id: number;
+  active: boolean;
+  hours: number;
+}
+
+export interface UndoableOrder {
+  id: number;
+  number: string;
+  state: string;
+  locked: boolean;
+  customerId: number;
+  invoices: { name: string; state: string; credited: boolean }[];
+  /** The tasks that its lines made. */
+  tasks: UndoableTask[];
+}
+
+export interface UndoableProject {
+  id: number;
+  name: string;
+  active: boolean;
+  customerId: number | null;
+  tasks: UndoableTask[];
+}
+
+const task = z
+  .object({ id: z.number(), active: z.boolean(), effective_hours: z.number() })
+  .transform(({ id, active, effective_hours: hours }): UndoableTask => ({ id, active, hours }));
+const taskFields = { active: {}, effective_hours: {} };
+
+const orderReply = z.object({
+  name: z.string(),
+  state: z.string(),
+  locked: z.boolean(),
+  partner_id: z.number(),
+  invoice_ids: z.array(z.object({ name: text, state: z.string(), payment_state: text, move_type: z.string() })),
+  order_line: z.array(z.object({ task_id: z.union([task, z.literal(false)]) })),
+});
+
+const projectReply = z.object({
+  name: z.string(),
+  active: z.boolean(),
+  partner_id: z.union([z.number(), z.literal(false)]),
+  tasks: z.array(task),
+});
+
+const timesheet = z.object({ task_id: reference, unit_amount: z.number() });
+
+/** What undoing must know of the order and the project (null: never written), and the time that is recorded on them. */
+export async function readUndoable(odoo: OdooSession, orderId: number | null, projectId: number | null) {
+  const order = orderId === null ? null : await readUndoableOrder(odoo, orderId);
+  const project = projectId === null ? null : await readUndoableProject(odoo, projectId);
+  const tasks = new Map([...(order?.tasks ?? []), ...(project?.tasks ?? [])].map((one) => [one.id, one.hours]));
+  // A task's sum counts everybody's time; the entries themselves show only what the service account may see.
+  const onTasks = [...tasks.values()].reduce((sum, hours) => sum.plus(hours), new Big(0));
+  const entries = projectId === null ? [] : await readTimesheets(odoo, projectId);
+  const onProject = entries.filter((entry) => entry.task_id === null);
+  const hours = onProject.reduce((sum, entry) => sum.plus(entry.unit_amount), onTasks);
+  return { order, project, recorded: { hours: hours.round(2).toFixed(), entries: entries.length > 0 || !hours.eq(0) } };
+}
+
+async function readUndoableOrder(odoo: OdooSession, id: number): Promise<UndoableOrder> {
+  const specification = {
+    name: {},
+    state: {},
+    locked: {},
+    partner_id: {},
+    invoice_ids: { fields: { name: {}, state: {}, payment_state: {}, move_type: {} } },
+    order_line: { fields: { task_id: { fields: taskFields } } },
+  };
+  const [found] = await odoo.records('sale.order', 'web_read', [id], { specification }, z.tuple([orderReply]));
+  return {
+    id,
+    number: found.name,
+    state: found.state,
+    locked: found.locked,
+    customerId: found.partner_id,
+    invoices: found.invoice_ids.map((invoice) => ({
+      name: invoice.name ?? 'a draft',
+      state: invoice.state,
+      credited: invoice.move_type === 'out_refund' || invoice.payment_state === 'reversed',
+    })),
+    tasks: found.order_line.flatMap(({ task_id: made }) => (made === false ? [] : [made])),
+  };
+}
+
+async function readUndoableProject(odoo: OdooSession, id: number): Promise<UndoableProject> {
+  const specification = { name: {}, active: {}, partner_id: {}, tasks: { fields: taskFields } };
+  const [found] = await odoo.records('project.project', 'web_read', [id], { specification }, z.tuple([projectReply]));
+  return { id, name: found.name, active: found.active, customerId: found.partner_id || null, tasks: found.tasks };
+}
+
+function readTimesheets(odoo: OdooSession, projectId: number) {
+  const fields = ['task_id', 'unit_amount'];
+  return odoo.search('account.analytic.line', [['project_id', '=', projectId]], fields, timesheet);
+}

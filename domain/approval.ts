@@ -1,0 +1,113 @@
+import type { ApprovalId, Instant, PlanHash } from './ids.ts';
+import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
+import type { Actor, Decision, OpenApproval, RecordedDecision, Verdict } from './process.ts';
+
+export type ApprovalState = 'pending' | 'approved' | 'rejected';
+
+/**
+ * Does this decision count? Judged inside the workflow, so that no caller can skip it: on exactly this plan, by someone who
+ * is asked, has no part in it, and has not decided yet.
+ */
+export function judgeDecision(approval: OpenApproval | null, decision: Decision): Verdict {
+  if (!approval) return refused('nothing is waiting for a decision here.');
+  if (decision.planHash !== approval.planHash) {
+    return refused(
+      `it is about plan ${short(decision.planHash)}, and what would be written now is plan ${short(approval.planHash)}. Look at it again and decide on that one.`,
+    );
+  }
+  const bar = approval.barred.find((barred) => isSamePerson(barred.actor, decision.actor));
+  if (bar) return refused(`${decision.actor.name} ${bar.because} and can't decide on it.`);
+  const counted = approval.decisions.find((d) => d.verdict.accepted && isSamePerson(d.decision.actor, decision.actor));
+  if (counted) return refused(`${decision.actor.name} has already decided: ${counted.decision.decision}.`);
+  const asked = new Set(approval.requirements.flatMap((requirement) => requirement.roles));
+  if (!decision.roles.some((role) => asked.has(role))) {
+    return refused(`it needs ${[...asked].join(' or ')}; ${decision.actor.name} is ${listed(decision.roles)}.`);
+  }
+  if (decision.decision === 'reject' && decision.comment.trim() === '') {
+    return refused('a rejection needs a comment that says why.');
+  }
+  return { accepted: true };
+}
+
+/** One counted "reject" rejects; otherwise every requirement must be met by the counted approvals. */
+export function approvalState(
+  requirements: readonly ApprovalRequirement[],
+  decisions: readonly RecordedDecision[],
+): ApprovalState {
+  const counted = decisions.filter((d) => d.verdict.accepted).map((d) => d.decision);
+  if (counted.some((decision) => decision.decision === 'reject')) return 'rejected';
+  return requirements.every((requirement) => isMet(requirement, counted)) ? 'approved' : 'pending';
+}
+
+/** Requirements that nobody's counted approval meets yet. */
+export function outstanding(
+  requirements: readonly ApprovalRequirement[],
+  decisions: readonly RecordedDecision[],
+): ApprovalRequirement[] {
+  const counted = decisions.filter((d) => d.verdict.accepted).map((d) => d.decision);
+  return requirements.filter((requirement) => !isMet(requirement, counted));
+}
+
+/**
+ * People are the same when their id or their e-mail is: a CRM knows a deal's owner by e-mail only, the identity provider
+ * knows people by id.
+ */
+export function isSamePerson(a: Pick<Actor, 'id' | 'email'>, b: Pick<Actor, 'id' | 'email'>): boolean {
+  if (a.id === b.id) return true;
+  return a.email !== null && b.email !== null && a.email.toLowerCase() === b.email.toLowerCase();
+}
+
+/** What a process asks for decisions on. */
+export interface Question {
+  hash: PlanHash;
+  requirements: ApprovalRequirement[];
+  barred: OpenApproval['barred'];
+  dueAt: Instant | null;
+  differences: string[];
+}
+
+/**
+ * The approval that is open from now on. Decisions already made on the same hash stand, and only whoever is newly required
+ * is asked; another hash voids them and opens a new round under `id`.
+ */
+export function askedAgain(before: OpenApproval | null, question: Question, id: ApprovalId, at: Instant): OpenApproval {
+  const { hash: planHash, requirements, barred, dueAt, differences } = question;
+  if (before?.planHash === planHash) return { ...before, requirements, barred };
+  return { id, planHash, requirements, decisions: [], barred, since: at, dueAt, differences };
+}
+
+/** Whoever caused a plan can't approve it: duties are kept in the process, not in a page. */
+export function barredFrom(people: { actor: Actor | null; because: string }[]): { actor: Actor; because: string }[] {
+  const barred: { actor: Actor; because: string }[] = [];
+  for (const { actor, because } of people) {
+    if (actor && !barred.some((each) => isSamePerson(each.actor, actor))) barred.push({ actor, because });
+  }
+  return barred;
+}
+
+function isMet(requirement: ApprovalRequirement, approvals: readonly Decision[]): boolean {
+  if (requirement.need === 'any')
+    return approvals.some((a) => a.roles.some((role) => requirement.roles.includes(role)));
+  return coveredByDifferentPeople(requirement.roles, approvals);
+}
+
+/** "All of" means as many people as roles: someone who holds two of them counts for one. */
+function coveredByDifferentPeople(roles: readonly string[], approvals: readonly Decision[]): boolean {
+  const [role, ...others] = roles;
+  if (role === undefined) return true;
+  return approvals.some(
+    (approval, at) => approval.roles.includes(role) && coveredByDifferentPeople(others, approvals.toSpliced(at, 1)),
+  );
+}
+
+function refused(because: string): Verdict {
+  return { accepted: false, because };
+}
+
+function short(hash: string): string {
+  return hash.slice(0, 12);
+}
+
+function listed(roles: readonly string[]): string {
+  return roles.length > 0 ? roles.join(', ') : 'in no role';
+}

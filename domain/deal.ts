@@ -1,0 +1,108 @@
+import type { BusinessKey, CivilDate, Instant, PlanHash, RecordRef } from './ids.ts';
+import type { Decimal } from './money.ts';
+
+/**
+ * A deal as the CRM tells it, in canonical words. Values that the firm's mapping must still understand (entity, service,
+ * terms) stay as the source wrote them: the planner turns what it doesn't know into an issue in the CRM's own terms.
+ */
+export interface Deal {
+  /** The configured connection it came from: `hubspot`. */
+  connection: string;
+  id: string;
+  /** What a person would call the field in the CRM, by canonical field: for messages. */
+  labels: Record<DealField, string>;
+  /** The source's own version; never part of a plan's hash. */
+  version: string;
+  url: string | null;
+  name: string;
+  won: boolean;
+  /** In the portal's zone; null when the CRM has none. */
+  closedOn: CivilDate | null;
+  amount: Decimal | null;
+  currency: string | null;
+  owner: { id: string; name: string; email: string | null } | null;
+  entity: string | null;
+  purchaseOrder: string | null;
+  startsOn: string | null;
+  endsOn: string | null;
+  paymentTerms: string | null;
+  notToExceed: string | null;
+  servicePackage: string | null;
+  billingSchedule: string | null;
+  lines: DealLine[];
+  company: DealCompany | null;
+  contacts: DealContact[];
+  /** What an earlier run wrote back; null when none did. It outlives Temporal's memory. */
+  handled: Handled | null;
+}
+
+/** The fields of a deal that people fill in and that a message can point at. */
+export type DealField =
+  | 'entity'
+  | 'purchaseOrder'
+  | 'startsOn'
+  | 'endsOn'
+  | 'paymentTerms'
+  | 'notToExceed'
+  | 'servicePackage'
+  | 'billingSchedule'
+  | 'currency'
+  | 'amount'
+  | 'owner'
+  | 'company'
+  | 'lines'
+  | 'closedOn'
+  | 'name';
+
+export interface DealLine {
+  id: string;
+  name: string;
+  /** The CRM's product code; the mapping turns it into a service. */
+  service: string | null;
+  quantity: Decimal | null;
+  /** Per unit, before discount, in the deal's currency. */
+  unitPrice: Decimal | null;
+  discountPercent: Decimal | null;
+  currency: string | null;
+  position: number;
+}
+
+export interface DealCompany {
+  id: string;
+  name: string;
+  domain: string | null;
+  vat: string | null;
+  street: string | null;
+  city: string | null;
+  zip: string | null;
+  /** As the CRM has it: a name or an ISO code. */
+  country: string | null;
+}
+
+export interface DealContact {
+  id: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  jobTitle: string | null;
+}
+
+export type Outcome = 'done' | 'rejected' | 'cancelled';
+
+/** The CRM's outcome fields: what has been done about this deal, as of `at`. */
+export interface Handled {
+  key: BusinessKey;
+  outcome: Outcome;
+  generation: number;
+  /** Hash of the plan that was applied or decided on; what a later start compares with. */
+  plan: PlanHash | null;
+  order: string | null;
+  project: string | null;
+  at: Instant;
+}
+
+/** What became of the deal we asked for. */
+export type DealReading =
+  | { found: 'deal'; deal: Deal; records: RecordRef[] }
+  | { found: 'merged'; into: string }
+  | { found: 'nothing' };

@@ -1,0 +1,131 @@
+import type { CivilDate, Currency, EntityCode } from './ids.ts';
+import type { Decimal } from './money.ts';
+
+/** What the ERP is asked before a plan is made: everything the deal and the policy could refer to, by name or code. */
+export interface ErpQuestion {
+  entity: EntityCode;
+  company: string;
+  /** Our external names (without namespace) of what an earlier attempt may have written. */
+  orderKey: string;
+  customerKey: string;
+  contactKeys: string[];
+  customer: { name: string; vat: string | null; domain: string | null };
+  contactEmails: string[];
+  products: string[];
+  currency: string | null;
+  salespersonLogin: string | null;
+  paymentTerms: string | null;
+  taxes: string[];
+  analyticAccounts: string[];
+  country: string | null;
+}
+
+/**
+ * The picture when there was nothing to ask, because the deal doesn't say which entity or company it is about: then
+ * `erpQuestion` is null, and the planner names those gaps instead of what the ERP lacks.
+ */
+export const nothingAsked: ErpSnapshot = {
+  company: null,
+  products: {},
+  priceList: null,
+  salesperson: null,
+  paymentTerms: null,
+  taxes: {},
+  analyticAccounts: {},
+  country: null,
+  customers: [],
+  contacts: [],
+  order: null,
+};
+
+/** What the ERP answered. A name it doesn't know is simply absent: the planner says what is missing. */
+export interface ErpSnapshot {
+  company: { id: number; name: string; currency: Currency } | null;
+  products: Record<string, ErpProduct>;
+  /** The price list to use for the deal's currency; null when the ERP has no active currency or no list for it. */
+  priceList: { id: number; name: string; currency: Currency } | null;
+  salesperson: ErpRef | null;
+  paymentTerms: ErpRef | null;
+  taxes: Record<string, ErpRef>;
+  analyticAccounts: Record<string, ErpRef>;
+  country: ErpRef | null;
+  customers: CustomerCandidate[];
+  contacts: ContactCandidate[];
+  /** The order under our external id, whatever its state; null when nothing was written yet. */
+  order: ErpOrder | null;
+}
+
+export interface ErpRef {
+  id: number;
+  name: string;
+}
+
+export interface ErpProduct extends ErpRef {
+  code: string;
+  unit: string;
+  /** Does confirming a line make a task? */
+  makesTask: boolean;
+}
+
+export interface CustomerCandidate {
+  id: number;
+  name: string;
+  vat: string | null;
+  website: string | null;
+  city: string | null;
+  /** The strongest reason it could be the deal's company; in this order. */
+  matchedBy: 'our order' | 'our external id' | 'vat' | 'domain and name' | 'domain' | 'name';
+  /**
+   * Is it the record under our external id (`customerKey`)? `matchedBy` alone can't say once an order is there, and a
+   * customer that we made must be planned in the same way before and after.
+   */
+  ours: boolean;
+  archived: boolean;
+}
+
+export interface ContactCandidate {
+  id: number;
+  name: string;
+  email: string | null;
+  customerId: number;
+  matchedBy: 'our external id' | 'email';
+  /** Which of our contact keys or e-mails it answers. */
+  answers: string;
+}
+
+/** An order as read back, in canonical words; also what a proof compares with. */
+export interface ErpOrder {
+  id: number;
+  number: string;
+  state: 'draft' | 'sent' | 'sale' | 'cancel';
+  /** For people: a link into the ERP's own pages. */
+  url: string;
+  customer: ErpRef;
+  currency: Currency;
+  reference: string;
+  untaxed: Decimal;
+  lines: ErpOrderLine[];
+  projects: ErpProject[];
+}
+
+export interface ErpOrderLine {
+  id: number;
+  key: string | null;
+  productCode: string | null;
+  name: string;
+  quantity: Decimal;
+  unitPrice: Decimal;
+  discountPercent: Decimal;
+  untaxed: Decimal;
+}
+
+export interface ErpProject {
+  id: number;
+  name: string;
+  url: string;
+  active: boolean;
+  startsOn: CivilDate | null;
+  endsOn: CivilDate | null;
+  tasks: ErpRef[];
+  milestones: { id: number; name: string; deadline: CivilDate | null }[];
+}

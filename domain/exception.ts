@@ -1,0 +1,160 @@
+import { catalogue } from './catalogue.ts';
+import type { ExceptionId, Instant } from './ids.ts';
+import type { Issue } from './issue.ts';
+import type { Correction } from './lead-to-project/plan-types.ts';
+import type { ExceptionCategory, Policy, Role } from './policy.ts';
+import type { CancelRequest, OpenException, Resolution, ResolutionAction, Stage, Verdict } from './process.ts';
+
+/** Roles that may act on any exception, whoever owns it. */
+const EVERYWHERE: readonly Role[] = ['operations'];
+const MAY_CANCEL: readonly Role[] = ['operations', 'sales-operations', 'platform'];
+
+/** When several issues park a process, the one category that it is shown under: the first of this order. */
+const ORDER: readonly ExceptionCategory[] = [
+  'drift',
+  'access',
+  'rejected by system',
+  'ambiguous match',
+  'policy',
+  'incomplete data',
+  'stuck approval',
+];
+
+/** Most issues are a gap in the deal beside others: whoever can do most about it owns it. */
+export function categoryOf(issues: readonly Issue[]): ExceptionCategory {
+  return ORDER.find((category) => issues.some((issue) => issue.category === category)) ?? 'rejected by system';
+}
+
+/** What may be done about these issues. Drift is the only thing that can be accepted; undoing that stopped, too. */
+export function actionsFor(issues: readonly Issue[]): ResolutionAction['kind'][] {
+  const actions: ResolutionAction['kind'][] = ['retry'];
+  if (issues.some((issue) => issue.field !== null && issue.candidates.length === 0)) actions.push('correct');
+  if (issues.some((issue) => issue.candidates.length > 0)) actions.push('choose');
+  if (issues.every((issue) => issue.category === 'drift' || issue.code === 'TL-UNDO-0001')) actions.push('accept');
+  return [...actions, 'cancel'];
+}
+
+export function openException(
+  id: ExceptionId,
+  issues: Issue[],
+  owners: Partial<Policy['owners']>,
+  since: Instant,
+): OpenException {
+  const category = categoryOf(issues);
+  // Without a policy (it could not be read yet) somebody must still see it.
+  return { id, category, issues, owner: owners[category] ?? 'operations', actions: actionsFor(issues), since };
+}
+
+/** Is it still the same trouble? Then it stays the same exception, however often the process looked again. */
+export function isSameCause(before: readonly Issue[], now: readonly Issue[]): boolean {
+  const causes = (issues: readonly Issue[]) =>
+    issues
+      .map((issue) => `${issue.cause}|${issue.message}`)
+      .sort()
+      .join('\n');
+  return causes(before) === causes(now);
+}
+
+/** Does this resolution count? It must be for what is open now, possible, by someone who may, and say why. */
+export function judgeResolution(open: OpenException | null, resolution: Resolution): Verdict {
+  if (!open) return refused('this process is not parked: nothing is open here.');
+  if (open.id !== resolution.exception) {
+    return refused(`${resolution.exception} is no longer open; what is open now is ${open.id}. Look at it first.`);
+  }
+  const { action, actor, roles } = resolution;
+  if (!roles.includes(open.owner) && !roles.some((role) => EVERYWHERE.includes(role))) {
+    return refused(`this exception belongs to ${open.owner}; ${actor.name} is ${roles.join(', ') || 'in no role'}.`);
+  }
+  if (!open.actions.includes(action.kind)) {
+    return refused(`"${action.kind}" is not possible here; possible are ${open.actions.join(', ')}.`);
+  }
+  if (resolution.reason.trim() === '') return refused('a resolution needs a reason.');
+  if (action.kind === 'choose') return judgeChoice(open, action.candidate);
+  if (action.kind === 'correct') return judgeCorrection(open, action.set);
+  return { accepted: true };
+}
+
+export function judgeCancel(stage: Stage, alreadyAsked: boolean, request: CancelRequest): Verdict {
+  if (!request.roles.some((role) => MAY_CANCEL.includes(role))) {
+    return refused(
+      `cancelling needs ${MAY_CANCEL.join(' or ')}; ${request.actor.name} is ${request.roles.join(', ') || 'in no role'}.`,
+    );
+  }
+  if (request.reason.trim() === '') return refused('cancelling needs a reason.');
+  if (alreadyAsked || stage === 'compensating') return refused('it is being cancelled already.');
+  return { accepted: true };
+}
+
+/** "Two fields are empty" in one line, for lists. */
+export function summarize(issues: readonly Issue[]): string {
+  const [first] = issues;
+  if (!first) return '';
+  return issues.length === 1
+    ? first.message
+    : `${catalogue[first.code].title}, and ${issues.length - 1} more: ${issues.map((i) => i.message).join(' ')}`;
+}
+
+/** What a resolution overrides: a choice is a correction of the field it was asked for. */
+export function correctionsOf(
+  resolution: Resolution,
+  issues: readonly Issue[],
+  sourceValueOf: (field: string) => string | null,
+): Correction[] {
+  const { action, actor: by, reason } = resolution;
+  if (action.kind === 'choose') {
+    const field =
+      issues.find((issue) => issue.candidates.some((candidate) => candidate.id === action.candidate))?.field ??
+      'customer';
+    return [{ field, value: action.candidate, sourceValue: sourceValueOf(field), by, reason }];
+  }
+  if (action.kind !== 'correct') return [];
+  return Object.entries(action.set).map(([field, value]) => ({
+    field,
+    value,
+    sourceValue: sourceValueOf(field),
+    by,
+    reason,
+  }));
+}
+
+/** For the story. */
+export function resolutionInWords(action: ResolutionAction, issues: readonly Issue[]): string {
+  switch (action.kind) {
+    case 'retry':
+      return 'Tried again';
+    case 'accept':
+      return 'Accepted as it is';
+    case 'cancel':
+      return 'Cancelled';
+    case 'choose': {
+      const chosen = issues.flatMap((issue) => issue.candidates).find((candidate) => candidate.id === action.candidate);
+      return `Chose “${chosen?.title ?? action.candidate}”`;
+    }
+    case 'correct':
+      return `Corrected ${Object.entries(action.set)
+        .map(([field, value]) => `${field} to “${value}”`)
+        .join(', ')}`;
+  }
+}
+
+function judgeChoice(open: OpenException, candidate: string): Verdict {
+  const candidates = open.issues.flatMap((issue) => issue.candidates);
+  if (candidates.some((known) => known.id === candidate)) return { accepted: true };
+  return refused(
+    `"${candidate}" is not one of the candidates: ${candidates.map((c) => `${c.id} (${c.title})`).join(', ')}.`,
+  );
+}
+
+function judgeCorrection(open: OpenException, set: Record<string, string>): Verdict {
+  const correctable = open.issues.flatMap((issue) =>
+    issue.field === null || issue.candidates.length > 0 ? [] : [issue.field],
+  );
+  const others = Object.keys(set).filter((field) => !correctable.includes(field));
+  if (Object.keys(set).length === 0) return refused(`a correction sets at least one of ${correctable.join(', ')}.`);
+  if (others.length === 0) return { accepted: true };
+  return refused(`${others.join(', ')} can't be corrected here; possible are ${correctable.join(', ') || 'none'}.`);
+}
+
+function refused(because: string): Verdict {
+  return { accepted: false, because };
+}

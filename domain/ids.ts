@@ -1,0 +1,73 @@
+declare const brand: unique symbol;
+/** A string that has been through its constructor: two kinds of id can't be mixed up, and a raw string is neither. */
+export type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** `<connection>-<id>`, with `-g2`, `-g3` … for later generations: `hubspot-123`. Names every record we write. */
+export type BusinessKey = Branded<'BusinessKey'>;
+/** `<process>:<business key>`: `lead-to-project:hubspot-123`. It is the Temporal workflow id. */
+export type ProcessId = Branded<'ProcessId'>;
+/** `<process id>#<n>`. */
+export type ExceptionId = Branded<'ExceptionId'>;
+/** `<process id>#a<n>`: the n-th time a process asked for decisions. */
+export type ApprovalId = Branded<'ApprovalId'>;
+/** SHA-256, hex, of a plan's canonical JSON (canonical-json.ts). */
+export type PlanHash = Branded<'PlanHash'>;
+/** `YYYY-MM-DD`, in the entity's zone. */
+export type CivilDate = Branded<'CivilDate'>;
+/** `YYYY-MM-DDTHH:MM:SS.sssZ`, always UTC. */
+export type Instant = Branded<'Instant'>;
+/** The firm's own short code of a legal entity: `NWG`. */
+export type EntityCode = Branded<'EntityCode'>;
+/** ISO 4217, upper case. */
+export type Currency = Branded<'Currency'>;
+/** What `Records` and `explain` find things by: `hubspot:deal:123`, `odoo:order:S00012`. */
+export type RecordRef = Branded<'RecordRef'>;
+
+export type ProcessName = 'lead-to-project';
+
+/** Odoo's external ids allow no space and split at the first dot; Temporal ids are shown in URLs. */
+const KEY = /^[A-Za-z0-9][A-Za-z0-9_-]{0,120}$/;
+
+/** @throws RangeError when the parts don't make a key that every system can carry. */
+export function businessKey(connection: string, id: string, generation = 1): BusinessKey {
+  const key = `${connection}-${id}${generation > 1 ? `-g${generation}` : ''}`;
+  if (!KEY.test(key)) {
+    throw new RangeError(
+      `"${key}" can't be a business key: letters, digits, "-" and "_" only, at most 121 characters.`,
+    );
+  }
+  return key as BusinessKey;
+}
+
+export function processId(process: ProcessName, key: BusinessKey): ProcessId {
+  return `${process}:${key}` as ProcessId;
+}
+
+export function exceptionId(process: ProcessId, n: number): ExceptionId {
+  return `${process}#${n}` as ExceptionId;
+}
+
+export function approvalId(process: ProcessId, n: number): ApprovalId {
+  return `${process}#a${n}` as ApprovalId;
+}
+
+/** The process an exception or approval belongs to. */
+export function processOf(id: ExceptionId | ApprovalId): ProcessId {
+  return id.slice(0, id.lastIndexOf('#')) as ProcessId;
+}
+
+export function recordRef(system: string, kind: string, id: string): RecordRef {
+  return `${system}:${kind}:${id}` as RecordRef;
+}
+
+export function entityCode(code: string): EntityCode {
+  return code as EntityCode;
+}
+
+export function planHash(hex: string): PlanHash {
+  return hex as PlanHash;
+}
+
+export function instant(iso: string): Instant {
+  return iso as Instant;
+}

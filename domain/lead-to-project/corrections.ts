@@ -1,0 +1,21 @@
+import type { Deal } from '../deal.ts';
+import { cleanText } from './clean-text.ts';
+import { withField } from './deal-field.ts';
+import type { Correction } from './plan-types.ts';
+
+/** The deal as it is planned: texts cleaned, then the corrections on top, the last one of a field winning. */
+export function correctedDeal(deal: Deal, corrections: readonly Correction[]): Deal {
+  return cleanText(
+    corrections.reduce((changed, { field, value }) => withField(changed, field, value), cleanText(deal)),
+  );
+}
+
+/** The customer a person picked: an id of the ERP's, or `new`; null when nobody did. */
+export function chosenCustomer(corrections: readonly Correction[]): string | null {
+  return corrections.findLast(({ field }) => field === 'customer')?.value ?? null;
+}
+
+/** Corrections of the deal's own values: picking a customer overrides nothing that the source says. */
+export function overrides(corrections: readonly Correction[]): Correction[] {
+  return corrections.filter(({ field }) => field !== 'customer');
+}

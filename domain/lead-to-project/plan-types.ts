@@ -1,0 +1,142 @@
+import type { Deal } from '../deal.ts';
+import type { ErpSnapshot } from '../erp.ts';
+import type { BusinessKey, CivilDate, Currency, EntityCode, PlanHash } from '../ids.ts';
+import type { Issue } from '../issue.ts';
+import type { Decimal, Money } from '../money.ts';
+import type { Role } from '../policy.ts';
+
+/** Everything a plan is made from, beside the policy. */
+export interface LeadToProjectSnapshot {
+  key: BusinessKey;
+  deal: Deal;
+  erp: ErpSnapshot;
+  corrections: Correction[];
+  /** The civil date, in the entity's zone, on which dates that the deal leaves open are based. Recorded once. */
+  asOf: CivilDate;
+}
+
+/** An override kept in the process; dropped by the workflow when the source's value of that field changes. */
+export interface Correction {
+  /** A field of the deal (`entity`), of a line (`lines.77.service`), or `customer` (the ERP's id, by choice). */
+  field: string;
+  value: string;
+  /** The source's value when it was corrected: shown to approvers beside it. */
+  sourceValue: string | null;
+  by: { id: string; name: string; email: string | null };
+  reason: string;
+}
+
+/**
+ * The concrete writes, and why. `writes` and `totals` (with process and key) are what the hash covers: money as text,
+ * arrays in business order, nothing that changes without the business changing.
+ */
+export interface LeadToProjectPlan {
+  process: 'lead-to-project';
+  key: BusinessKey;
+  writes: LeadToProjectWrites;
+  totals: LeadToProjectTotals;
+  /** Outside the hash from here on: prose, people and reasons. */
+  title: string;
+  customerName: string;
+  entity: EntityCode;
+  requester: { id: string; name: string; email: string | null } | null;
+  approvals: ApprovalRequirement[];
+  corrections: Correction[];
+  /** What the ids in `writes` are called, for people. */
+  names: { entity: string; salesperson: string | null; paymentTerms: string | null };
+}
+
+export interface LeadToProjectWrites {
+  customer: CustomerWrite;
+  contacts: ContactWrite[];
+  project: ProjectWrite;
+  order: OrderWrite;
+}
+
+/** `use`: an existing record of the ERP's, referred to and never altered. `upsert`: ours, under our external id. */
+export type CustomerWrite = { use: number } | { upsert: CustomerValues; key: string };
+
+/** Only fields the target takes from us are present. */
+export interface CustomerValues {
+  name: string;
+  company: string | null;
+  vat?: string | null;
+  website?: string | null;
+  street?: string | null;
+  city?: string | null;
+  zip?: string | null;
+  countryId?: number | null;
+  reference?: string;
+}
+
+export type ContactWrite =
+  | { use: number }
+  | { key: string; upsert: { name: string; email?: string | null; phone?: string | null; jobTitle?: string | null } };
+
+export interface OrderWrite {
+  key: string;
+  company: string;
+  companyId: number;
+  priceListId: number;
+  currency: Currency;
+  /** The customer's order number if there is one, else the business key: the reference people search by. */
+  reference: string;
+  /** The business key, in the ERP's source-document field. */
+  origin: BusinessKey;
+  date: CivilDate;
+  paymentTermsId?: number | null;
+  salespersonId?: number | null;
+  /** Cap, schedule and purchase order, in words. */
+  note?: string;
+  lines: OrderLineWrite[];
+}
+
+export interface OrderLineWrite {
+  key: string;
+  productId: number;
+  productCode: string;
+  name: string;
+  quantity: Decimal;
+  unitPrice: Decimal;
+  discountPercent: Decimal;
+  /** null: what the product says. */
+  taxIds: number[] | null;
+  /** Percent by analytic account id; null: what the ERP makes by itself. */
+  analytic: Record<string, Decimal> | null;
+}
+
+export interface ProjectWrite {
+  key: string;
+  name: string;
+  companyId: number;
+  startsOn?: CivilDate | null;
+  endsOn?: CivilDate | null;
+  managerId?: number | null;
+  tasks: { key: string; name: string; hours: Decimal | null }[];
+  milestones: { key: string; name: string; deadline: CivilDate | null }[];
+}
+
+export interface LeadToProjectTotals {
+  untaxed: Money;
+  hours: Decimal;
+  notToExceed: Money | null;
+  schedule: { name: string; due: CivilDate; amount: Money }[];
+  staffing: { role: string; count: number }[];
+}
+
+export interface ApprovalRequirement {
+  rule: string;
+  roles: Role[];
+  need: 'any' | 'all';
+  because: string;
+  dueBusinessHours: number;
+}
+
+export type LeadToProjectPlanning = { planned: LeadToProjectPlan; hash: PlanHash } | { issues: Issue[] };
+
+/** What the ERP's apply read back after the last write. */
+export interface LeadToProjectReceipt {
+  order: import('../erp.ts').ErpOrder;
+  customerId: number;
+  contactIds: number[];
+}

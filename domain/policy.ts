@@ -1,0 +1,162 @@
+import type { Currency, EntityCode } from './ids.ts';
+import type { Decimal } from './money.ts';
+
+/**
+ * What a firm decides, as data: read from `config/` by an activity and recorded in history, so that replay, audit and
+ * what-if see what the run saw. Checked by the zod schemas of `config/`; plain types here.
+ */
+export interface Policy {
+  /** SHA-256 of the files' canonical content: which policy was in force. Never part of a plan's hash. */
+  version: string;
+  entities: Record<string, EntityPolicy>;
+  systems: SystemsPolicy;
+  mappings: MappingPolicy;
+  approvals: ApprovalRule[];
+  /** Whom an exception's category belongs to: a role. */
+  owners: Record<ExceptionCategory, Role>;
+}
+
+export type Role = string;
+
+export type ExceptionCategory =
+  | 'incomplete data'
+  | 'ambiguous match'
+  | 'policy'
+  | 'rejected by system'
+  | 'access'
+  | 'stuck approval'
+  | 'drift';
+
+export interface EntityPolicy {
+  code: EntityCode;
+  name: string;
+  /** The Odoo company's exact name. */
+  erpCompany: string;
+  currencies: Currency[];
+  /** IANA zone in which civil dates and business days are meant. */
+  timeZone: string;
+  country: string;
+  calendar: { workdays: Weekday[]; holidays: string[]; opensAt: string; closesAt: string };
+  /** Are customers shared by all entities in the ERP, or does this entity keep its own? */
+  customers: 'shared' | 'own';
+  /** Names of the ERP's sales taxes; none = what the product says. */
+  taxes: string[] | null;
+  /** Percent by ERP analytic account name, summing to 100; null = what Odoo makes by itself. */
+  analytic: Record<string, Decimal> | null;
+  /** Deal fields without which this entity takes no deal. */
+  mandatory: MandatoryField[];
+  /** One of `mappings.paymentTerms`, by the CRM's name. */
+  defaultPaymentTerms: string | null;
+  /** By object, the fields that the target takes from us; a plan writes no other. */
+  ownership: Ownership;
+  /** Role → unit price by currency: the entity's rate card. */
+  rates: Record<string, Record<string, Decimal>>;
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+export type MandatoryField = 'purchaseOrder' | 'startsOn' | 'endsOn' | 'paymentTerms' | 'contact' | 'vat';
+
+export interface Ownership {
+  customer: CustomerField[];
+  contact: ContactField[];
+  order: OrderField[];
+  project: ProjectField[];
+}
+
+export type CustomerField = 'name' | 'vat' | 'website' | 'street' | 'city' | 'zip' | 'country' | 'reference';
+export type ContactField = 'name' | 'email' | 'phone' | 'jobTitle';
+export type OrderField = 'paymentTerms' | 'salesperson' | 'note' | 'taxes' | 'analytic';
+export type ProjectField = 'dates' | 'manager' | 'tasks' | 'milestones';
+
+export interface SystemsPolicy {
+  crm: {
+    connection: string;
+    product: string;
+    /** Deals closed before this day are not ours to start. */
+    since: string;
+    /** Canonical field (`entity`) → the CRM's own property: those that differ from firm to firm. */
+    fields: Record<CrmField, string>;
+    /** The rate limit of the system's task queue; each activity is a handful of calls. */
+    activitiesPerSecond: number;
+  };
+  erp: { connection: string; product: string; activitiesPerSecond: number };
+}
+
+/** `service` is a line's, `vat` the company's, the others are the deal's. */
+export type CrmField =
+  | 'entity'
+  | 'purchaseOrder'
+  | 'startsOn'
+  | 'endsOn'
+  | 'paymentTerms'
+  | 'notToExceed'
+  | 'servicePackage'
+  | 'billingSchedule'
+  | 'service'
+  | 'vat';
+
+export interface MappingPolicy {
+  /** CRM value → entity code. */
+  entities: Record<string, string>;
+  /** CRM product code → what it is. */
+  services: Record<string, ServicePolicy>;
+  /** Names of the CRM's payment terms → the ERP's. */
+  paymentTerms: Record<string, string>;
+  /** CRM owner's e-mail → ERP user's login. */
+  owners: Record<string, string>;
+  packages: Record<string, PackagePolicy>;
+  schedules: Record<string, ScheduledInstalment[]>;
+  /** Country names the CRM uses → ISO 3166 alpha-2, where they differ from English names. */
+  countries: Record<string, string>;
+}
+
+export interface ServicePolicy {
+  name: string;
+  pricing: 'time-and-materials' | 'fixed-fee';
+  /** The ERP product's code (Odoo: default_code). */
+  erpProduct: string;
+  /** The role whose rate applies; time and materials only. */
+  role: string | null;
+  /** Used when the deal names none; fixed fee only. */
+  defaultSchedule: string | null;
+  /** Deal fields this service needs beside the entity's. */
+  mandatory: MandatoryField[];
+}
+
+export interface PackagePolicy {
+  /** With `{customer}`, `{deal}` and `{key}` filled in. */
+  projectName: string;
+  tasks: { code: string; name: string; hours: Decimal | null }[];
+  milestones: {
+    code: string;
+    name: string;
+    /** Business days after the start. */
+    afterBusinessDays: number;
+  }[];
+  staffing: { role: string; count: number }[];
+}
+
+export interface ScheduledInstalment {
+  code: string;
+  name: string;
+  percent: Decimal;
+  due: { on: 'start' | 'end'; afterBusinessDays: number };
+}
+
+export interface ApprovalRule {
+  code: string;
+  /** All that are given must hold. */
+  when: {
+    entity?: string[];
+    amountAtLeast?: { amount: Decimal; currency: Currency };
+    discountAbovePercent?: Decimal;
+    paymentTermsOtherThanDefault?: boolean;
+    corrected?: boolean;
+    pricing?: ServicePolicy['pricing'][];
+  };
+  ask: { roles: Role[]; need: 'any' | 'all' };
+  dueBusinessHours: number;
+  /** For people: why they are asked; the plan's own figures are put before it. */
+  because: string;
+}

@@ -1,0 +1,78 @@
+import { changedBy, readByAll } from '../access.ts';
+import { field, type ModelDefinition, many2one, one2many, selection } from '../model.ts';
+
+export const country: ModelDefinition = {
+  name: 'res.country',
+  label: 'Country',
+  order: 'name',
+  access: readByAll,
+  searchedNames: ['code', 'name'],
+  fields: {
+    name: field('char', 'Country Name', { required: true }),
+    code: field('char', 'Country Code', { required: true }),
+    currency_id: many2one('res.currency', 'Currency'),
+    phone_code: field('integer', 'Country Calling Code'),
+    state_ids: one2many('res.country.state', 'country_id', 'States'),
+    vat_label: field('char', 'Vat Label'),
+  },
+};
+
+export const countryState: ModelDefinition = {
+  name: 'res.country.state',
+  label: 'Country state',
+  order: 'code',
+  access: readByAll,
+  searchedNames: ['code', 'name'],
+  displayName: (env, row) => {
+    const country = env.related('res.country.state', row, 'country_id');
+    return `${String(row.name)} (${String(country?.code)})`;
+  },
+  fields: {
+    name: field('char', 'State Name', { required: true }),
+    code: field('char', 'State Code', { required: true }),
+    country_id: many2one('res.country', 'Country', { required: true }),
+  },
+};
+
+export const currency: ModelDefinition = {
+  name: 'res.currency',
+  label: 'Currency',
+  order: 'active desc, name',
+  access: readByAll,
+  fields: {
+    name: field('char', 'Currency', { required: true }),
+    full_name: field('char', 'Name'),
+    symbol: field('char', 'Symbol', { required: true }),
+    rounding: field('float', 'Rounding Factor', { default: () => 0.01 }),
+    decimal_places: field('integer', 'Decimal Places', { readonly: true, default: () => 2 }),
+    position: selection(
+      'Symbol Position',
+      { after: 'After Amount', before: 'Before Amount' },
+      { default: () => 'after' },
+    ),
+    active: field('boolean', 'Active', { default: () => true }),
+    rate_ids: one2many('res.currency.rate', 'currency_id', 'Rates'),
+    rate: field('float', 'Current Rate', {
+      readonly: true,
+      // The newest rate on file; 1 for a currency without any, as Odoo has it.
+      compute: (env, row) => {
+        const rates = env.sudo().search('res.currency.rate', [['currency_id', '=', row.id]], { order: 'name desc' });
+        return Number(rates[0] === undefined ? 1 : env.row('res.currency.rate', rates[0]).rate);
+      },
+    }),
+  },
+};
+
+export const currencyRate: ModelDefinition = {
+  name: 'res.currency.rate',
+  label: 'Currency Rate',
+  order: 'name desc, id',
+  access: changedBy('account.group_account_manager'),
+  companyRule: 'shared',
+  fields: {
+    name: field('date', 'Date', { required: true, default: (env) => env.today }),
+    rate: field('float', 'Technical Rate', { default: () => 1 }),
+    currency_id: many2one('res.currency', 'Currency', { required: true, onDelete: 'cascade' }),
+    company_id: many2one('res.company', 'Company'),
+  },
+};

@@ -1,0 +1,55 @@
+import type { Environment } from '../environment.ts';
+import type { Row } from '../model.ts';
+import { sum } from './sale-amounts.ts';
+
+type DeliveredMethod = 'manual' | 'milestones' | 'timesheet';
+
+/** How a line's delivery is known: by time, by milestones, or by hand. */
+export function deliveredMethod(env: Environment, line: Row): DeliveredMethod {
+  const product = env.related('sale.order.line', line, 'product_id');
+  const isService = (product?.detailed_type ?? product?.type) === 'service';
+  const how = product?.service_type;
+  return isService && (how === 'milestones' || how === 'timesheet') ? how : 'manual';
+}
+
+export function deliveredQuantity(env: Environment, line: Row): number {
+  const method = deliveredMethod(env, line);
+  if (method === 'manual') return Number(line.manual_delivered ?? 0);
+  if (method === 'timesheet') {
+    const entries = env.store.referring('account.analytic.line', 'so_line', line.id);
+    return sum(entries.map((id) => Number(env.row('account.analytic.line', id).unit_amount)));
+  }
+  const milestones = env.store.referring('project.milestone', 'sale_line_id', line.id);
+  const reached = milestones.map((id) => env.row('project.milestone', id)).filter(({ is_reached: is }) => is === true);
+  return sum(reached.map(({ quantity_percentage: share }) => Number(share))) * Number(line.product_uom_qty);
+}
+
+/** Invoiced less credited; cancelled invoices don't count, drafts do. */
+export function invoicedQuantity(env: Environment, line: Row): number {
+  const ids = env.value('sale.order.line', line, 'invoice_lines') as number[];
+  const quantities = ids.map((id) => {
+    const invoiceLine = env.row('account.move.line', id);
+    const move = env.row('account.move', invoiceLine.move_id);
+    if (move.state === 'cancel') return 0;
+    return move.move_type === 'out_refund' ? -Number(invoiceLine.quantity) : Number(invoiceLine.quantity);
+  });
+  return sum(quantities);
+}
+
+export function quantityToInvoice(env: Environment, line: Row): number {
+  const { state } = env.row('sale.order', line.order_id);
+  if (state !== 'sale' || line.display_type !== false) return 0;
+  const ordered = env.related('sale.order.line', line, 'product_id')?.invoice_policy === 'order';
+  const due = ordered ? Number(line.product_uom_qty) : deliveredQuantity(env, line);
+  return sum([due, -invoicedQuantity(env, line)]);
+}
+
+export function lineInvoiceStatus(env: Environment, line: Row): string {
+  const { state } = env.row('sale.order', line.order_id);
+  if (state !== 'sale') return 'no';
+  if (quantityToInvoice(env, line) !== 0) return 'to invoice';
+  const ordered = Number(line.product_uom_qty);
+  const byOrder = env.related('sale.order.line', line, 'product_id')?.invoice_policy === 'order';
+  if (byOrder && deliveredQuantity(env, line) > ordered) return 'upselling';
+  return ordered > 0 && invoicedQuantity(env, line) >= ordered ? 'invoiced' : 'no';
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { FaultKind } from './faults.ts';
+
+const kinds = [
+  'error-500',
+  'bad-gateway-502',
+  'too-many-requests-429',
+  'unauthorized-401',
+  'locked-423',
+  'migrating-477',
+  'hang-without-commit',
+  'hang-with-commit',
+  'cut-before',
+  'cut-while-working',
+  'cut-after-commit',
+  'garble',
+  'slow',
+] as const satisfies readonly FaultKind[];
+
+const count = z.number().int().min(0);
+
+const faultRule = z
+  .strictObject({
+    system: z.enum(['odoo', 'hubspot']),
+    operation: z.string().min(1),
+    fault: z.enum(kinds),
+    times: count.min(1).optional(),
+    probability: z.number().min(0).max(1).optional(),
+    afterMatches: count.optional(),
+    afterMilliseconds: count.optional(),
+    retryAfterSeconds: count.optional(),
+    delayMilliseconds: count.optional(),
+  })
+  .refine(({ system, fault }) => system === 'hubspot' || (fault !== 'locked-423' && fault !== 'migrating-477'), {
+    message: 'only HubSpot answers this',
+    path: ['fault'],
+  });
+
+/** `POST /_faults`: one rule or several. */
+export const faultsRequest = z.preprocess((given) => [given].flat(), z.array(faultRule));
+
+/** `POST /_deals`: which scenario, and which of its variants. */
+export const dealRequest = z.strictObject({
+  scenario: z.string(),
+  variant: z.number().int().min(1).default(1),
+  /** `lose`: HubSpot never tells about this deal, as if its deliveries had failed for a day. */
+  webhooks: z.enum(['send', 'lose']).default('send'),
+});
+
+/** `POST /_tokens`: a person's id, e-mail address or name. */
+export const tokenRequest = z.strictObject({ person: z.string() });
+
+/** `POST /_webhooks`: where HubSpot's events go, and how badly. */
+export const webhooksRequest = z.strictObject({
+  targetUrl: z.url().nullable().optional(),
+  copies: count.min(1).max(100).optional(),
+  lossProbability: z.number().min(0).max(1).optional(),
+});
+
+/** Every complaint about a request body, as one sentence a person can act on. */
+export function complaints(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+}

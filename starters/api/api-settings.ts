@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ApiSettings } from './create-api.ts';
+
+export interface ListenSettings {
+  port: number;
+  host: string;
+  logLevel: string;
+}
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'an address, such as https://throughline.example.com' });
+
+const environment = z.object({
+  PORT: z.coerce.number({ error: 'a port from 0 to 65535' }).int().min(0).max(65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: webAddress.optional(),
+  OIDC_ISSUER: webAddress.refine(isSafe, { error: 'an https address; http only on this machine' }),
+  // Keys fetched over plain HTTP can be exchanged on the way.
+  OIDC_JWKS_URL: webAddress.refine(isSafe, { error: 'an https address; http only on this machine' }).optional(),
+  OIDC_AUDIENCE: z.string().default('throughline'),
+  HUBSPOT_WEBHOOK_SECRET: z.string({ error: 'the client secret of the HubSpot app, with which it signs its webhooks' }),
+  HUBSPOT_PORTAL_ID: z
+    .string()
+    .regex(/^\d{1,20}$/, { error: 'the number of the HubSpot account' })
+    .optional(),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' })
+    .default('info'),
+});
+
+/**
+ * The API's settings. An empty variable counts as not set. Throws one Error that names every variable that is missing or
+ * not as it should be, and what would be right; never with its value.
+ */
+export function apiSettings(env: NodeJS.ProcessEnv): ApiSettings & { listen: ListenSettings } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  // HubSpot signs with the app's client secret, which is set already where the app is our own.
+  const read = environment.safeParse({ HUBSPOT_WEBHOOK_SECRET: given.HUBSPOT_CLIENT_SECRET, ...given });
+  if (!read.success) throw new Error(complaint(read.error, given));
+  const { PORT, HOST, PUBLIC_URL, OIDC_ISSUER, OIDC_JWKS_URL, OIDC_AUDIENCE, LOG_LEVEL } = read.data;
+  return {
+    listen: { port: PORT, host: HOST, logLevel: LOG_LEVEL },
+    publicUrl: PUBLIC_URL ?? `http://${HOST}:${PORT}`,
+    identity: {
+      issuer: OIDC_ISSUER,
+      jwksUrl: OIDC_JWKS_URL ?? `${OIDC_ISSUER.replace(/\/$/, '')}/.well-known/jwks.json`,
+      audience: OIDC_AUDIENCE,
+    },
+    hubspot: { secret: read.data.HUBSPOT_WEBHOOK_SECRET, portalId: read.data.HUBSPOT_PORTAL_ID ?? null },
+  };
+}
+
+function complaint(error: z.ZodError, given: Record<string, unknown>): string {
+  const lines = error.issues.map(({ path: [name = ''], message }) => {
+    const what = given[String(name)] === undefined ? 'is not set' : 'is not as it should be';
+    return `  ${String(name)} ${what}: it takes ${message}.`;
+  });
+  return `[TL-API-0100] The API can't start with these settings (see .env.example):\n${lines.join('\n')}`;
+}
+
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

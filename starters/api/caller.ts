@@ -1,0 +1,7 @@
+import type { Actor } from '../../domain/process.ts';
+
+/** Whoever signed the request's token. */
+export interface Caller {
+  actor: Actor;
+  roles: string[];
+}

@@ -1,0 +1,33 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { type Instant, instant, type ProcessId } from '../../domain/ids.ts';
+import type { Actor } from '../../domain/process.ts';
+import type { Caller } from './caller.ts';
+
+/** What every decision, resolution and cancel request carries beside its own content. */
+export interface Envelope {
+  id: string;
+  process: ProcessId;
+  actor: Actor;
+  roles: string[];
+  at: Instant;
+  /** Empty until signing is on. */
+  signature: '';
+}
+
+/**
+ * The caller is taken from the token, never from the body. The id becomes the update's id, under which a repeat gets the
+ * first answer: the caller's own key, bound to who sent what, so that another message under the same key is another one.
+ */
+export function envelope(caller: Caller, process: ProcessId, content: object, key: string | undefined): Envelope {
+  const sent = canonicalJson({ process, content, actor: caller.actor.id });
+  const digest = createHash('sha256').update(sent).digest('hex').slice(0, 16);
+  return {
+    id: key === undefined ? randomUUID() : `${key}.${digest}`,
+    process,
+    actor: caller.actor,
+    roles: caller.roles,
+    at: instant(new Date().toISOString()),
+    signature: '',
+  };
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { readWebhookEvents } from '../../connectors/hubspot/webhook-events.ts';
+import { judgeSignature, publicUri } from '../../connectors/hubspot/webhook-signature.ts';
+import type { DealWaker } from '../processes/deal-waker.ts';
+import { Problem } from './problem.ts';
+import type { RouteShape } from './route.ts';
+import type { WebhookCounts } from './webhook-counts.ts';
+
+/** How it is described in OpenAPI; the handler checks by itself, because the signature covers the raw body. */
+export const hubspotWebhookShape = {
+  method: 'post',
+  path: '/v1/webhooks/hubspot',
+  summary: 'HubSpot’s webhooks',
+  description: 'Signed by HubSpot (version 3). Events are hints: the deals they concern are read from HubSpot.',
+  headers: z.object({ 'x-hubspot-signature-v3': z.string(), 'x-hubspot-request-timestamp': z.string() }),
+  body: z.array(z.looseObject({ subscriptionType: z.string(), portalId: z.int(), objectId: z.int().optional() })),
+  answers: { 200: { description: 'Temporal has accepted all', schema: z.object({ deals: z.int() }) } },
+  problems: ['TL-API-0002', 'TL-API-0016', 'TL-API-0014'],
+} satisfies RouteShape;
+
+export interface HubspotWebhookSettings {
+  /** The connection's name in `config/systems.yaml`. */
+  connection: string;
+  secret: string;
+  /** Null: events of every account are ours. */
+  portalId: string | null;
+  /** As HubSpot calls us: what it signs. */
+  publicUrl: string;
+}
+
+// HubSpot waits five seconds and then sends it again.
+const acceptWithin = 4_000;
+
+/**
+ * Answers 2xx only after Temporal has accepted a start or a signal for every deal concerned. Expects the raw body. The
+ * events are hints: none of their contents is used but which deals to look at.
+ */
+export function hubspotWebhook(
+  settings: HubspotWebhookSettings,
+  waker: DealWaker,
+  counts: WebhookCounts,
+): RequestHandler {
+  return async (request, response) => {
+    const body: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const verdict = judgeSignature(
+      {
+        method: request.method,
+        uri: publicUri(settings.publicUrl, request.originalUrl),
+        body,
+        signature: request.get('X-HubSpot-Signature-v3'),
+        timestamp: request.get('X-HubSpot-Request-Timestamp'),
+      },
+      settings.secret,
+      Date.now(),
+    );
+    if (verdict !== 'valid') {
+      counts.refused[verdict] += 1;
+      throw new Problem('TL-API-0016', `Its signature (version 3) is ${verdict}. Nothing was started.`);
+    }
+    const events = readWebhookEvents(body, settings.portalId);
+    if (!events) {
+      counts.unreadable += 1;
+      throw new Problem('TL-API-0002', 'The body must be a JSON array of events, as HubSpot sends them.');
+    }
+    const { connection } = settings;
+    const woken = Promise.all(events.dealIds.map((dealId) => waker.wake({ connection, dealId })));
+    const accepted = await acceptedInTime(woken);
+    if (accepted !== true) {
+      counts.unavailable += 1;
+      request.log.warn({ err: accepted }, 'Temporal did not take a webhook in time');
+      const detail =
+        'Temporal has not accepted every deal in time. Send it again; the sweep finds what is not sent again.';
+      throw new Problem('TL-API-0014', detail, { retryAfter: 10 });
+    }
+    counts.accepted += 1;
+    counts.events += events.events;
+    counts.deals += events.dealIds.length;
+    for (const [why, count] of Object.entries(events.ignored)) {
+      counts.ignoredEvents[why as keyof typeof events.ignored] += count;
+    }
+    response.status(200).json({ deals: events.dealIds.length });
+  };
+}
+
+/** True, or what kept Temporal from accepting all of them. */
+async function acceptedInTime(woken: Promise<unknown>): Promise<true | unknown> {
+  const over = new AbortController();
+  const late = sleep(acceptWithin, new Error(`no answer within ${acceptWithin} ms`), { signal: over.signal });
+  const accepted = woken.then(
+    () => true as const,
+    (error: unknown) => error,
+  );
+  return Promise.race([accepted, late]).finally(() => over.abort());
+}

@@ -1,0 +1,12 @@
+import type { Policy } from '../../domain/policy.ts';
+import { routeAccess } from './route-access.ts';
+
+/** Who only looks: named by no policy, because nothing is asked of them. */
+const readers = ['auditor'];
+
+/** The firm's roles: those that its policy asks or makes owners, and those of the route table. */
+export function knownRoles({ owners, approvals }: Pick<Policy, 'owners' | 'approvals'>): string[] {
+  const ofRoutes = Object.values(routeAccess).flatMap((access) => (typeof access === 'string' ? [] : access));
+  const asked = approvals.flatMap((rule) => rule.ask.roles);
+  return [...new Set([...ofRoutes, ...Object.values(owners), ...asked, ...readers])];
+}

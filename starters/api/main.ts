@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { configFolder, loadConfig } from '../../config/load-config.ts';
+import { connectTemporal } from '../temporal/connect.ts';
+import { apiSettings } from './api-settings.ts';
+import { createApi } from './create-api.ts';
+
+// Requests under way may finish; `npm start` gives everything 15 s.
+const stopsWithin = 8_000;
+
+/** The API as a program: settings and config checked first, everything wrong said at once. */
+async function main(): Promise<void> {
+  const { listen, ...settings } = apiSettings(process.env);
+  const policy = loadConfig(configFolder(process.env));
+  const log = pino({ name: 'api', level: listen.logLevel });
+  const temporal = await connectTemporal();
+  const app = createApi({ temporal: temporal.client, policy }, settings, log);
+  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, app);
+  server.listen(listen.port, listen.host);
+  await once(server, 'listening');
+  log.info({ port: (server.address() as AddressInfo).port, publicUrl: settings.publicUrl }, 'the API is ready');
+  await untilStopped(server);
+  await temporal.close();
+  log.info('the API has stopped');
+}
+
+async function untilStopped(server: Server): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const closed = once(server, 'close');
+  server.close();
+  const cut = setTimeout(() => server.closeAllConnections(), stopsWithin);
+  await closed;
+  clearTimeout(cut);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,25 @@
+/**
+ * Who may call a route. `any role`: everyone who holds one of the firm's roles, because the process itself judges who may
+ * decide. `signature`: no person, but HubSpot, known by its signature. `open`: everyone.
+ */
+export type Access = readonly string[] | 'any role' | 'signature' | 'open';
+
+/** The one table. A route that isn't in it refuses everyone (guard.ts). */
+export const routeAccess: Readonly<Record<string, Access>> = {
+  'GET /': 'open',
+  'GET /healthz': 'open',
+  'GET /readyz': 'open',
+  'GET /openapi.json': 'open',
+  'GET /docs': 'open',
+  'POST /v1/webhooks/hubspot': 'signature',
+  'GET /v1/webhooks/hubspot/counts': 'any role',
+  'POST /v1/lead-to-project': ['operations', 'sales-operations'],
+  'GET /v1/processes': 'any role',
+  'GET /v1/processes/{id}': 'any role',
+  'POST /v1/processes/{id}/cancel': ['operations', 'sales-operations', 'platform'],
+  'GET /v1/exceptions': 'any role',
+  'POST /v1/exceptions/{id}/resolution': 'any role',
+  'GET /v1/approvals': 'any role',
+  'POST /v1/approvals/{id}/decision': 'any role',
+  'GET /v1/explain': 'any role',
+};

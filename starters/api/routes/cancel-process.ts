@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { ProcessId } from '../../../domain/ids.ts';
+import type { CancelRequest } from '../../../domain/process.ts';
+import { cancelUpdate } from '../../../workflows/messages.ts';
+import { sendUpdate } from '../../processes/send-update.ts';
+import type { Services } from '../../services.ts';
+import { envelope } from '../envelope.ts';
+import { route } from '../route.ts';
+import { idempotencyHeader, processParam, reasonText } from '../schemas/request-parts.ts';
+import { updateAnswers, updateProblems, updateReply } from '../update-reply.ts';
+
+const body = z.strictObject({ reason: reasonText }).meta({ id: 'CancelRequest' });
+
+export function cancelProcessRoute({ temporal }: Services) {
+  return route({
+    method: 'post',
+    path: '/v1/processes/{id}/cancel',
+    summary: 'Cancel a process',
+    description:
+      'Before the first write nothing is left behind; later, what was written is taken back as far as it may be.',
+    params: processParam,
+    headers: idempotencyHeader,
+    body,
+    answers: updateAnswers,
+    problems: updateProblems,
+    async handle({ params, headers, body }, caller) {
+      const sent = envelope(caller, params.id as ProcessId, body, headers['idempotency-key']);
+      const request: CancelRequest = { ...sent, ...body };
+      return updateReply(request, await sendUpdate(temporal, cancelUpdate, request));
+    },
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { ApprovalId, ExceptionId, ProcessName } from '../../../domain/ids.ts';
+import type { ExceptionCategory } from '../../../domain/policy.ts';
+import type { Stage } from '../../../domain/process.ts';
+import type { Degraded, ProcessRow } from '../../processes/process-row.ts';
+import { branded, businessKeyPart, instantPart, planHashPart, processIdPart } from './parts.ts';
+
+export const stages = [
+  'reading',
+  'planning',
+  'waiting for approval',
+  'parked',
+  'applying',
+  'proving',
+  'compensating',
+  'done',
+  'rejected',
+  'withdrawn',
+  'cancelled',
+] as const satisfies readonly Stage[];
+
+export const categories = [
+  'incomplete data',
+  'ambiguous match',
+  'policy',
+  'rejected by system',
+  'access',
+  'stuck approval',
+  'drift',
+] as const satisfies readonly ExceptionCategory[];
+
+export const exceptionIdPart = branded<ExceptionId>('<process id>#<n>', 'lead-to-project:hubspot-123#1');
+export const approvalIdPart = branded<ApprovalId>('<process id>#a<n>', 'lead-to-project:hubspot-123#a1');
+
+export const exceptionSummary = z.object({
+  id: exceptionIdPart,
+  category: z.enum(categories),
+  summary: z.string(),
+  cause: z.string().meta({ description: 'Equal for exceptions with one cause', example: 'TL-MAP-0003:service=ACME' }),
+  actions: z.array(z.string()).meta({ description: 'What a resolution may be' }),
+});
+
+export const approvalSummary = z.object({
+  id: approvalIdPart,
+  planHash: planHashPart,
+  roles: z.array(z.string()).meta({ description: 'Who is still asked' }),
+  because: z.array(z.string()),
+  dueAt: instantPart.nullable(),
+});
+
+const degraded: z.ZodType<Degraded> = z
+  .object({ system: z.string(), since: instantPart })
+  .meta({ description: 'The system that holds it up, while its calls are repeated' });
+
+export const rowFields = {
+  id: processIdPart,
+  process: z.enum(['lead-to-project'] satisfies ProcessName[]),
+  key: businessKeyPart,
+  entity: z.string().nullable(),
+  customer: z.string().nullable(),
+  title: z.string().nullable(),
+  stage: z.enum(stages),
+  owner: z.string().nullable().meta({ description: 'The role whose turn it is' }),
+  exception: exceptionSummary.nullable(),
+  approval: approvalSummary.nullable(),
+  degraded: degraded.nullable(),
+  startedAt: instantPart,
+  endedAt: instantPart.nullable(),
+};
+
+export const processRowSchema: z.ZodType<ProcessRow> = z.object(rowFields).meta({ id: 'Process' });

@@ -1,0 +1,66 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Caller } from './caller.ts';
+import { Problem } from './problem.ts';
+
+export interface TokenSettings {
+  issuer: string;
+  jwksUrl: string;
+  audience: string;
+}
+
+const claims = z.object({
+  sub: z.string().min(1).max(200),
+  name: z.string().min(1).max(200).optional(),
+  email: z.string().max(320).optional(),
+  roles: z.array(z.string().max(100)).max(100).default([]),
+});
+
+/**
+ * Checks a bearer token against the identity provider's published keys: signature, issuer, audience and expiry. Never a
+ * symmetric algorithm, for which a public key would do as the secret.
+ *
+ * The function throws Problem TL-API-0003 for a token that doesn't hold and TL-API-0015 when the keys can't be had.
+ */
+export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (token: string) => Promise<Caller> {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
+  return async (token) => {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ['RS256', 'ES256', 'EdDSA'],
+      requiredClaims: ['sub', 'exp'],
+      clockTolerance: 5,
+    }).catch((error: unknown) => {
+      throw isAboutTheToken(error) ? unsigned(reasonOf(error)) : noKeys();
+    });
+    const checked = claims.safeParse(payload);
+    if (!checked.success) throw unsigned('its claims sub, name, email or roles are not as they should be');
+    const { sub, name, email, roles } = checked.data;
+    return { actor: { id: sub, name: name ?? email ?? sub, email: email ?? null }, roles };
+  };
+}
+
+/** jose's errors are about the token, except when it couldn't fetch or read the keys. */
+function isAboutTheToken(error: unknown): error is errors.JOSEError {
+  if (!(error instanceof errors.JOSEError)) return false;
+  const aboutTheKeys = [errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code];
+  return !aboutTheKeys.includes(error.code);
+}
+
+function reasonOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'it has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return `its claim "${error.claim}" is not the expected one`;
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return 'it is signed with a key the identity provider does not publish';
+  return "it is not a token we can check, or its signature doesn't hold";
+}
+
+function unsigned(reason: string): Problem {
+  return new Problem('TL-API-0003', `The bearer token was not accepted: ${reason}. Sign in again.`);
+}
+
+function noKeys(): Problem {
+  const detail = "The identity provider's keys can't be had, so no token can be checked. Try again in a few seconds.";
+  return new Problem('TL-API-0015', detail, { retryAfter: 5 });
+}

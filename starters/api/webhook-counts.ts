@@ -1,0 +1,18 @@
+import type { SignatureVerdict } from '../../connectors/hubspot/webhook-signature.ts';
+
+export type Refusal = Exclude<SignatureVerdict, 'valid'>;
+
+/** What came in by webhook since this program started. */
+export class WebhookCounts {
+  readonly since = new Date().toISOString();
+  accepted = 0;
+  events = 0;
+  /** Deals that were started or told to look again. */
+  deals = 0;
+  ignoredEvents = { otherPortal: 0, otherObject: 0, unknown: 0 };
+  refused: Record<Refusal, number> = { missing: 0, 'too old': 0, 'in the future': 0, wrong: 0 };
+  /** Signed, but no list of events. */
+  unreadable = 0;
+  /** Answered with 503, to be sent again. */
+  unavailable = 0;
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { ResolutionAction } from '../../../domain/process.ts';
+import { CommandError } from '../command-error.ts';
+import { findProcess } from '../find-process.ts';
+import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
+import { tellUpdate, type UpdateAnswer } from '../update-answer.ts';
+
+interface ResolveOptions extends SessionOptions {
+  retry?: true;
+  set?: string[];
+  choose?: string;
+  accept?: true;
+  cancel?: true;
+  reason: string;
+}
+
+export function addResolveCommand(program: Command): void {
+  addSessionOptions(program.command('resolve'))
+    .description('Resolve what a process is parked for, in one of five ways')
+    .argument('<exception>', 'its id, or its process')
+    .option('--retry', 'try again: what was wrong has been put right')
+    .option('--set <field=value>', 'correct a value of the deal, once for each field', gather)
+    .option('--choose <id>', 'pick one of the candidates')
+    .option('--accept', 'take it as it is and go on')
+    .option('--cancel', 'cancel the process and take back what it wrote')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline resolve 'lead-to-project:hubspot-123#1' --retry --reason "Anna has filled in the PO number"
+  throughline resolve hubspot:deal:123 --set entity=NWG --set purchaseOrder=PO-4711 --reason "from the signed contract"
+  throughline resolve hubspot:deal:123 --choose 42 --reason "same VAT number on the contract" --as "Lukas Meyer"
+
+\`throughline show\` prints what is possible. Whoever corrects a value can't approve the process.`,
+    )
+    .action(async (named: string, options: ResolveOptions) => {
+      const action = actionOf(options);
+      const session = openSession(options);
+      const { id, exception, view } = await findProcess(session.api, named.replace(/#\d+$/, ''));
+      const open = /#\d+$/.test(named) ? named.slice(named.lastIndexOf('#')) : exception?.id.slice(id.length);
+      // A process that isn't parked is asked all the same: it answers so itself, and the attempt stays on record.
+      const answer = await session.api.post<UpdateAnswer>(
+        `/v1/exceptions/${encodeURIComponent(`${id}${open ?? '#1'}`)}/resolution`,
+        { action, reason: options.reason },
+        { roles: [view?.exception?.owner ?? 'operations'] },
+      );
+      await session.answer(answer, () => tellUpdate(answer, 'Resolved', id));
+    });
+}
+
+function actionOf({ retry, set, choose, accept, cancel }: ResolveOptions): ResolutionAction {
+  const given: ResolutionAction[] = [
+    ...(retry ? [{ kind: 'retry' } as const] : []),
+    ...(set ? [{ kind: 'correct', set: Object.fromEntries(set.map(fieldAndValue)) } as const] : []),
+    ...(choose === undefined ? [] : [{ kind: 'choose', candidate: choose } as const]),
+    ...(accept ? [{ kind: 'accept' } as const] : []),
+    ...(cancel ? [{ kind: 'cancel' } as const] : []),
+  ];
+  const [only, another] = given;
+  if (only && !another) return only;
+  throw new CommandError(2, 'Give exactly one of --retry, --set FIELD=VALUE …, --choose ID, --accept or --cancel.');
+}
+
+function fieldAndValue(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new CommandError(2, `--set takes FIELD=VALUE, such as purchaseOrder=PO-4711, not "${text}".`);
+}
+
+function gather(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,66 @@
+import type { Issue } from '../../domain/issue.ts';
+import type { OpenApproval, OpenException, ProcessView, ResolutionAction } from '../../domain/process.ts';
+import type { SamplePerson } from './sign-in.ts';
+
+const cli = 'npm run -s throughline --';
+
+/**
+ * The commands that carry a process on, ready to be copied: one for each thing that a person may do now. `people` are the
+ * sandbox's; where there are none, whoever holds the token is asked.
+ */
+export function nextCommands(
+  view: Pick<ProcessView, 'id' | 'stage' | 'exception' | 'approval'>,
+  people: readonly SamplePerson[],
+): string[] {
+  if (view.stage === 'parked' && view.exception) return resolveCommands(view.exception, people);
+  if (view.stage === 'waiting for approval' && view.approval) return approveCommands(view.id, view.approval, people);
+  return [];
+}
+
+function approveCommands(process: string, approval: OpenApproval, people: readonly SamplePerson[]): string[] {
+  const barred = new Set(approval.barred.map(({ actor }) => actor.email));
+  const allowed = people.filter(({ email }) => !barred.has(email));
+  const asked = approval.requirements.flatMap(({ roles, need }) => (need === 'all' ? roles : roles.slice(0, 1)));
+  const commands = [...new Set(asked)].map(
+    (role) => `${cli} approve ${quoted(process)} --plan ${approval.planHash}${as(role, allowed)}`,
+  );
+  return people.length > 0 ? commands : commands.slice(0, 1);
+}
+
+/** What settles it comes first, trying again and giving up last. */
+const order: readonly ResolutionAction['kind'][] = ['choose', 'correct', 'accept', 'retry', 'cancel'];
+
+function resolveCommands(exception: OpenException, people: readonly SamplePerson[]): string[] {
+  const possible = order.filter((action) => exception.actions.includes(action));
+  return possible.flatMap((action) =>
+    waysTo(action, exception.issues).map(
+      ({ flags, note }) =>
+        `${cli} resolve ${quoted(exception.id)} ${flags} --reason WHY${as(exception.owner, people)}${note}`,
+    ),
+  );
+}
+
+/** How `resolve` is told of an action; a choice in as many ways as there are candidates. */
+function waysTo(action: ResolutionAction['kind'], issues: readonly Issue[]): { flags: string; note: string }[] {
+  if (action === 'choose') {
+    return issues.flatMap(({ candidates }) =>
+      candidates.map(({ id, title, details }) => ({
+        flags: `--choose ${quoted(id)}`,
+        note: `   # ${title}, ${details}`,
+      })),
+    );
+  }
+  if (action !== 'correct') return [{ flags: `--${action}`, note: '' }];
+  const fields = issues.flatMap(({ field, candidates }) => (field === null || candidates.length > 0 ? [] : [field]));
+  return [{ flags: fields.map((field) => `--set ${quoted(field)}=VALUE`).join(' '), note: '' }];
+}
+
+function as(role: string, people: readonly SamplePerson[]): string {
+  const person = people.find(({ roles }) => roles.includes(role));
+  return person ? ` --as ${quoted(person.name)}` : '';
+}
+
+/** Quoted for a shell when it needs to be. */
+function quoted(text: string): string {
+  return /^[\w:./=@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { ApiClient } from './api-client.ts';
+import { findInstance } from './find-instance.ts';
+
+/** The options that every command takes. */
+export interface SessionOptions {
+  json?: true;
+  as?: string;
+  state: string;
+}
+
+/** One command's run: the API as the person who runs it, and where the answer goes. */
+export interface Session {
+  api: ApiClient;
+  /** Prints the answer: as JSON for a script, or as lines for a person. */
+  answer(data: unknown, lines: () => string[] | Promise<string[]>): Promise<void>;
+  /** Columns of the terminal; undefined without one. */
+  width: number | undefined;
+}
+
+export function addSessionOptions(command: Command): Command {
+  return command
+    .option('--json', 'answer with JSON, for scripts')
+    .option('--as <name>', 'be this sample person of the sandbox, such as "Grace Osei"')
+    .option('--state <dir>', 'the state folder of the `npm start` to talk to', '.throughline');
+}
+
+export function openSession(options: SessionOptions, env: NodeJS.ProcessEnv = process.env): Session {
+  return {
+    api: new ApiClient(findInstance(env, options.state), env.THROUGHLINE_TOKEN, options.as),
+    answer: async (data, lines) => {
+      const text = options.json ? JSON.stringify(data, null, 2) : (await lines()).join('\n');
+      process.stdout.write(`${text}\n`);
+    },
+    width: process.stdout.isTTY ? process.stdout.columns : undefined,
+  };
+}

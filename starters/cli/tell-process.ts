@@ -1,0 +1,94 @@
+import pc from 'picocolors';
+import type { OpenApproval, OpenException, ProcessView } from '../../domain/process.ts';
+import type { ProcessRow } from '../processes/process-row.ts';
+import type { ProcessDetail } from '../processes/read-process.ts';
+import { type Clock, clock } from './clock.ts';
+import { nextCommands } from './next-commands.ts';
+import type { SamplePerson } from './sign-in.ts';
+import { tellPlan } from './tell-plan.ts';
+
+/** A process in business words: where it stands, what keeps it, what can be done, its story and its plan. */
+export function tellProcess(process: ProcessDetail, people: readonly SamplePerson[]): string[] {
+  const time = clock(process.timeZone);
+  const { view } = process;
+  const parts = [tellState(process, time)];
+  if (!view) {
+    return [...parts.flat(), '', 'No worker answers, so there is no story now. Its state above is kept by Temporal.'];
+  }
+  if (view.stage === 'parked' && view.exception) parts.push(tellException(view.exception, time));
+  if (view.stage === 'waiting for approval' && view.approval) parts.push(tellApproval(view.approval, time));
+  const commands = nextCommands(view, people);
+  if (commands.length > 0) parts.push([pc.bold('What can be done'), ...commands.map((command) => `  ${command}`)]);
+  parts.push(tellStory(view, time), tellEnd(view), tellLinks(view));
+  if (view.plan) parts.push(tellPlan(view.plan.plan, view.plan.hash));
+  return parts.filter((part) => part.length > 0).flatMap((part, at) => (at === 0 ? part : ['', ...part]));
+}
+
+function tellState(process: ProcessRow, time: Clock): string[] {
+  const ended = process.endedAt ? `, ended ${time.show(process.endedAt)}` : '';
+  return [
+    pc.bold(process.title ?? process.key),
+    `  Process   ${process.id}`,
+    `  Stage     ${process.stage}${process.owner ? `, ${process.owner} is asked` : ''}`,
+    ...(process.degraded
+      ? [
+          `  Held up   ${process.degraded.system} has not done what was asked since ${time.show(process.degraded.since)}; it is tried again until it does`,
+        ]
+      : []),
+    `  Customer  ${process.customer ?? 'not known yet'}`,
+    `  Entity    ${process.entity ?? 'not known yet'}`,
+    `  Started   ${time.show(process.startedAt)}${ended} (times are ${time.zone})`,
+  ];
+}
+
+function tellException(exception: OpenException, time: Clock): string[] {
+  return [
+    pc.bold(
+      `Parked since ${time.show(exception.since)}: ${exception.category}, for ${exception.owner} (${exception.id})`,
+    ),
+    ...exception.issues.flatMap(({ code, message, hint, field, candidates }) => [
+      `  [${code}] ${message}`,
+      `    ${hint}${field && candidates.length === 0 ? ` (here: --set ${field}=…)` : ''}`,
+      ...candidates.map(({ id, title, details }) => `    ${id}: ${title}, ${details}`),
+    ]),
+  ];
+}
+
+function tellApproval(approval: OpenApproval, time: Clock): string[] {
+  const due = approval.dueAt ? `, due ${time.show(approval.dueAt)}` : '';
+  return [
+    pc.bold(`Waiting for approval since ${time.show(approval.since)}${due}`),
+    ...approval.requirements.map(
+      ({ roles, need, because }) => `  ${roles.join(need === 'all' ? ' and ' : ' or ')}: ${because}`,
+    ),
+    ...approval.barred.map(({ actor, because }) => `  ${actor.name} ${because} and can't decide`),
+    ...approval.decisions.map(({ decision, verdict }) => {
+      const counts = verdict.accepted ? 'counts' : `refused: ${verdict.because}`;
+      return `  ${time.show(decision.at)} ${decision.actor.name}: ${decision.decision}, ${counts}`;
+    }),
+    ...approval.differences.map((difference) => `  changed since the last decision: ${difference}`),
+  ];
+}
+
+/** Also used for the runs that came before this one. */
+export function tellStory({ story }: Pick<ProcessView, 'story'>, time: Clock): string[] {
+  const lines = story.map(({ at, text, by }) => `  ${time.show(at)}  ${text}${by ? ` (${by})` : ''}`);
+  return lines.length === 0 ? [] : [pc.bold('Story'), ...lines];
+}
+
+function tellEnd({ outcome, undone, left }: ProcessView): string[] {
+  return [
+    ...(outcome ? [`Outcome: ${outcome}`] : []),
+    ...undone.map((text) => `  undone: ${text}`),
+    ...left.map((text) => `  left:   ${text}`),
+  ];
+}
+
+function tellLinks({ links, records }: ProcessView): string[] {
+  if (links.length + records.length === 0) return [];
+  return [
+    pc.bold('Where it is'),
+    ...links.map(({ title, url }) => `  ${title}: ${url}`),
+    `  known as ${records.join(', ')}`,
+  ];
+}

@@ -1,0 +1,12 @@
+/** What the API answers to a decision, a resolution or a cancel request that wasn't refused. */
+export interface UpdateAnswer {
+  /** Null: on record, and not judged yet. */
+  accepted: true | null;
+  id: string;
+}
+
+export function tellUpdate({ accepted }: UpdateAnswer, done: string, process: string): string[] {
+  return accepted
+    ? [`${done}: ${process}`]
+    : [`On record, and not judged yet. \`throughline show ${process}\` will tell.`];
+}

@@ -1,0 +1,99 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
+import { degradation } from './degradation.ts';
+import { inParallel } from './in-parallel.ts';
+import { pageToken, readPageToken } from './page-token.ts';
+import { isAtWork, type ProcessRow, processRow } from './process-row.ts';
+import { type ProcessFilter, quoted, visibilityQuery } from './visibility-query.ts';
+
+export interface ProcessPage {
+  processes: ProcessRow[];
+  /** Opaque; null on the last page. */
+  next: string | null;
+}
+
+// Enough to be quick, few enough to leave Temporal to the processes themselves.
+const describedAtOnce = 8;
+
+/** One page of processes with what holds them up. */
+export async function listProcesses(
+  client: Client,
+  filter: ProcessFilter,
+  page: { size: number; after: string | null },
+): Promise<ProcessPage> {
+  const { processes, next } = await searchProcesses(client, filter, page);
+  return { processes: await withDegradation(client, processes), next };
+}
+
+/** A description each, but only of those at work: whoever waits for a person isn't held up by a system. */
+export function withDegradation(client: Client, rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
+  return inParallel(rows, describedAtOnce, async (row) =>
+    isAtWork(row) ? { ...row, degraded: await degradation(client, row.id) } : row,
+  );
+}
+
+/**
+ * One page of processes, running ones first, newest first. A deal that was handled and is looked at again gets a new run
+ * under the same id: only its newest run is listed.
+ */
+export async function searchProcesses(
+  client: Client,
+  filter: ProcessFilter,
+  page: { size: number; after: string | null },
+): Promise<ProcessPage> {
+  const { executions, next } = await search(client, visibilityQuery(filter), page.size, page.after);
+  return { processes: (await withoutOlderRuns(client, executions)).map(processRow), next };
+}
+
+/** All runs of these processes, of each the running or newest first. */
+export async function runsOf(client: Client, ids: readonly string[]): Promise<WorkflowExecutionInfo[]> {
+  const runs: WorkflowExecutionInfo[] = [];
+  const query = `WorkflowId IN (${ids.map(quoted).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;
+  for (let after: string | null = null; ; ) {
+    const page: { executions: WorkflowExecutionInfo[]; next: string | null } = await search(
+      client,
+      query,
+      1_000,
+      after,
+    );
+    runs.push(...page.executions);
+    after = page.next;
+    if (after === null) break;
+  }
+  return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+}
+
+async function withoutOlderRuns(
+  client: Client,
+  executions: readonly WorkflowExecutionInfo[],
+): Promise<WorkflowExecutionInfo[]> {
+  // A running run is the newest of its id by definition.
+  const closed = new Set(executions.filter((each) => each.closeTime).map((each) => each.workflowId));
+  if (closed.size === 0) return [...executions];
+  const newest = new Map<string, string>();
+  for (const run of await runsOf(client, [...closed])) {
+    if (!newest.has(run.workflowId)) newest.set(run.workflowId, run.runId);
+  }
+  return executions.filter((each) => !each.closeTime || newest.get(each.workflowId) === each.runId);
+}
+
+/** `client.workflow.list` hides the page token, so this asks the service itself. */
+async function search(
+  client: Client,
+  query: string,
+  pageSize: number,
+  after: string | null,
+): Promise<{ executions: WorkflowExecutionInfo[]; next: string | null }> {
+  const { namespace, loadedDataConverter } = client.options;
+  const found = await client.workflowService.listWorkflowExecutions({
+    namespace,
+    query,
+    pageSize,
+    nextPageToken: after === null ? Buffer.alloc(0) : readPageToken(after),
+  });
+  const executions = await Promise.all(
+    (found.executions ?? []).map((raw) => executionInfoFromRaw(raw, loadedDataConverter, raw, namespace)),
+  );
+  const token = found.nextPageToken ?? [];
+  return { executions, next: token.length === 0 ? null : pageToken(token) };
+}

@@ -1,0 +1,73 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
+import { endStages, type ProcessSummary, type Stage } from '../../domain/process.ts';
+
+/** A process as lists show it. `degraded` is derived, never stored (degradation.ts). */
+export interface ProcessRow {
+  id: ProcessId;
+  process: ProcessName;
+  key: BusinessKey;
+  entity: string | null;
+  customer: string | null;
+  title: string | null;
+  stage: Stage;
+  owner: string | null;
+  exception: ProcessSummary['exception'];
+  approval: ProcessSummary['approval'];
+  degraded: Degraded | null;
+  startedAt: Instant;
+  endedAt: Instant | null;
+}
+
+export interface Degraded {
+  /** Which system it waits for: `odoo`, `hubspot`; `throughline` when the process's own code fails. */
+  system: string;
+  since: Instant;
+}
+
+/** What a process that has not said anything yet is shown as. */
+const unread: ProcessSummary = {
+  entity: null,
+  customer: null,
+  title: null,
+  stage: 'reading',
+  owner: null,
+  exception: null,
+  approval: null,
+};
+
+/**
+ * From memo and search attributes alone. The stage is taken from the search attribute, which is written at every step; the
+ * memo is written only when more than the stage has changed, so an exception in it may be over.
+ */
+export function processRow(execution: Omit<WorkflowExecutionInfo, 'raw'>): ProcessRow {
+  const summary: ProcessSummary = { ...unread, ...(execution.memo?.summary as Partial<ProcessSummary> | undefined) };
+  const attributes = execution.searchAttributes;
+  const stage = (attributes.Stage?.[0] as Stage | undefined) ?? summary.stage;
+  const [process = '', key = ''] = splitOnce(execution.workflowId);
+  return {
+    id: execution.workflowId as ProcessId,
+    process: process as ProcessName,
+    key: key as BusinessKey,
+    entity: summary.entity ?? (attributes.Entity?.[0] as string | undefined) ?? null,
+    customer: summary.customer,
+    title: summary.title,
+    stage,
+    owner: (attributes.Owner?.[0] as string | undefined) ?? null,
+    exception: stage === 'parked' ? summary.exception : null,
+    approval: stage === 'waiting for approval' ? summary.approval : null,
+    degraded: null,
+    startedAt: execution.startTime.toISOString() as Instant,
+    endedAt: (execution.closeTime?.toISOString() as Instant | undefined) ?? null,
+  };
+}
+
+/** Is it at work by itself, so that trouble with a system would hold it up? */
+export function isAtWork(row: ProcessRow): boolean {
+  return row.endedAt === null && ![...endStages, 'parked', 'waiting for approval'].includes(row.stage);
+}
+
+function splitOnce(id: string): [string, string] {
+  const at = id.indexOf(':');
+  return [id.slice(0, at), id.slice(at + 1)];
+}

@@ -1,0 +1,59 @@
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { ProcessId } from '../../domain/ids.ts';
+import type { Verdict } from '../../domain/process.ts';
+import { temporalTrouble } from './temporal-trouble.ts';
+
+/** What became of a message to a process. */
+export type UpdateAnswer =
+  | { kind: 'answered'; verdict: Verdict }
+  /** On record in the process's history, judged later. */
+  | { kind: 'accepted' }
+  /** Nobody took it: it is as if it had not been sent. */
+  | { kind: 'not delivered' }
+  | { kind: 'malformed'; because: string }
+  | { kind: 'ended' }
+  | { kind: 'no such process' };
+
+const answerWithin = 10_000;
+
+/**
+ * Sends a decision, resolution or cancel request; its id is the update's id, so that a repeat gets the first answer.
+ * Waits up to 10 s. Throws when Temporal can't be reached.
+ */
+export async function sendUpdate<Message extends { id: string; process: ProcessId }>(
+  client: Client,
+  update: UpdateDefinition<Verdict, [Message]>,
+  message: Message,
+): Promise<UpdateAnswer> {
+  const deadline = Date.now() + answerWithin;
+  const handle = client.workflow.getHandle(message.process);
+  let accepted = false;
+  try {
+    const sent = await client.withDeadline(deadline, () =>
+      handle.startUpdate(update, { args: [message], updateId: message.id, waitForStage: 'ACCEPTED' }),
+    );
+    accepted = true;
+    return { kind: 'answered', verdict: await client.withDeadline(deadline, () => sent.result()) };
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) return { kind: 'malformed', because: error.cause?.message ?? '' };
+    if (error instanceof WorkflowNotFoundError) {
+      return { kind: (await exists(client, message.process)) ? 'ended' : 'no such process' };
+    }
+    if (temporalTrouble(error) !== 'no answer') throw error;
+    return { kind: accepted ? 'accepted' : 'not delivered' };
+  }
+}
+
+async function exists(client: Client, id: string): Promise<boolean> {
+  return client.workflow
+    .getHandle(id)
+    .describe()
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      },
+    );
+}

@@ -1,0 +1,34 @@
+/** What processes can be filtered by; each is a search attribute. */
+export interface ProcessFilter {
+  stage?: string | undefined;
+  entity?: string | undefined;
+  owner?: string | undefined;
+  category?: string | undefined;
+  /** Only those that go on. */
+  running?: boolean | undefined;
+  /** Any of these records. */
+  records?: readonly string[] | undefined;
+}
+
+/** The same in the words of Temporal's visibility store. A run that was continued as new lives on in its successor. */
+export function visibilityQuery(filter: ProcessFilter): string {
+  return [
+    "WorkflowType = 'leadToProject'",
+    filter.running ? "ExecutionStatus = 'Running'" : "ExecutionStatus != 'ContinuedAsNew'",
+    equals('Stage', filter.stage),
+    equals('Entity', filter.entity),
+    equals('Owner', filter.owner),
+    equals('ExceptionCategory', filter.category),
+    filter.records && `Records IN (${filter.records.map(quoted).join(', ')})`,
+  ]
+    .filter(Boolean)
+    .join(' AND ');
+}
+
+export function quoted(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+function equals(attribute: string, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : `${attribute} = ${quoted(value)}`;
+}

@@ -1,0 +1,52 @@
+import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
+import type { StartOptions } from './options.ts';
+import type { Systems } from './systems.ts';
+
+/** Where everything is, once it runs. All of it listens on this machine only. */
+export function addresses(options: StartOptions) {
+  return {
+    api: `http://127.0.0.1:${options.port}`,
+    sandbox: `http://127.0.0.1:${options.sandboxPort}`,
+    temporal: `127.0.0.1:${options.temporalPort}`,
+    temporalUi: `http://127.0.0.1:${options.uiPort}`,
+  };
+}
+
+/**
+ * The environment of every child: the user's, with the addresses and keys of what is brought up here in the place of what
+ * the user didn't set.
+ */
+export function childEnvironment(options: StartOptions, systems: Systems, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const at = addresses(options);
+  // An empty line in .env means "not set".
+  const users = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  return {
+    LOG_LEVEL: 'info',
+    PUBLIC_URL: at.api,
+    ...(systems.temporal === 'own' ? users : withoutTemporal(users)),
+    PORT: String(options.port),
+    ...(systems.temporal === 'own' ? {} : { TEMPORAL_ADDRESS: at.temporal, TEMPORAL_NAMESPACE: 'default' }),
+    ...(systems.crm === 'own' ? {} : hubspotSandbox(at.sandbox)),
+    ...(systems.erp === 'own' ? {} : odooSandbox(at.sandbox)),
+    ...(systems.identity === 'own' ? {} : { OIDC_ISSUER: at.sandbox, OIDC_AUDIENCE: 'throughline' }),
+  };
+}
+
+/** A key or certificate meant for another server would break the connection to the one started here. */
+function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+}
+
+function hubspotSandbox(url: string): NodeJS.ProcessEnv {
+  return {
+    HUBSPOT_BASE_URL: url,
+    HUBSPOT_ACCESS_TOKEN: sandboxApp.token,
+    HUBSPOT_CLIENT_SECRET: sandboxApp.clientSecret,
+    HUBSPOT_WEBHOOK_SECRET: sandboxApp.clientSecret,
+    HUBSPOT_PORTAL_ID: String(sandboxApp.portalId),
+  };
+}
+
+function odooSandbox(url: string): NodeJS.ProcessEnv {
+  return { ODOO_URL: url, ODOO_DB: 'northwind', ODOO_LOGIN: 'throughline', ODOO_API_KEY: 'sandbox' };
+}

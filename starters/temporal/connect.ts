@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { type ClusterConfig, clusterConfig } from './cluster-config.ts';
+import { untilReachable } from './until-reachable.ts';
+
+export interface TemporalConnection {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects a client (API, command line, tests) as the environment says. Waits up to 30 s for a server that is coming
+ * up: its port opens before its frontend is healthy. Workers connect by connectTemporalWorker.
+ * Throws TemporalError naming the address when the server can't be reached, refuses us, or has no such namespace.
+ */
+export async function connectTemporal(
+  env: NodeJS.ProcessEnv = process.env,
+  patience = 30_000,
+): Promise<TemporalConnection> {
+  const config = clusterConfig(env);
+  const connection = await untilReachable(config, patience, () => open(config));
+  return {
+    client: new Client({ connection, namespace: config.namespace }),
+    namespace: config.namespace,
+    address: config.address,
+    close: () => connection.close(),
+  };
+}
+
+async function open(config: ClusterConfig): Promise<Connection> {
+  const { address, apiKey, tls, metadata } = config.connectionOptions;
+  const connection = await Connection.connect({
+    address,
+    connectTimeout: 5_000,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: config.namespace });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
+}

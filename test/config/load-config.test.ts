@@ -1,0 +1,340 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../config/config-error.ts';
+import { type ConfigFile, configFiles } from '../../config/config-files.ts';
+import { jsonSchema } from '../../config/json-schema.ts';
+import { configFolder, loadConfig } from '../../config/load-config.ts';
+import { lineOf, problemsAfter, sampleFolder } from './config-folder.ts';
+
+describe('the sample firm’s configuration', () => {
+  const policy = loadConfig(sampleFolder);
+
+  it('is what the files say, with amounts digit for digit', () => {
+    expect(Object.keys(policy.entities)).toEqual(['NWG', 'NWL']);
+    expect(policy.entities.NWG).toMatchObject({
+      code: 'NWG',
+      erpCompany: 'Northwind Consulting GmbH',
+      currencies: ['EUR'],
+      taxes: null,
+      rates: { senior: { EUR: '180.00' }, consultant: { EUR: '150.00' }, 'project-manager': { EUR: '140.00' } },
+    });
+    expect(policy.entities.NWL?.rates.senior).toEqual({ GBP: '165.00' });
+    expect(policy.mappings.services['FIXED-SCOPE']).toMatchObject({ pricing: 'fixed-fee', role: null });
+    expect(policy.mappings.packages.implementation?.milestones[0]?.afterBusinessDays).toBe(5);
+    expect(policy.approvals.map(({ code }) => code)).toContain('discount');
+    expect(policy.owners['ambiguous match']).toBe('master-data');
+  });
+
+  it('has a version that changes with what it says, not with comments or the order of keys', () => {
+    expect(policy.version).toMatch(/^[0-9a-f]{64}$/);
+    expect(loadConfig(sampleFolder).version).toBe(policy.version);
+  });
+
+  it('is found where THROUGHLINE_CONFIG says, else beside the program', () => {
+    expect(configFolder({ THROUGHLINE_CONFIG: '/etc/throughline' })).toBe('/etc/throughline');
+    expect(configFolder({})).toBe(sampleFolder);
+  });
+
+  it.each(Object.keys(configFiles) as ConfigFile[])('%s.yaml has a JSON Schema that is current', (file) => {
+    const path = join(sampleFolder, 'schema', `${file}.json`);
+    expect(readFileSync(path, 'utf8'), 'run: node tools/write-config-schema.ts').toBe(jsonSchema(file));
+    const [first] = readFileSync(join(sampleFolder, `${file}.yaml`), 'utf8').split('\n');
+    expect(first).toBe(`# yaml-language-server: $schema=schema/${file}.json`);
+  });
+});
+
+type Changes = Parameters<typeof problemsAfter>[0];
+
+describe('a configuration error', () => {
+  const zone = lineOf('entities', 'Europe/Berlin');
+  const cases: [name: string, changes: Changes, says: string[]][] = [
+    [
+      'a time zone that is none',
+      { entities: [['Europe/Berlin', 'Europe/Berln']] },
+      [`entities.yaml:${zone} entities.NWG.timeZone: "Europe/Berln" is not a time zone; did you mean Europe/Berlin?`],
+    ],
+    [
+      'an unknown key, and so a missing one',
+      { entities: [['    country: DE', '    countri: DE']] },
+      [
+        `entities.yaml:${lineOf('entities', 'NWG:')} entities.NWG.country: is missing (text)`,
+        `entities.yaml:${lineOf('entities', 'country: DE')} entities.NWG.countri: is not known here; did you mean country?`,
+      ],
+    ],
+    [
+      'a key that is like nothing known',
+      { systems: [['erp:\n', 'erp:\n  xyz: 1\n']] },
+      [
+        `systems.yaml:${lineOf('systems', 'erp:') + 1} erp.xyz: is not known here; known are connection, product, activitiesPerSecond`,
+      ],
+    ],
+    [
+      'a key that is there twice',
+      { approvals: [['  drift: operations', '  drift: operations\n  drift: finance']] },
+      [`approvals.yaml:${lineOf('approvals', '  drift:') + 1} "drift" is there twice`],
+    ],
+    [
+      'text that is no YAML',
+      { systems: [['product: odoo', 'product: [odoo']] },
+      [expect.stringMatching(/^systems\.yaml:\d+ is not YAML: /)],
+    ],
+    [
+      'a list where text belongs',
+      { entities: [['    name: Northwind Consulting GmbH', '    name: [Northwind]']] },
+      [
+        `entities.yaml:${lineOf('entities', 'name: Northwind Consulting GmbH')} entities.NWG.name: ["Northwind"] is not text`,
+      ],
+    ],
+    [
+      'a word that is not one of a few',
+      { mappings: [['pricing: time-and-materials', 'pricing: time-and-material']] },
+      [
+        `mappings.yaml:${lineOf('mappings', 'pricing: time-and-materials')} services.SENIOR-HOUR.pricing: "time-and-material" is not one of time-and-materials, fixed-fee; did you mean time-and-materials?`,
+      ],
+    ],
+    [
+      'a rate with parts of a cent',
+      { entities: [['EUR: 180.00', 'EUR: 180.005']] },
+      [
+        `entities.yaml:${lineOf('entities', '180.00')} entities.NWG.rates.senior.EUR: "180.005" is not an amount above zero with at most 2 digits after the point`,
+      ],
+    ],
+    [
+      'a holiday that does not exist',
+      { entities: [['2026-05-01', '2026-02-30']] },
+      [
+        `entities.yaml:${lineOf('entities', '2026-05-01')} entities.NWG.calendar.holidays.4: "2026-02-30" is not a day that exists (YYYY-MM-DD)`,
+      ],
+    ],
+    [
+      'an empty list of workdays, and closing before opening',
+      {
+        entities: [
+          ['[mon, tue, wed, thu, fri]', '[]'],
+          ['closesAt: 17:30', 'closesAt: 08:30'],
+        ],
+      },
+      [
+        `entities.yaml:${lineOf('entities', 'workdays')} entities.NWG.calendar.workdays: is empty; at least one is needed`,
+        `entities.yaml:${lineOf('entities', '17:30')} entities.NWL.calendar.closesAt: is not after opensAt`,
+      ],
+    ],
+    [
+      'an entity code in small letters',
+      {
+        entities: [['  NWL:', '  nwl:']],
+        approvals: [
+          [
+            'amountAtLeast: { amount: 85000, currency: GBP }',
+            'amountAtLeast: { amount: 85000, currency: GBP }, entity: [NWL]',
+          ],
+        ],
+      },
+      expect.arrayContaining([
+        `entities.yaml:${lineOf('entities', 'NWL:')} entities.nwl: "nwl" is not an entity code (2 to 10 capital letters and digits)`,
+        `mappings.yaml:${lineOf('mappings', 'Ltd: NWL')} entities.Northwind Consulting Ltd: "NWL" is not an entity of entities.yaml; did you mean nwl?`,
+        `approvals.yaml:${lineOf('approvals', '85000')} rules.2.when.entity.0: "NWL" is not an entity of entities.yaml; did you mean nwl?`,
+      ]),
+    ],
+    [
+      'a currency in small letters',
+      { entities: [['currencies: [GBP]', 'currencies: [gbp]']] },
+      expect.arrayContaining([
+        `entities.yaml:${lineOf('entities', '[GBP]')} entities.NWL.currencies.0: "gbp" is not a currency code (EUR, ISO 4217); did you mean GBP?`,
+      ]),
+    ],
+    [
+      'a percentage that is none',
+      { mappings: [['percent: 100', 'percent: all']] },
+      [
+        `mappings.yaml:${lineOf('mappings', 'percent: 100')} schedules.on-completion.0.percent: "all" is not a percentage from 0 to 100 with at most 2 digits after the point`,
+      ],
+    ],
+    [
+      'percentages that do not sum to 100',
+      { mappings: [['percent: 100', 'percent: 99.5']] },
+      [`mappings.yaml:${lineOf('mappings', 'on-completion:')} schedules.on-completion: sums to 99.5 %, not to 100`],
+    ],
+    [
+      'analytic shares that do not',
+      {
+        entities: [
+          ['    mandatory: [purchaseOrder', '    analytic: { Berlin: 60, Bonn: 30 }\n    mandatory: [purchaseOrder'],
+        ],
+      },
+      [`entities.yaml:${lineOf('entities', 'mandatory: [purchaseOrder')} entities.NWG.analytic: must sum to 100`],
+    ],
+    [
+      'two instalments with one code',
+      { mappings: [['code: end,', 'code: start,']] },
+      [`mappings.yaml:${lineOf('mappings', 'code: end,')} schedules.half-half.1.code: "start" is there twice`],
+    ],
+    [
+      'a part of a project’s name that means nothing',
+      { mappings: [['projectName: "{deal}"', 'projectName: "{deal} {client}"']] },
+      [
+        `mappings.yaml:${lineOf('mappings', 'projectName:')} packages.implementation.projectName: "{deal} {client}" has {client}; known are {customer}, {deal}, {key}`,
+      ],
+    ],
+    [
+      'a customer that could not be made',
+      { entities: [['customer: [name, vat,', 'customer: [vat,']] },
+      [
+        `entities.yaml:${lineOf('entities', 'customer: [name')} entities.NWG.ownership.customer: must contain name: nothing is made without one`,
+      ],
+    ],
+    [
+      'time without a role, a fee with one',
+      {
+        mappings: [
+          ['    role: senior\n', ''],
+          ['    pricing: fixed-fee', '    pricing: fixed-fee\n    role: senior'],
+        ],
+      },
+      [
+        `mappings.yaml:${lineOf('mappings', '  SENIOR-HOUR:')} services.SENIOR-HOUR.role: is missing: time is sold at the rate of a role`,
+        expect.stringContaining('services.FIXED-SCOPE.role: has no meaning for a fixed fee: leave it out'),
+      ],
+    ],
+    [
+      'a role that is on no rate card',
+      { mappings: [['role: senior\n', 'role: seniro\n']] },
+      [
+        `mappings.yaml:${lineOf('mappings', 'role: senior')} services.SENIOR-HOUR.role: "seniro" is not a role of any rate card; did you mean senior?`,
+      ],
+    ],
+    [
+      'a schedule that is not there',
+      { mappings: [['defaultSchedule: on-completion', 'defaultSchedule: at-the-end']] },
+      [
+        `mappings.yaml:${lineOf('mappings', 'defaultSchedule:')} services.FIXED-SCOPE.defaultSchedule: "at-the-end" is not one of schedules; known are half-half, on-completion`,
+      ],
+    ],
+    [
+      'payment terms that are not there',
+      { entities: [['defaultPaymentTerms: 30 days', 'defaultPaymentTerms: 30 day']] },
+      [
+        `entities.yaml:${lineOf('entities', 'defaultPaymentTerms')} entities.NWG.defaultPaymentTerms: "30 day" is not one of paymentTerms in mappings.yaml; did you mean 30 days?`,
+      ],
+    ],
+    [
+      'an approver’s role, an owner’s role and an entity that are not there',
+      {
+        approvals: [
+          ['roles: [sales-lead]', 'roles: [sales-led]'],
+          ['when: { corrected: true }', 'when: { corrected: true, entity: [NWX] }'],
+          ['access: platform', 'access: plattform'],
+        ],
+      },
+      [
+        `approvals.yaml:${lineOf('approvals', 'roles: [sales-lead]')} rules.0.ask.roles.0: "sales-led" is not one of roles; did you mean sales-lead?`,
+        `approvals.yaml:${lineOf('approvals', 'when: { corrected: true }')} rules.4.when.entity.0: "NWX" is not an entity of entities.yaml; did you mean NWG?`,
+        `approvals.yaml:${lineOf('approvals', 'access:')} exceptionOwners.access: "plattform" is not one of roles; did you mean platform?`,
+      ],
+    ],
+    [
+      'a rate in a currency that the entity does not sell in',
+      { entities: [['senior: { EUR: 180.00 }', 'senior: { EUR: 180.00, GBP: 165.00 }']] },
+      [
+        `entities.yaml:${lineOf('entities', '180.00')} entities.NWG.rates.senior.GBP: "GBP" is not one of the entity's currencies; known are EUR`,
+      ],
+    ],
+    [
+      'a limit on amounts that forgets a currency',
+      { approvals: [['amountAtLeast: { amount: 85000, currency: GBP }', 'entity: [NWL]']] },
+      [
+        `approvals.yaml:${lineOf('approvals', 'rules:')} rules: no rule has an amountAtLeast for NWL in GBP, as others have: add one`,
+      ],
+    ],
+    [
+      'two names that differ in case only',
+      { mappings: [['  UK: GB', '  UK: GB\n  uk: IE']] },
+      [`mappings.yaml:${lineOf('mappings', '  UK: GB') + 1} countries.uk: "uk" is "UK" in other letters: keep one`],
+    ],
+    [
+      'a rate limit of nothing',
+      { systems: [['activitiesPerSecond: 5', 'activitiesPerSecond: 0']] },
+      [
+        `systems.yaml:${lineOf('systems', 'activitiesPerSecond: 5')} crm.activitiesPerSecond: is 0: nothing would ever be done`,
+      ],
+    ],
+  ];
+  it.each(cases)('names file and line: %s', (_, changes, says) => {
+    expect(problemsAfter(changes)).toEqual(says);
+  });
+
+  it('comes with all others at once, by file and line', () => {
+    const problems = problemsAfter({
+      approvals: [['need: any }', 'need: some }']],
+      systems: [['product: hubspot', 'product: hubsport']],
+      entities: [
+        ['opensAt: 09:00', 'opensAt: 9am'],
+        ['Europe/London', 'Europe/Londn'],
+      ],
+    });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'entities.yaml',
+      'entities.yaml',
+      'systems.yaml',
+      'approvals.yaml',
+    ]);
+    expect(problems[0]).toContain('"9am" is not a time of day (09:00)');
+  });
+
+  it('says which files are missing, and where they are looked for', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-config-'));
+    try {
+      loadConfig(folder);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      expect((error as ConfigError).problems).toHaveLength(4);
+      expect((error as ConfigError).problems[0]).toBe(
+        `${folder}/entities.yaml does not exist; THROUGHLINE_CONFIG names the folder with the firm's files`,
+      );
+      expect((error as ConfigError).message).toMatch(/^The configuration has 4 errors:\n {2}/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is all that a damaged file brings: nothing else is thrown', () => {
+    const files = ['entities', 'systems', 'mappings', 'approvals'] as const;
+    const words = fc.oneof(
+      fc.constantFrom(
+        '',
+        '~',
+        'true',
+        '[]',
+        '{}',
+        '-',
+        '- x',
+        '? y',
+        '&a',
+        '*a',
+        '"',
+        '1e9',
+        '0x1F',
+        '__proto__',
+        '!!set',
+      ),
+      fc.string({ maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...files), fc.nat(), words, fc.boolean(), (file, nth, word, key) => {
+        const lines = readFileSync(join(sampleFolder, `${file}.yaml`), 'utf8').split('\n');
+        const settings = lines.filter((line) => /^ *[^#\s].*:/.test(line));
+        const line = settings[nth % settings.length] ?? '';
+        const [name = '', ...rest] = line.split(':');
+        const damaged = key ? `${name}${word}:${rest.join(':')}` : `${name}: ${word}`;
+        for (const problem of problemsAfter({ [file]: [[`${line}\n`, `${damaged}\n`]] })) {
+          expect(problem).toMatch(/^(entities|systems|mappings|approvals)\.yaml:\d+ .*\S/s);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

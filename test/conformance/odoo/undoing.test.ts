@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { booksOf } from './books.ts';
+import { caller, describeOdoo } from './odoo-target.ts';
+import { sampleDeal, writesFor } from './sample-deal.ts';
+
+describeOdoo('undoing lead-to-project', (odoo) => {
+  it('cancels the order, archives project and tasks, and leaves customer and contacts', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    const { order, customerId } = await odoo.erp.applyLeadToProject(writes, caller());
+    const [project] = order.projects;
+    const { undone, left } = await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    expect(undone).toEqual([
+      `Order ${order.number} is cancelled.`,
+      `Project “${project?.name}” (Odoo project ${project?.id}) and its 4 tasks are archived.`,
+    ]);
+    expect(left.join(' ')).toContain(`Customer “${deal.question.customer.name}” stays in Odoo.`);
+    expect(left.join(' ')).toContain('“Ann Müller”');
+    const { ids } = await booksOf(odoo, deal);
+    expect(ids.orders).toMatchObject([{ state: 'cancel' }]);
+    expect(ids.projects).toMatchObject([{ active: false }]);
+    expect(ids.tasks.map(({ active }) => active)).toEqual([false, false, false, false]);
+    expect(ids.customers).toMatchObject([{ id: customerId, active: true }]);
+    expect(ids.contacts.map(({ active }) => active)).toEqual([true, true]);
+  });
+
+  it('says the same when it is done again, and touches nothing', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    await odoo.erp.applyLeadToProject(writes, caller());
+    const first = await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    odoo.line.forget();
+    expect(await odoo.erp.undoLeadToProject(keysOf(writes), caller(2))).toEqual(first);
+    const methods = odoo.line.calls().map(({ operation }) => operation.split('.').at(-1));
+    expect(methods.filter((method) => method === 'write' || method === 'action_cancel')).toEqual([]);
+  });
+
+  it('undoes nothing of a deal that was never written', async () => {
+    const none = { order: 'order_conf-none', project: 'project_conf-none' };
+    expect(await odoo.erp.undoLeadToProject(none, caller())).toEqual({ undone: [], left: [] });
+  });
+
+  it.each(['project.project.load', 'sale.order.load', 'sale.order.action_confirm'])(
+    'undoes an apply that stopped before %s',
+    async (operation) => {
+      const deal = sampleDeal(odoo);
+      const writes = await writesFor(odoo, deal);
+      odoo.line.spoilNext(operation, 'cut before');
+      await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-ODOO-0002');
+      await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+      const { ids } = await booksOf(odoo, deal);
+      expect(ids.orders.every(({ state }) => state === 'cancel')).toBe(true);
+      expect([...ids.projects, ...ids.tasks].every(({ active }) => active === false)).toBe(true);
+      expect(ids.customers).toHaveLength(1);
+    },
+  );
+
+  it('unlocks a locked order to cancel it', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller());
+    await odoo.auditor.write('sale.order', order.id, { locked: true });
+    await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    expect((await booksOf(odoo, deal)).ids.orders).toMatchObject([{ state: 'cancel' }]);
+  });
+
+  it('refuses while time is recorded, names the hours, and touches nothing', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller());
+    const [project] = order.projects;
+    const task = project?.tasks.find(({ name }) => name === 'Kick-off');
+    const [employee] = await odoo.auditor.find(
+      'hr.employee',
+      [
+        ['active', '=', true],
+        ['company_id.name', '=', odoo.company],
+      ],
+      ['name'],
+    );
+    await odoo.auditor.create('account.analytic.line', {
+      name: 'Workshop',
+      project_id: project?.id,
+      task_id: task?.id,
+      employee_id: employee?.id,
+      unit_amount: 2.5,
+      date: '2026-12-02',
+    });
+    const before = await booksOf(odoo, deal);
+    const refused = odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    await expect(refused).rejects.toThrow(/TL-UNDO-0001.*2\.5 hours/);
+    expect((await booksOf(odoo, deal)).ids).toEqual(before.ids);
+  });
+
+  it('refuses when an invoice is posted, and cancels one that is a draft', async () => {
+    const [posted, draft] = [sampleDeal(odoo), sampleDeal(odoo)];
+    const postedWrites = await writesFor(odoo, posted);
+    const draftWrites = await writesFor(odoo, draft);
+    const [postedOrder, draftOrder] = [
+      (await odoo.erp.applyLeadToProject(postedWrites, caller())).order,
+      (await odoo.erp.applyLeadToProject(draftWrites, caller())).order,
+    ];
+    const invoice = await draftInvoice(postedOrder.id);
+    await draftInvoice(draftOrder.id);
+    await odoo.auditor.call('account.move', 'action_post', [[invoice]]);
+    await expect(odoo.erp.undoLeadToProject(keysOf(postedWrites), caller())).rejects.toThrow(
+      new RegExp(`TL-UNDO-0001.*${postedOrder.number} has been invoiced`),
+    );
+    expect((await booksOf(odoo, posted)).ids.orders).toMatchObject([{ state: 'sale' }]);
+    const { undone } = await odoo.erp.undoLeadToProject(keysOf(draftWrites), caller());
+    expect(undone[0]).toBe(`Order ${draftOrder.number} is cancelled, with its draft invoice.`);
+  });
+
+  function keysOf(writes: Awaited<ReturnType<typeof writesFor>>) {
+    return { order: writes.order.key, project: writes.project.key };
+  }
+
+  /** As people do, by Odoo's own dialogue. */
+  async function draftInvoice(orderId: number): Promise<number | undefined> {
+    const wizard = await odoo.auditor.create('sale.advance.payment.inv', {
+      advance_payment_method: 'delivered',
+      sale_order_ids: [[6, 0, [orderId]]],
+    });
+    await odoo.auditor.call('sale.advance.payment.inv', 'create_invoices', [[wizard]]);
+    const [order] = await odoo.auditor.find('sale.order', [['id', '=', orderId]], ['invoice_ids']);
+    const invoices = order?.invoice_ids as number[] | undefined;
+    return invoices?.[0];
+  }
+});

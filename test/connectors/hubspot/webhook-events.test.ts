@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readWebhookEvents } from '../../../connectors/hubspot/webhook-events.ts';
+
+const change = {
+  eventId: 3816279340,
+  subscriptionId: 25,
+  portalId: 33,
+  appId: 1160452,
+  occurredAt: 1764113600000,
+  subscriptionType: 'deal.propertyChange',
+  attemptNumber: 0,
+  objectId: 512,
+  propertyName: 'dealstage',
+  propertyValue: 'closedwon',
+  changeSource: 'CRM_UI',
+};
+
+function read(events: unknown, portalId: string | null = '33') {
+  return readWebhookEvents(Buffer.from(JSON.stringify(events)), portalId);
+}
+
+describe('a webhook’s events', () => {
+  it('name a deal once, however often and in whatever order', () => {
+    const events = [change, { ...change, objectId: 7 }, { ...change, propertyName: 'amount' }, change];
+    expect(read(events)).toEqual({
+      dealIds: ['512', '7'],
+      events: 4,
+      ignored: { otherPortal: 0, otherObject: 0, unknown: 0 },
+    });
+  });
+
+  it.each(['deal.creation', 'deal.deletion', 'deal.restore', 'deal.somethingNew'])(
+    'count whatever happened to a deal: %s',
+    (subscriptionType) => {
+      expect(read([{ ...change, subscriptionType }])?.dealIds).toEqual(['512']);
+    },
+  );
+
+  it('name everyone who took part in a merge', () => {
+    const merge = {
+      ...change,
+      subscriptionType: 'deal.merge',
+      objectId: 1,
+      primaryObjectId: 1,
+      mergedObjectIds: [2, 3],
+      newObjectId: 4,
+    };
+    expect(read([merge])?.dealIds).toEqual(['1', '4', '2', '3']);
+  });
+
+  it.each([
+    ['deal.associationChange', 'DEAL_TO_LINE_ITEM', ['10']],
+    ['deal.associationChange', 'DEAL_TO_DEAL', ['10', '20']],
+    ['company.associationChange', 'COMPANY_TO_DEAL', ['20']],
+    ['line_item.associationChange', 'LINE_ITEM_TO_DEAL', ['20']],
+    ['company.associationChange', 'COMPANY_TO_DEAL_UNLABELED', ['20']],
+    ['contact.associationChange', 'CONTACT_TO_COMPANY', []],
+  ])('%s %s concerns %j', (subscriptionType, associationType, dealIds) => {
+    const event = {
+      ...change,
+      objectId: undefined,
+      subscriptionType,
+      associationType,
+      fromObjectId: 10,
+      toObjectId: 20,
+    };
+    expect(read([event])?.dealIds).toEqual(dealIds);
+  });
+
+  it('of the generic kind count when they are about deals', () => {
+    const generic = { ...change, subscriptionType: 'object.propertyChange' };
+    expect(read([{ ...generic, objectTypeId: '0-3' }])?.dealIds).toEqual(['512']);
+    expect(read([{ ...generic, objectTypeId: '0-2' }])?.ignored.otherObject).toBe(1);
+  });
+
+  it('of other records, other accounts and unknown form are counted and left', () => {
+    const events = [
+      { ...change, subscriptionType: 'company.propertyChange' },
+      { ...change, subscriptionType: 'line_item.propertyChange' },
+      { ...change, portalId: 34 },
+      { ...change, objectId: '../../x' },
+      { hello: 'world' },
+      null,
+      7,
+    ];
+    expect(read(events)).toEqual({ dealIds: [], events: 7, ignored: { otherPortal: 1, otherObject: 2, unknown: 4 } });
+  });
+
+  it('of every account count when none is configured', () => {
+    expect(read([change, { ...change, portalId: 34, objectId: '8' }], null)?.dealIds).toEqual(['512', '8']);
+  });
+
+  it.each(['', '{', '{"eventId":1}', '"x"', 'null'])('must come as a JSON array: %s does not', (body) => {
+    expect(readWebhookEvents(Buffer.from(body), null)).toBeNull();
+  });
+
+  it('never break on any JSON array', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (events) => {
+        expect(read(events)?.events).toBe(events.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import {
+  actionsFor,
+  categoryOf,
+  correctionsOf,
+  judgeCancel,
+  judgeResolution,
+  summarize,
+} from '../../domain/exception.ts';
+import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
+import type { Issue } from '../../domain/issue.ts';
+import type { OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
+
+const process = processId('lead-to-project', businessKey('hubspot', '1'));
+const at = instant('2026-11-22T09:00:00.000Z');
+
+const missingEntity: Issue = {
+  code: 'TL-DEAL-0001',
+  category: 'incomplete data',
+  message: 'Legal entity is empty.',
+  hint: 'Fill it in.',
+  field: 'entity',
+  cause: 'TL-DEAL-0001:field=entity',
+  candidates: [],
+};
+const twoCustomers: Issue = {
+  code: 'TL-MATCH-0001',
+  category: 'ambiguous match',
+  message: 'Two customers could be Meridian Labs.',
+  hint: 'Pick one.',
+  field: 'customer',
+  cause: 'TL-MATCH-0001:company=9',
+  candidates: [
+    { id: '41', title: 'Meridian Labs', details: 'Berlin' },
+    { id: '42', title: 'Meridian Labs', details: 'Hamburg' },
+  ],
+};
+const changed: Issue = {
+  code: 'TL-DRIFT-0001',
+  category: 'drift',
+  message: 'The deal changed.',
+  hint: '',
+  field: null,
+  cause: 'TL-DRIFT-0001',
+  candidates: [],
+};
+
+function open(issues: Issue[]): OpenException {
+  return {
+    id: exceptionId(process, 1),
+    category: categoryOf(issues),
+    issues,
+    owner: 'sales-operations',
+    actions: actionsFor(issues),
+    since: at,
+  };
+}
+
+function resolution(action: ResolutionAction, over: Partial<Resolution> = {}): Resolution {
+  return {
+    id: 'r1',
+    process,
+    exception: exceptionId(process, 1),
+    action,
+    reason: 'checked with the customer',
+    at,
+    signature: '',
+    actor: { id: 'u-sam', name: 'Sam Ortiz', email: null },
+    roles: ['sales-operations'],
+    ...over,
+  };
+}
+
+describe('what may be done about an exception', () => {
+  it.each([
+    ['a gap in the deal can be corrected', [missingEntity], ['retry', 'correct', 'cancel']],
+    ['an ambiguous match can be chosen from', [twoCustomers], ['retry', 'choose', 'cancel']],
+    [
+      'both at once can be corrected and chosen',
+      [missingEntity, twoCustomers],
+      ['retry', 'correct', 'choose', 'cancel'],
+    ],
+    ['only drift can be accepted', [changed], ['retry', 'accept', 'cancel']],
+  ])('%s', (_, issues, actions) => {
+    expect(actionsFor(issues)).toEqual(actions);
+  });
+});
+
+describe('a resolution', () => {
+  it('counts from the exception’s owner and from operations', () => {
+    expect(judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }))).toEqual({ accepted: true });
+    expect(judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }, { roles: ['operations'] }))).toEqual({
+      accepted: true,
+    });
+  });
+
+  it.each([
+    ['from someone else', resolution({ kind: 'retry' }, { roles: ['finance'] }), /belongs to sales-operations/],
+    ['without a reason', resolution({ kind: 'retry' }, { reason: ' ' }), /needs a reason/],
+    [
+      'of an exception that is no longer open',
+      resolution({ kind: 'retry' }, { exception: exceptionId(process, 7) }),
+      /what is open now is .*#1/,
+    ],
+    ['by an action that is not possible', resolution({ kind: 'accept' }), /possible are retry, correct, cancel/],
+    [
+      'that corrects a field nobody asked about',
+      resolution({ kind: 'correct', set: { amount: '1' } }),
+      /amount can't be corrected here; possible are entity/,
+    ],
+    ['that corrects nothing', resolution({ kind: 'correct', set: {} }), /sets at least one of entity/],
+  ])('is refused %s', (_, made, because) => {
+    const verdict = judgeResolution(open([missingEntity]), made);
+    expect(verdict).toEqual({ accepted: false, because: expect.stringMatching(because) });
+  });
+
+  it('is refused when it chooses what is not a candidate, naming the candidates', () => {
+    expect(judgeResolution(open([twoCustomers]), resolution({ kind: 'choose', candidate: '7' }))).toEqual({
+      accepted: false,
+      because: expect.stringContaining('41 (Meridian Labs), 42 (Meridian Labs)'),
+    });
+  });
+
+  it('is refused when nothing is open', () => {
+    expect(judgeResolution(null, resolution({ kind: 'retry' }))).toMatchObject({ accepted: false });
+  });
+
+  it('becomes a correction beside the source’s value, with who and why', () => {
+    expect(
+      correctionsOf(resolution({ kind: 'correct', set: { entity: 'NWG' } }), [missingEntity], () => 'Northwind?'),
+    ).toEqual([
+      {
+        field: 'entity',
+        value: 'NWG',
+        sourceValue: 'Northwind?',
+        by: { id: 'u-sam', name: 'Sam Ortiz', email: null },
+        reason: 'checked with the customer',
+      },
+    ]);
+    expect(correctionsOf(resolution({ kind: 'choose', candidate: '42' }), [twoCustomers], () => '9')).toMatchObject([
+      { field: 'customer', value: '42', sourceValue: '9' },
+    ]);
+    expect(correctionsOf(resolution({ kind: 'retry' }), [missingEntity], () => null)).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  const request = {
+    id: 'c1',
+    process,
+    reason: 'sold to a competitor',
+    actor: { id: 'u', name: 'U', email: null },
+    roles: ['operations'],
+    at,
+    signature: '',
+  };
+  it('counts once, with a role and a reason', () => {
+    expect(judgeCancel('parked', false, request)).toEqual({ accepted: true });
+    expect(judgeCancel('parked', true, request)).toMatchObject({ accepted: false });
+    expect(judgeCancel('compensating', false, request)).toMatchObject({ accepted: false });
+    expect(judgeCancel('parked', false, { ...request, roles: ['sales-lead'] })).toMatchObject({ accepted: false });
+    expect(judgeCancel('parked', false, { ...request, reason: '' })).toMatchObject({ accepted: false });
+  });
+});
+
+it('a summary names what is wrong, all of it', () => {
+  expect(summarize([missingEntity])).toBe('Legal entity is empty.');
+  expect(summarize([missingEntity, twoCustomers])).toContain('Two customers could be Meridian Labs.');
+});

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { connectTemporal } from '../../starters/temporal/connect.ts';
+import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts';
+import { startDevServer } from '../../starters/temporal/dev-server.ts';
+import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { freePort } from '../free-port.ts';
+import { temporalEnv } from '../temporal.ts';
+
+describe.each([
+  ['a client', connectTemporal],
+  ['a worker', connectTemporalWorker],
+])('%s', (_who, connect) => {
+  it('connects as the environment says', async () => {
+    const temporal = await connect(temporalEnv());
+    expect(temporal).toMatchObject({ address: temporalEnv().TEMPORAL_ADDRESS, namespace: 'default' });
+    await temporal.close();
+  });
+
+  it('says at once that the namespace is missing', async () => {
+    const before = Date.now();
+    await expect(connect({ ...temporalEnv(), TEMPORAL_NAMESPACE: 'nowhere' })).rejects.toThrow(
+      /TL-TEMPORAL-0006.*has no namespace "nowhere"/,
+    );
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+
+  it('names the address that does not answer, and what would be right', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    await expect(connect({ TEMPORAL_ADDRESS: address }, 500)).rejects.toThrow(
+      new RegExp(`TL-TEMPORAL-0008.*No Temporal server answers at ${address}.*npm start.*TEMPORAL_ADDRESS`),
+    );
+  });
+});
+
+it('waits for a server that is just coming up', async () => {
+  const port = await freePort();
+  const connecting = connectTemporal({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+  await sleep(500);
+  const server = await startDevServer((await findTemporal()).path, { port }, '/dev/null');
+  const temporal = await connecting;
+  await temporal.close();
+  await server.stop();
+});

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'throughline-run-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(path: string, content: string): string {
+  const full = join(folder, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, content);
+  return full;
+}
+
+function start(script: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }));
+  return { child, said, ended };
+}
+
+describe('a project that may not be installed yet', () => {
+  const lock = (version: string) =>
+    JSON.stringify({
+      packages: { '': {}, 'node_modules/node': { version }, 'node_modules/mac-only': { version, optional: true } },
+    });
+
+  /** The real script in a project whose npm and Node 24 are small shell scripts. */
+  function project(npm: string, node = 'echo "ran $*"'): (args: string[]) => ReturnType<typeof start> {
+    for (const name of ['run.mjs', 'install.mjs']) {
+      mkdirSync(join(folder, 'tools'), { recursive: true });
+      copyFileSync(join(repository, 'tools', name), join(folder, 'tools', name));
+    }
+    file('package-lock.json', lock('24.1.0'));
+    file('node-script', `#!/bin/sh\n[ "$1" = --version ] && { echo v24.1.0; exit; }\n${node}\n`);
+    chmodSync(file('bin/npm', `#!/bin/sh\necho "npm $*"\n${npm}\n`), 0o755);
+    return (args) => start(join(folder, 'tools/run.mjs'), args, { PATH: `${join(folder, 'bin')}:${process.env.PATH}` });
+  }
+
+  const installs = [
+    'mkdir -p node_modules/node/bin',
+    'cp node-script node_modules/node/bin/node',
+    'chmod +x node_modules/node/bin/node',
+    'grep -v mac-only package-lock.json > node_modules/.package-lock.json || cp package-lock.json node_modules/.package-lock.json',
+  ].join('\n');
+
+  it('installs once, and again only when the lock file asks for something else', async () => {
+    const run = project(installs);
+    expect((await run(['throughline', 'list']).ended).stderr).toContain('npm ci');
+    expect((await run(['throughline', 'list']).ended).stderr).toBe('');
+    file('package-lock.json', lock('24.2.0'));
+    expect((await run(['throughline', 'list']).ended).stderr).toContain('npm ci');
+  });
+
+  it("puts nothing on stdout but the command's own output", async () => {
+    const { code, stdout } = await project(installs)(['throughline', 'list', '--json']).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'ran starters/cli/main.ts list --json\n' });
+  });
+
+  it('says what to do when npm fails', async () => {
+    const { code, stderr } = await project('echo "npm error ENOTFOUND" >&2; exit 1')(['start']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/npm error ENOTFOUND\nnpm ci failed;.*check the network and the proxy settings/s);
+  });
+
+  it('hands signals on and keeps the exit code', async () => {
+    const { child, said, ended } = project(
+      installs,
+      "trap 'exit 7' TERM; echo up; while :; do sleep 0.1; done",
+    )(['start']);
+    while (!said.stdout.includes('up'))
+      await Promise.race([once(child.stdout, 'data'), ended.then(() => expect.fail(said.stderr))]);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(7);
+  });
+
+  it('names the commands when it gets another', async () => {
+    const { code, stderr } = await project(installs)(['deploy']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('start|throughline|conformance:odoo|test|verify');
+  });
+
+  it('says which Odoo is missing before it tests a real one', async () => {
+    const { code, stderr } = await project(installs)(['conformance:odoo']).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('ODOO_URL is not set');
+  });
+});
+
+describe('the line of counts', { timeout: 120_000 }, () => {
+  /** Runs the project's own test command on these files, and returns its exit code and last line. */
+  async function counts(files: Record<string, string>): Promise<{ code: number; last: string | undefined }> {
+    for (const [name, content] of Object.entries(files)) file(name, content);
+    const args = ['test', '--root', folder, '--globals', '--reporter=dot'];
+    const { code, stdout } = await start(join(repository, 'tools/run.mjs'), args, { TL_PURE: '1' }).ended;
+    return { code, last: stdout.trimEnd().split('\n').at(-1) };
+  }
+
+  it('counts tests, not files', async () => {
+    const test = "it('a', () => {}); it('b', () => {}); it.skip('c', () => {}); it.todo('d');";
+    expect(await counts({ 'a.test.ts': test, 'b.test.ts': test })).toEqual({
+      code: 0,
+      last: '4 passed, 0 failed, 4 skipped',
+    });
+  });
+
+  it('fails with a failed test', async () => {
+    const test = "it('a', () => {}); it('b', () => { throw new Error('no'); });";
+    expect(await counts({ 'a.test.ts': test })).toEqual({ code: 1, last: '1 passed, 1 failed, 0 skipped' });
+  });
+
+  it('fails with a file that cannot be loaded, with a hook that throws and with an unhandled error', async () => {
+    const passes = "it('a', () => {});";
+    for (const broken of [
+      "import './missing.ts';",
+      "beforeAll(() => { throw new Error('no'); }); it('b', () => {});",
+      "it('b', () => { setTimeout(() => { throw new Error('late'); }, 0); return new Promise((r) => setTimeout(r, 50)); });",
+    ]) {
+      const { code, last } = await counts({ 'a.test.ts': passes, 'b.test.ts': broken });
+      expect(code).not.toBe(0);
+      expect(last).toMatch(/^[12] passed, 0 failed, [01] skipped$/);
+    }
+  });
+
+  it('fails when no test was run', async () => {
+    const { code, last } = await counts({ 'a.test.ts': "it.skip('a', () => {});" });
+    expect({ code, last }).toEqual({ code: 1, last: '0 passed, 0 failed, 1 skipped' });
+  });
+});

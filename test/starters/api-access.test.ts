@@ -1,0 +1,99 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { routeAccess } from '../../starters/api/route-access.ts';
+import { connectOwnNamespace } from '../own-namespace.ts';
+import { type RunningApi, startApi } from './running-api.ts';
+
+let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
+let sandbox: Sandbox;
+let api: RunningApi;
+
+beforeAll(async () => {
+  temporal = await connectOwnNamespace();
+  sandbox = await startSandbox();
+  api = await startApi(temporal.client, sandbox.url);
+});
+
+afterAll(async () => {
+  await api?.close();
+  await sandbox?.close();
+  await temporal?.close();
+});
+
+describe('who may call what', () => {
+  it('lets nobody in without a token, and says how to send one', async () => {
+    for (const route of Object.keys(routeAccess).filter(
+      (name) => name.includes('/v1/') && !name.endsWith('/hubspot'),
+    )) {
+      const [method = '', path = ''] = route.split(' ');
+      const answer = await fetch(api.url + path.replace('{id}', 'lead-to-project:hubspot-1'), { method });
+      expect.soft(answer.status, route).toBe(401);
+      expect.soft(await answer.json(), route).toMatchObject({ code: 'TL-API-0003', status: 401 });
+    }
+  });
+
+  it('lets everyone see whether it lives and how it is used', async () => {
+    for (const path of ['/', '/healthz', '/readyz', '/openapi.json', '/docs', '/docs/swagger-ui-bundle.js']) {
+      expect((await api.get(path)).status, path).toBe(200);
+    }
+  });
+
+  it('refuses a person whose roles may not start or cancel, naming the ones that may', async () => {
+    const started = await api.post('/v1/lead-to-project', { deal: '1' }, 'grace-osei');
+    expect(started).toMatchObject({ status: 403, body: { code: 'TL-API-0004' } });
+    expect(started.body.detail).toBe('This needs operations or sales-operations; Grace Osei holds sales-lead.');
+    const path = '/v1/processes/lead-to-project:hubspot-1/cancel';
+    expect(await api.post(path, { reason: 'x' }, 'marta-silva')).toMatchObject({ status: 403 });
+  });
+
+  it('refuses a person without any of the firm’s roles even to read', async () => {
+    expect(await api.get('/v1/processes', 'tom-hale')).toMatchObject({ status: 403, body: { code: 'TL-API-0004' } });
+    expect(await api.get('/v1/processes', 'ruth-keller')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a token that does not hold', () => {
+  const withToken = async (token: string) => {
+    const answer = await fetch(`${api.url}/v1/processes`, { headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, ...((await answer.json()) as { code: string; detail: string }) };
+  };
+  const claims = { roles: ['operations'] };
+  const signed = async (change: (jwt: SignJWT) => SignJWT, alg = 'EdDSA') => {
+    const { privateKey } = await generateKeyPair(alg);
+    return change(new SignJWT(claims).setProtectedHeader({ alg, kid: 'other' })).sign(privateKey);
+  };
+
+  it('is refused when another key has signed it', async () => {
+    const token = await signed((jwt) =>
+      jwt.setIssuer(sandbox.url).setAudience('throughline').setSubject('ines-duarte').setExpirationTime('1h'),
+    );
+    expect(await withToken(token)).toMatchObject({ status: 401, code: 'TL-API-0003' });
+  });
+
+  it('is refused when its content was changed', async () => {
+    const [head, body = '', signature] = (await api.token('tom-hale')).split('.');
+    const forged = { ...JSON.parse(Buffer.from(body, 'base64url').toString()), roles: ['operations'] };
+    const token = [head, Buffer.from(JSON.stringify(forged)).toString('base64url'), signature].join('.');
+    expect(await withToken(token)).toMatchObject({ status: 401, code: 'TL-API-0003' });
+  });
+
+  it('is refused when nobody has signed it, or with a secret anyone could know', async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const body = part({ ...claims, sub: 'ines-duarte', iss: sandbox.url, aud: 'throughline', exp: 4_102_444_800 });
+    expect(await withToken(`${part({ alg: 'none' })}.${body}.`)).toMatchObject({ status: 401 });
+    const secret = new TextEncoder().encode(JSON.stringify(sandbox.url));
+    const hmac = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject('x').sign(secret);
+    expect(await withToken(hmac)).toMatchObject({ status: 401 });
+  });
+
+  it('is a reason to ask again later, and not to sign in, when the keys can not be had', async () => {
+    const away = await startApi(temporal.client, 'http://127.0.0.1:1');
+    const headers = { authorization: `Bearer ${await api.token('ines-duarte')}` };
+    const answer = await fetch(`${away.url}/v1/processes`, { headers });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(await answer.json()).toMatchObject({ code: 'TL-API-0015' });
+    await away.close();
+  });
+});

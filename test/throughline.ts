@@ -1,0 +1,180 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { loadConfig } from '../config/load-config.ts';
+import { connectHubspot } from '../connectors/hubspot/connect-hubspot.ts';
+import { hubspotSettings } from '../connectors/hubspot/hubspot-settings.ts';
+import { connectOdoo } from '../connectors/odoo/connect-odoo.ts';
+import { odooSettings } from '../connectors/odoo/odoo-settings.ts';
+import { leadToProjectId } from '../domain/lead-to-project/start.ts';
+import type { Decision, ProcessView, Resolution, ResolutionAction, Stage, Verdict } from '../domain/process.ts';
+import { endStages } from '../domain/process.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
+import { createWorkers } from '../workers/start-workers.ts';
+import { connectOwnNamespace } from './own-namespace.ts';
+import { sandboxEnv } from './sandbox-env.ts';
+import { workflowBundle } from './temporal.ts';
+
+quietTemporal();
+
+export const configFolder = fileURLToPath(new URL('../config/', import.meta.url));
+
+export interface Throughline {
+  sandbox: Sandbox;
+  client: Client;
+  namespace: string;
+  /** What a child process needs to be a worker or an API of this very installation. */
+  env: Record<string, string>;
+  start(dealId: string): Promise<void>;
+  view(dealId: string): Promise<ProcessView>;
+  /** Waits for one of these stages. @throws with the whole view when it isn't reached in time. */
+  until(dealId: string, ...stages: Stage[]): Promise<ProcessView>;
+  untilEnded(dealId: string): Promise<ProcessView>;
+  decide(dealId: string, decision: Partial<Decision>): Promise<Verdict>;
+  resolve(dealId: string, action: ResolutionAction, over?: Partial<Resolution>): Promise<Verdict>;
+  cancel(dealId: string): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+/** For tests of many deals: the sandbox keeps HubSpot's real limits otherwise, and the firm its own. */
+export const unlimited = {
+  sandbox: { rateLimits: { callsPerTenSeconds: 1_000_000 } },
+  config: (_: string, text: string) => text.replaceAll(/activitiesPerSecond: \d+/g, 'activitiesPerSecond: 1000'),
+};
+
+const PATIENCE_MS = 25_000;
+
+/** A whole installation for one test file: sandbox, workers in this process, a namespace of its own on the run's server. */
+export async function startThroughline(
+  options: {
+    sandbox?: SandboxOptions;
+    workers?: boolean;
+    env?: Record<string, string>;
+    /** The sample firm's configuration, altered: what each file's text becomes. */
+    config?: (file: string, text: string) => string;
+    connection?: string;
+    /** Milliseconds that a process may take to get somewhere; many at once take longer. */
+    patience?: number;
+  } = {},
+): Promise<Throughline> {
+  const sandbox = await startSandbox(options.sandbox ?? {});
+  const temporal = await connectOwnNamespace();
+  const { client, namespace } = temporal;
+  const env = { ...sandboxEnv(sandbox.url), ...temporal.env, ...options.env };
+  const { connection = 'hubspot' } = options;
+  const folder = options.config ? await alteredConfig(options.config) : configFolder;
+  const { systems } = loadConfig(folder);
+  const workers =
+    options.workers === false
+      ? []
+      : await createWorkers({
+          connection: temporal.nativeConnection,
+          namespace,
+          systems,
+          configFolder: folder,
+          workflowBundle: workflowBundle(),
+          crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
+          erp: () => connectOdoo(odooSettings(env)),
+        });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+
+  const id = (dealId: string) => leadToProjectId({ connection, dealId });
+  const handle = (dealId: string) => client.workflow.getHandle(id(dealId));
+  const view = (dealId: string) => handle(dealId).query<ProcessView>('view');
+  const until = async (dealId: string, ...stages: Stage[]) => {
+    const giveUp = Date.now() + (options.patience ?? PATIENCE_MS);
+    for (;;) {
+      const now = await view(dealId);
+      if (stages.includes(now.stage)) return now;
+      if (Date.now() > giveUp) throw new Error(`Not ${stages.join(' or ')}: ${JSON.stringify(now, null, 2)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const send = <T extends { id: string }>(dealId: string, update: string, message: T) =>
+    handle(dealId).executeUpdate<Verdict, [T]>(update, { args: [message], updateId: message.id });
+  let messages = 0;
+  const envelope = (dealId: string) => {
+    messages += 1;
+    return { id: `message-${messages}`, process: id(dealId), at: new Date().toISOString(), signature: '' };
+  };
+
+  return {
+    sandbox,
+    client,
+    namespace,
+    env,
+    start: async (dealId) => {
+      await client.workflow.signalWithStart('leadToProject', {
+        taskQueue: 'processes',
+        workflowId: id(dealId),
+        args: [{ connection, dealId }],
+        signal: 'recordChanged',
+        signalArgs: [],
+      });
+    },
+    view,
+    until,
+    untilEnded: (dealId) => until(dealId, ...endStages),
+    decide: async (dealId, decision) => {
+      const planHash = (await view(dealId)).approval?.planHash;
+      const message = {
+        ...envelope(dealId),
+        planHash,
+        decision: 'approve',
+        comment: '',
+        actor: grace,
+        roles: ['sales-lead'],
+        ...decision,
+      } as Decision;
+      return send(dealId, 'decide', message);
+    },
+    resolve: async (dealId, action, over = {}) => {
+      const exception = (await view(dealId)).exception?.id;
+      const message = {
+        ...envelope(dealId),
+        exception,
+        action,
+        reason: 'agreed with the customer',
+        actor: ines,
+        roles: ['operations'],
+        ...over,
+      } as Resolution;
+      return send(dealId, 'resolve', message);
+    },
+    cancel: (dealId) =>
+      send(dealId, 'cancel', {
+        ...envelope(dealId),
+        reason: 'the customer withdrew',
+        actor: ines,
+        roles: ['operations'],
+      }),
+    close: async () => {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await temporal.close();
+      await sandbox.close();
+    },
+  };
+}
+
+async function alteredConfig(alter: (file: string, text: string) => string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-config-'));
+  for (const file of await readdir(configFolder)) {
+    if (file.endsWith('.yaml'))
+      await writeFile(join(folder, file), alter(file, await readFile(join(configFolder, file), 'utf8')));
+  }
+  return folder;
+}
+
+const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
+const ines = { id: 'ines-duarte', name: 'Ines Duarte', email: 'ines.duarte@northwind.example' };
+
+/** Once in a process; workers' own lines would bury the tests'. */
+function quietTemporal(): void {
+  const quiet = globalThis as { throughlineIsQuiet?: boolean };
+  if (!quiet.throughlineIsQuiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet.throughlineIsQuiet = true;
+}

@@ -1,0 +1,72 @@
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { configFolder, loadConfig } from '../config/load-config.ts';
+import { connectHubspot } from '../connectors/hubspot/connect-hubspot.ts';
+import { hubspotSettings } from '../connectors/hubspot/hubspot-settings.ts';
+import { connectOdoo } from '../connectors/odoo/connect-odoo.ts';
+import { odooSettings } from '../connectors/odoo/odoo-settings.ts';
+import { connectTemporalWorker } from '../starters/temporal/connect-worker.ts';
+import { createWorkers, type WorkerRole } from './start-workers.ts';
+
+/**
+ * A worker process from start to SIGTERM: settings and config checked first, everything wrong said at once, then the
+ * workers of these roles until asked to stop.
+ */
+export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
+  const log = pino({
+    name: 'workers',
+    level: process.env.LOG_LEVEL ?? 'info',
+    redact: ['*.apiKey', '*.token', '*.password', '*.authorization'],
+  });
+  forwardTemporalLogs(log);
+  try {
+    const folder = configFolder(process.env);
+    const { systems } = loadConfig(folder);
+    const bundle = process.env.THROUGHLINE_WORKFLOW_BUNDLE;
+    const temporal = await connectTemporalWorker();
+    const workers = await createWorkers(
+      {
+        connection: temporal.nativeConnection,
+        namespace: temporal.namespace,
+        systems,
+        configFolder: folder,
+        ...(bundle ? { workflowBundle: { codePath: bundle } } : {}),
+        crm: () =>
+          connectHubspot({ ...hubspotSettings(process.env), connection: systems.crm.connection }, systems.crm.fields),
+        erp: () => connectOdoo(odooSettings(process.env)),
+      },
+      roles,
+    );
+    log.info({ roles: roles ?? 'all', namespace: temporal.namespace }, 'workers are ready');
+    await untilStopped(workers);
+    await temporal.close();
+    log.info('workers have stopped');
+  } catch (error) {
+    log.fatal(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+
+async function untilStopped(workers: Worker[]): Promise<void> {
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await Promise.all(workers.map((worker) => worker.run()));
+}
+
+/** Temporal's own lines, as JSON like ours; they carry workflow ids and no payloads. */
+function forwardTemporalLogs(log: pino.Logger): void {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const { error, ...about } = (meta ?? {}) as Record<string, unknown>;
+      const line = {
+        ...about,
+        ...(error instanceof Error ? { error: `${error.name}: ${error.message}`, stack: error.stack } : {}),
+      };
+      log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](line, message);
+    }),
+  });
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { crmActivities } from '../activities/crm.ts';
+import { erpActivities } from '../activities/erp.ts';
+import { planningActivities } from '../activities/planning.ts';
+import { startingActivities } from '../activities/starting.ts';
+import type { CrmPort } from '../connectors/crm-port.ts';
+import type { ErpPort } from '../connectors/erp-port.ts';
+import type { Policy } from '../domain/policy.ts';
+
+/** Where workflows run. Each system's activities have a queue of their own, so that its rate is limited by itself. */
+export const PROCESSES = 'processes';
+
+export type WorkerRole = 'processes' | 'crm' | 'erp';
+
+export interface WorkerSetup {
+  connection: NativeConnection;
+  namespace: string;
+  /** Read again by the policy activity with every plan; here only the connections' names and rates count. */
+  systems: Policy['systems'];
+  configFolder: string;
+  /** Made when the role needs it, so that a worker for one system needs no access to the others. */
+  crm: () => CrmPort;
+  erp: () => ErpPort;
+  /** A bundle made before; without one the workflows are bundled here, which takes some seconds. */
+  workflowBundle?: WorkerOptions['workflowBundle'];
+}
+
+/**
+ * How long a stopping worker lets running activities finish before it cancels them. The orchestrator behind `npm start`
+ * allows 15 s in all; what is cut off is repeated elsewhere, so this is courtesy and not correctness.
+ */
+const GRACE = '10 seconds';
+/** After a worker's death its workflows wait this long for its sticky queue before any other worker gets them. */
+const STICKY = '5 seconds';
+
+/** One worker a role: the workflows, and one for each system's activities. */
+export async function createWorkers(
+  setup: WorkerSetup,
+  roles: readonly WorkerRole[] = ['processes', 'crm', 'erp'],
+): Promise<Worker[]> {
+  return Promise.all(roles.map((role) => Worker.create(optionsFor(role, setup))));
+}
+
+function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
+  const { connection, namespace, systems } = setup;
+  const always = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: '12 seconds' } as const;
+  if (role === 'crm') {
+    const { connection: system, activitiesPerSecond } = systems.crm;
+    return {
+      ...always,
+      taskQueue: `crm-${system}`,
+      activities: crmActivities(system, setup.crm()),
+      ...limits(activitiesPerSecond),
+    };
+  }
+  if (role === 'erp') {
+    const { connection: system, activitiesPerSecond } = systems.erp;
+    return {
+      ...always,
+      taskQueue: `erp-${system}`,
+      activities: erpActivities(system, setup.erp()),
+      ...limits(activitiesPerSecond),
+    };
+  }
+  return {
+    ...always,
+    taskQueue: PROCESSES,
+    activities: { ...planningActivities(setup.configFolder), ...startingActivities() },
+    stickyQueueScheduleToStartTimeout: STICKY,
+    maxCachedWorkflows: 500,
+    ...(setup.workflowBundle
+      ? { workflowBundle: setup.workflowBundle }
+      : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
+  };
+}
+
+/** The rate holds for the whole queue, however many workers serve it; the slots are this worker's. */
+function limits(activitiesPerSecond: number) {
+  return { maxTaskQueueActivitiesPerSecond: activitiesPerSecond, maxConcurrentActivityTaskExecutions: 8 };
+}

@@ -1,0 +1,48 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CrmActivities } from '../activities/crm.ts';
+import type { ErpActivities } from '../activities/erp.ts';
+import type { PlanningActivities } from '../activities/planning.ts';
+import type { StartingActivities } from '../activities/starting.ts';
+
+/**
+ * Calls to the outside are retried for as long as it takes: what can't pass by waiting comes back as a BusinessRejection.
+ * A worker that died is noticed by its missing heartbeat; the start-to-close limit only ends a call that hangs for ever.
+ */
+const outside = {
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+} as const;
+
+export function crmCalls(connection: string) {
+  const options = { ...outside, taskQueue: `crm-${connection}` };
+  return {
+    readDeal: proxyActivities<CrmActivities>({ ...options, summary: 'Read the deal' }).readDeal,
+    writeBack: proxyActivities<CrmActivities>({ ...options, summary: 'Tell the CRM the outcome' }).writeBack,
+    wonDeals: proxyActivities<CrmActivities>({ ...options, summary: 'List won deals' }).wonDeals,
+  };
+}
+
+export function erpCalls(connection: string) {
+  const options = { ...outside, taskQueue: `erp-${connection}` };
+  return {
+    readForPlan: proxyActivities<ErpActivities>({ ...options, summary: 'Look up customer, products and people' })
+      .readForPlan,
+    readOrder: proxyActivities<ErpActivities>({ ...options, summary: 'Look for an order of this deal' }).readOrder,
+    applyLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Open contract and project' })
+      .applyLeadToProject,
+    undoLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Take back contract and project' })
+      .undoLeadToProject,
+  };
+}
+
+export const { startLeadToProjects } = proxyActivities<StartingActivities>({
+  ...outside,
+  summary: 'Start what was missed',
+});
+
+/** Pure work and the firm's own files: recorded in history, run in the workflow's own worker. */
+export const { loadPolicy, planLeadToProject, proveLeadToProject } = proxyLocalActivities<PlanningActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});

@@ -1,0 +1,36 @@
+import { type BusinessKey, type ProcessName, processId } from '../domain/ids.ts';
+import type { CancelRequest, ProcessView } from '../domain/process.ts';
+
+/** What survives a continue-as-new: all that the process knows and was told. */
+export interface CarriedState {
+  view: ProcessView;
+  exceptions: number;
+  approvals: number;
+  accepted: string[];
+  cancelRequest: CancelRequest | null;
+}
+
+export function newView(process: ProcessName, key: BusinessKey): ProcessView {
+  return {
+    id: processId(process, key),
+    process,
+    key,
+    entity: null,
+    customer: null,
+    title: null,
+    stage: 'reading',
+    owner: null,
+    exception: null,
+    approval: null,
+    plan: null,
+    corrections: [],
+    records: [],
+    links: [],
+    story: [],
+    policyVersion: null,
+    asOf: null,
+    outcome: null,
+    undone: [],
+    left: [],
+  };
+}

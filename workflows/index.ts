@@ -1,0 +1,3 @@
+export { leadToProject } from './lead-to-project.ts';
+export { previewLeadToProject } from './preview-lead-to-project.ts';
+export { sweepWonDeals } from './sweep-won-deals.ts';

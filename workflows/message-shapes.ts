@@ -1,0 +1,73 @@
+import type { CancelRequest, Decision, Resolution } from '../domain/process.ts';
+
+/**
+ * What the validators of updates refuse: only messages that are malformed or oversized, and so not worth a place in
+ * history. Whether a well-formed one counts is judged inside, and recorded.
+ */
+const LONGEST_TEXT = 4_000;
+const LONGEST_ID = 300;
+const MOST_FIELDS = 50;
+
+/** @throws TypeError naming the first member that is not as it should be. */
+export function isDecision(decision: Decision): void {
+  envelope(decision);
+  id(decision.planHash, 'planHash');
+  check(decision.decision === 'approve' || decision.decision === 'reject', 'decision must be "approve" or "reject"');
+  text(decision.comment, 'comment');
+}
+
+export function isResolution(resolution: Resolution): void {
+  envelope(resolution);
+  id(resolution.exception, 'exception');
+  text(resolution.reason, 'reason');
+  const kind = resolution.action?.kind;
+  check(['retry', 'correct', 'choose', 'accept', 'cancel'].includes(kind), 'action.kind is not one of the known ones');
+  if (resolution.action.kind === 'choose') id(resolution.action.candidate, 'action.candidate');
+  if (resolution.action.kind === 'correct') {
+    const fields = Object.entries(resolution.action.set ?? {});
+    check(fields.length <= MOST_FIELDS, `action.set has more than ${MOST_FIELDS} fields`);
+    for (const [field, value] of fields) {
+      id(field, 'action.set');
+      text(value, `action.set.${field}`);
+    }
+  }
+}
+
+export function isCancelRequest(request: CancelRequest): void {
+  envelope(request);
+  text(request.reason, 'reason');
+}
+
+function envelope(message: Decision | Resolution | CancelRequest): void {
+  check(typeof message === 'object' && message !== null, 'the message must be an object');
+  id(message.id, 'id');
+  id(message.process, 'process');
+  id(message.at, 'at');
+  text(message.signature, 'signature');
+  check(typeof message.actor === 'object' && message.actor !== null, 'actor must be an object');
+  id(message.actor.id, 'actor.id');
+  id(message.actor.name, 'actor.name');
+  check(message.actor.email === null || typeof message.actor.email === 'string', 'actor.email must be text or null');
+  check(
+    Array.isArray(message.roles) && message.roles.every((role) => typeof role === 'string'),
+    'roles must be a list of texts',
+  );
+}
+
+function id(value: unknown, name: string): void {
+  check(
+    typeof value === 'string' && value.length > 0 && value.length <= LONGEST_ID,
+    `${name} must be text of 1 to ${LONGEST_ID} characters`,
+  );
+}
+
+function text(value: unknown, name: string): void {
+  check(
+    typeof value === 'string' && value.length <= LONGEST_TEXT,
+    `${name} must be text of at most ${LONGEST_TEXT} characters`,
+  );
+}
+
+function check(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new TypeError(`Not a message this process understands: ${what}.`);
+}

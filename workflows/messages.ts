@@ -1,0 +1,15 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CancelRequest, Decision, ProcessView, Resolution, Verdict } from '../domain/process.ts';
+
+/**
+ * The messages that every process understands. Updates carry the sender's own id as update id, so that a repeat gets the
+ * first answer; their validators refuse only what is malformed, everything else is judged inside and stays on record.
+ */
+export const decideUpdate = defineUpdate<Verdict, [Decision]>('decide');
+export const resolveUpdate = defineUpdate<Verdict, [Resolution]>('resolve');
+export const cancelUpdate = defineUpdate<Verdict, [CancelRequest]>('cancel');
+
+/** A hint that the source record may have changed: the process looks for itself. */
+export const recordChangedSignal = defineSignal('recordChanged');
+
+export const viewQuery = defineQuery<ProcessView>('view');
