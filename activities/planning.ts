@@ -5,6 +5,7 @@ import type { Deal } from '../domain/deal.ts';
 import type { ErpSnapshot } from '../domain/erp.ts';
 import { type BusinessKey, type CivilDate, type EntityCode, type Instant, instant, planHash } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
+import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { differences } from '../domain/lead-to-project/differences.ts';
 import { hashedPart, planLeadToProject } from '../domain/lead-to-project/plan-lead-to-project.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   LeadToProjectReceipt,
 } from '../domain/lead-to-project/plan-types.ts';
 import { proveLeadToProject } from '../domain/lead-to-project/prove-lead-to-project.ts';
+import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
 import { addBusinessHours, civilDateIn } from './entity-time.ts';
 
@@ -50,7 +52,7 @@ export function planningActivities(configFolder: string) {
 
     async planLeadToProject(request: PlanRequest, policy: Policy): Promise<PlanAnswer> {
       const { key, deal, erp, corrections, previous } = request;
-      const asOf = request.asOf ?? civilDateIn(timeZoneOf(policy, deal), new Date());
+      const asOf = request.asOf ?? civilDateIn(timeZoneOf(request, policy), new Date());
       const result = planLeadToProject({ key, deal, erp, corrections, asOf }, policy);
       if ('issues' in result) return { planning: result, asOf, dueAt: null, differences: [] };
       const { planned } = result;
@@ -73,9 +75,9 @@ export function planningActivities(configFolder: string) {
   };
 }
 
-function timeZoneOf(policy: Policy, deal: Deal): string {
-  const code = deal.entity === null ? undefined : policy.mappings.entities[deal.entity];
-  return (code === undefined ? undefined : policy.entities[code]?.timeZone) ?? 'UTC';
+/** Of the entity that sells, as far as it is known yet. */
+function timeZoneOf({ deal, corrections }: PlanRequest, policy: Policy): string {
+  return entityOf(correctedDeal(deal, corrections), policy)?.timeZone ?? 'UTC';
 }
 
 function dueAt(policy: Policy, plan: LeadToProjectPlan): Instant | null {

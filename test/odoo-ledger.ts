@@ -44,6 +44,16 @@ export function odooLedger(url: string) {
         domain: name ? [['name', 'like', name]] : [],
         fields: ['id', 'name', 'active', 'partner_id'],
       }),
+    /** Companies that carry a business key in their reference: those we made. */
+    writtenCustomers: () =>
+      search<Customer>({
+        model: 'res.partner',
+        domain: [
+          ['ref', 'like', 'hubspot'],
+          ['parent_id', '=', false],
+        ],
+        fields: ['id', 'name', 'vat', 'website', 'write_date'],
+      }),
     customers: (name: string) =>
       search<Customer>({
         model: 'res.partner',

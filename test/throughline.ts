@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,6 +156,7 @@ export async function startThroughline(
       await running;
       await temporal.close();
       await sandbox.close();
+      if (folder !== configFolder) await rm(folder, { recursive: true });
     },
   };
 }

@@ -30,7 +30,7 @@ export interface WorkerSetup {
  * How long a stopping worker lets running activities finish before it cancels them. The orchestrator behind `npm start`
  * allows 15 s in all; what is cut off is repeated elsewhere, so this is courtesy and not correctness.
  */
-const GRACE = '10 seconds';
+const GRACE = '7 seconds';
 /** After a worker's death its workflows wait this long for its sticky queue before any other worker gets them. */
 const STICKY = '5 seconds';
 
@@ -44,7 +44,7 @@ export async function createWorkers(
 
 function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
   const { connection, namespace, systems } = setup;
-  const always = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: '12 seconds' } as const;
+  const always = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds' } as const;
   if (role === 'crm') {
     const { connection: system, activitiesPerSecond } = systems.crm;
     return {

@@ -3,11 +3,13 @@ import { barredFrom } from '../domain/approval.ts';
 import type { Deal } from '../domain/deal.ts';
 import { nothingAsked } from '../domain/erp.ts';
 import { recordRef } from '../domain/ids.ts';
+import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
 import { changedAfterDone } from '../domain/lead-to-project/drift.ts';
 import { erpQuestion } from '../domain/lead-to-project/erp-question.ts';
 import type { LeadToProjectPlan, LeadToProjectReceipt } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
+import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { crmCalls, erpCalls, loadPolicy, planLeadToProject, proveLeadToProject } from './calls.ts';
@@ -151,9 +153,7 @@ function know(
 ): void {
   process.sourceValueOf = (field) => readField(deal, field) ?? null;
   process.keepCorrections(({ field, sourceValue }) => sourceValue === process.sourceValueOf(field));
-  const entity = process.view.corrections.find((correction) => correction.field === 'entity')?.value ?? deal.entity;
-  process.view.entity =
-    (entity === null ? null : policy.entities[policy.mappings.entities[entity] ?? '']?.code) ?? null;
+  process.view.entity = entityOf(correctedDeal(deal, process.view.corrections), policy)?.code ?? null;
   process.view.customer = deal.company?.name ?? null;
   process.view.title = deal.name;
   process.view.policyVersion = policy.version;

@@ -25,9 +25,11 @@ export async function applyLeadToProject(
   writes: LeadToProjectWrites,
 ): Promise<LeadToProjectReceipt> {
   const odoo = session.inCompany(writes.order.companyId);
-  const written = await findWritten(odoo, writes);
-  const before = written.order === null ? null : await readOrder(odoo, written.order);
+  // Looked for in any company, written in the plan's.
+  const written = await findWritten(session, writes);
+  const before = written.order === null ? null : await readOrder(session, written.order);
   if (before?.order.state === 'cancel') throw cancelled(before.order);
+  if (before && before.company.id !== writes.order.companyId) throw inOtherCompany(before, writes.order);
   if (before?.order.state === 'sale') return foundConfirmed(odoo, before, written, writes);
   try {
     return await writeAll(odoo, writes, written, before?.order ?? null);
@@ -108,6 +110,16 @@ function cancelled(order: ErpOrder): BusinessRejection {
     issueOf('TL-ERP-0005', {
       message: `Order ${order.number} of this deal was cancelled in Odoo.`,
       hint: `Set ${order.number} back to a quotation in Odoo and retry, or cancel this process.`,
+      about: `odoo=${order.number}`,
+    }),
+  ]);
+}
+
+function inOtherCompany({ order, company }: OrderReading, planned: OrderWrite): BusinessRejection {
+  return new BusinessRejection([
+    issueOf('TL-ERP-0005', {
+      message: `Order ${order.number} of this deal is one of “${company.name}” in Odoo; the plan is for “${planned.company}”.`,
+      hint: 'Correct the entity back, or cancel this process, which undoes that order, and start the deal again.',
       about: `odoo=${order.number}`,
     }),
   ]);

@@ -24,9 +24,10 @@ export async function readForPlan(session: OdooSession, question: ErpQuestion): 
       () => findByName(odoo, 'account.tax', company.id, question.taxes),
       () => findByName(odoo, 'account.analytic.account', company.id, question.analyticAccounts),
       () => findCountry(odoo, question.country),
-      () => readOurOrder(odoo, question.orderKey),
-      () => findByKey(odoo, 'res.partner', question.customerKey),
-      ...question.contactKeys.map((key) => () => findByKey(odoo, 'res.partner', key)),
+      // In any company: what an earlier plan wrote may be in another one than the deal names now.
+      () => readOurOrder(session, question.orderKey),
+      () => findByKey(session, 'res.partner', question.customerKey),
+      ...question.contactKeys.map((key) => () => findByKey(session, 'res.partner', key)),
     ]);
   odoo.caller.heartbeat();
   const ourContacts = new Map(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErpOrder, ErpProject } from '../../domain/erp.ts';
+import type { ErpOrder, ErpProject, ErpRef } from '../../domain/erp.ts';
 import { currency } from '../../domain/money.ts';
 import { keyOf } from './external-id.ts';
 import type { OdooSession } from './odoo-session.ts';
@@ -16,7 +16,7 @@ const specification = {
   client_order_ref: {},
   origin: {},
   amount_untaxed: {},
-  company_id: {},
+  company_id: named,
   partner_id: named,
   currency_id: { fields: { name: {} } },
   order_line: {
@@ -72,7 +72,7 @@ const order = z.object({
   client_order_ref: text,
   origin: text,
   amount_untaxed: z.number(),
-  company_id: z.number(),
+  company_id: namedRecord,
   partner_id: namedRecord,
   currency_id: z.object({ name: z.string() }),
   order_line: z.array(orderLine),
@@ -83,7 +83,7 @@ const order = z.object({
 export interface OrderReading {
   order: ErpOrder;
   locked: boolean;
-  companyId: number;
+  company: ErpRef;
   /** Odoo's own text, UTC: `2026-11-10 12:00:00`. */
   datedAt: string | null;
 }
@@ -103,7 +103,7 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
   );
   return {
     locked: found.locked,
-    companyId: found.company_id,
+    company: { id: found.company_id.id, name: found.company_id.display_name },
     datedAt: found.date_order,
     order: {
       id: found.id,

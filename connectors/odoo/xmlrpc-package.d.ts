@@ -1,6 +1,10 @@
 /** The two parts of the `xmlrpc` package (1.3.2, pinned) that we use; its published types don't name them. */
 declare module 'xmlrpc/lib/serializer.js' {
-  const serializer: { serializeMethodCall(method: string, params: unknown[], encoding: string): string };
+  const serializer: {
+    serializeMethodCall(method: string, params: unknown[], encoding: string): string;
+    serializeMethodResponse(value: unknown): string;
+    serializeFault(fault: { faultCode: number; faultString: string }): string;
+  };
   export = serializer;
 }
 

@@ -7,7 +7,7 @@ import { vatNumber, webDomain } from './erp-question.ts';
 export type CustomerMatch = { existing: CustomerCandidate } | { ours: CustomerCandidate | null };
 
 /** What `choose` sends to say that none of the candidates is this company. */
-export const NEW_CUSTOMER = 'new';
+const NEW_CUSTOMER = 'new';
 
 /**
  * Which customer of the ERP's the deal's company is. In this order: what a person chose, the order that an earlier attempt

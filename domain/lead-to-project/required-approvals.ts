@@ -20,7 +20,7 @@ export function requiredApprovals(rules: readonly ApprovalRule[], facts: Facts):
   return rules.flatMap((rule) => {
     const reasons = whyItHolds(rule.when, facts);
     if (reasons === null) return [];
-    const because = reasons.length > 0 ? `${sentence(reasons.join(', '))}; ${rule.because}` : rule.because;
+    const because = sentence(reasons.length > 0 ? `${reasons.join(', ')}; ${rule.because}` : rule.because);
     const { roles, need } = rule.ask;
     return [{ rule: rule.code, roles, need, because, dueBusinessHours: rule.dueBusinessHours }];
   });

@@ -1,6 +1,7 @@
 import { accessError } from './odoo-error.ts';
 import type { OdooVersion } from './odoo-version.ts';
 
+/** The four things an access right is about. */
 export type Operation = 'read' | 'create' | 'write' | 'unlink';
 
 /** A group by its external id. */

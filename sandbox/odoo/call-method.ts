@@ -4,6 +4,7 @@ import type { MethodDefinition } from './model.ts';
 import { accessError, pythonError } from './odoo-error.ts';
 import { byVersion } from './odoo-version.ts';
 
+/** A method with the model it was called on, for messages. */
 export interface BoundMethod extends MethodDefinition {
   model: string;
   name: string;
@@ -63,6 +64,7 @@ export function callByPosition(
   return method.run(env, method.on === 'records' ? idsOf(first) : [], given);
 }
 
+/** The first parameter without a default that was not given. */
 export function missingArgument(method: BoundMethod, given: Record<string, unknown>): string | undefined {
   return method.parameters.slice(0, method.required ?? 0).find((name) => !(name in given));
 }

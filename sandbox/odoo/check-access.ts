@@ -8,6 +8,7 @@ export function checkModelAccess(env: Environment, model: string, operation: Ope
   if (!mayAccess(env, model, operation)) throw modelAccessError(operation, env.model(model), env.version);
 }
 
+/** By model only: whether a certain record may be touched is `isVisible`. */
 export function mayAccess(env: Environment, model: string, operation: Operation): boolean {
   return env.isSudo || env.model(model).access[operation].some((group) => env.caller.groups.has(group));
 }

@@ -51,5 +51,8 @@ export function brokenConstraint(
   });
 }
 
-/** Two transactions touched the same row, and this one came second. Odoo's `load` shows it as a message and rolls back. */
+/**
+ * Two transactions touched the same row, and this one came second. Odoo's `load` shows it as a message and rolls
+ * back.
+ */
 export const serializationMessage = 'could not serialize access due to concurrent update\n';

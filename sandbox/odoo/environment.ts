@@ -8,6 +8,7 @@ import { type Domain, type SearchOptions, searchRecords } from './search-records
 import { unlinkRecords } from './unlink-records.ts';
 import { writeRecords } from './write-records.ts';
 
+/** What a caller adds to a call: companies, zone, `active_test`, defaults. */
 export type Context = Record<string, unknown>;
 
 /** Who calls, with what implied groups give. */
@@ -20,6 +21,7 @@ export interface Caller {
   companyIds: readonly number[];
 }
 
+/** What all calls share. */
 export interface Installation {
   version: OdooVersion;
   models: ReadonlyMap<string, ModelDefinition>;

@@ -15,6 +15,7 @@ const statuses: Record<string, number> = {
   'odoo.exceptions.RedirectWarning': 422,
 };
 
+/** The HTTP status of an error; what Odoo does not know is its own fault, 500. */
 export function json2Status(error: unknown): number {
   return (error instanceof OdooError && statuses[error.pythonClass]) || 500;
 }

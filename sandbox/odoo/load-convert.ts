@@ -4,6 +4,7 @@ import { isReference, type RawRecord } from './load-extract.ts';
 import { findReferenced, type LookUp } from './load-reference.ts';
 import type { FieldDefinition } from './model.ts';
 
+/** Where a conversion reports what it can’t read, and asks for what is pending. */
 export interface Conversion {
   report(field: string, type: 'error' | 'warning', trouble: CellTrouble): void;
   beforeLookUp: LookUp['beforeLookUp'];

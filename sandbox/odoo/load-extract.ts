@@ -3,6 +3,7 @@ import type { FieldDefinition } from './model.ts';
 import { pythonError } from './odoo-error.ts';
 import { byVersion } from './odoo-version.ts';
 
+/** The rows of the table that one record came from; both ends belong to it. */
 export interface RowSpan {
   from: number;
   to: number;
@@ -14,6 +15,7 @@ export interface RowSpan {
  */
 export type RawRecord = Map<string | null, unknown>;
 
+/** One record of the table, still as text; an external id of `""` is none. */
 export interface ExtractedRecord {
   externalId: string;
   databaseId: number | false;

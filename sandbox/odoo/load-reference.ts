@@ -4,6 +4,7 @@ import type { RawRecord } from './load-extract.ts';
 import { nameSearch } from './name-search.ts';
 import { byVersion } from './odoo-version.ts';
 
+/** What is looked for, and whom to tell. */
 export interface LookUp {
   relation: string;
   /** A later row may name an earlier one: what is pending is saved before it is looked up. */

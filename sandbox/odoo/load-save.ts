@@ -3,6 +3,7 @@ import { setExternalId } from './external-ids.ts';
 import type { GivenValues } from './model.ts';
 import { validationError } from './odoo-error.ts';
 
+/** A record ready for `create` or `write`. */
 export interface ConvertedRecord {
   /** Complete external id, when the row has one. */
   name: string | undefined;

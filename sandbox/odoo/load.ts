@@ -8,6 +8,7 @@ import { type ConvertedRecord, saveRecord } from './load-save.ts';
 import { DatabaseError, isUserError, OdooError } from './odoo-error.ts';
 import { byVersion } from './odoo-version.ts';
 
+/** One id per record in order, or `false` and why; `nextrow` is where to go on after an import limit, else 0. */
 export interface LoadAnswer {
   ids: number[] | false;
   messages: Record<string, unknown>[];

@@ -3,12 +3,15 @@ import type { Environment } from './environment.ts';
 
 /** What a cell holds: `false` is Odoo's empty, for every type. many2many: ids; json: percent by account id. */
 export type Value = string | number | boolean | number[] | Record<string, number>;
+/** Cells by field. */
 export type Values = Record<string, Value>;
+/** A stored record. Computed fields are not in it: `Environment.value` knows them. */
 export type Row = { id: number } & Values;
 
 /** What a caller gives to `create` and `write`: cells, or commands for x2many. */
 export type GivenValues = Record<string, unknown>;
 
+/** Odoo’s names, as `fields_get` answers them. */
 export type FieldType =
   | 'char'
   | 'text'
@@ -25,6 +28,7 @@ export type FieldType =
   | 'many2many'
   | 'json';
 
+/** A field as data: what the generic engine needs to store, check, convert and show it. */
 export interface FieldDefinition {
   type: FieldType;
   /** The label, which shows in messages: "Missing required value for the field 'Customer' (partner_id)". */
@@ -47,6 +51,10 @@ export interface FieldDefinition {
   checkCompany?: boolean;
 }
 
+/**
+ * A model as data, with hooks where Odoo’s own code does something of its own. Hooks run inside the transaction; what
+ * they throw undoes it.
+ */
 export interface ModelDefinition {
   name: string;
   label: string;
@@ -56,7 +64,7 @@ export interface ModelDefinition {
   /** Fields that `name_search` looks in; `name` if not said. */
   searchedNames?: readonly string[];
   displayName?: (env: Environment, row: Row) => string;
-  /** Records of companies that the user does not work for can't be seen; `own`: none is shared by all. */
+  /** Records of companies that the user does not work for can't be seen; those of no company are shared. */
   companyRule?: 'shared';
   /** A model this one is made of: its record is made first and takes the external id of a nested import (project → alias). */
   inherits?: { model: string; field: string };
@@ -70,6 +78,7 @@ export interface ModelDefinition {
   methods?: Record<string, MethodDefinition>;
 }
 
+/** A public method: callable over every transport, by position or by name. */
 export interface MethodDefinition {
   /** `records`: the first positional argument, or `ids`, says which. */
   on: 'model' | 'records';
@@ -93,6 +102,7 @@ export class Records {
 
 type Rest = Omit<Partial<FieldDefinition>, 'type' | 'label'>;
 
+/** Short forms, so that a model reads like Odoo’s own declaration of it. */
 export function field(type: FieldType, label: string, rest: Rest = {}): FieldDefinition {
   return { type, label, ...rest };
 }

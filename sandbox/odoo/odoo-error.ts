@@ -26,14 +26,17 @@ export function validationError(message: string): OdooError {
   return new OdooError('odoo.exceptions.ValidationError', message);
 }
 
+/** The caller has not the right: fault 4, HTTP 403. */
 export function accessError(message: string): OdooError {
   return new OdooError('odoo.exceptions.AccessError', message);
 }
 
+/** Who calls is not who they say: fault 3. */
 export function accessDenied(): OdooError {
   return new OdooError('odoo.exceptions.AccessDenied', 'Access Denied');
 }
 
+/** The record is not there (any more): over XML-RPC it can’t be told from a business rule. */
 export function missingError(model: string, id: number, uid: number): OdooError {
   return new OdooError(
     'odoo.exceptions.MissingError',

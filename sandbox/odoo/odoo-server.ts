@@ -24,6 +24,7 @@ export function authenticate(server: OdooServer, login: string, key: string): nu
   return user && userRow(server, user);
 }
 
+/** JSON-2 knows the caller by the key alone. */
 export function callerByKey(server: OdooServer, key: string): Caller | undefined {
   const user = server.users.find(({ apiKey }) => apiKey === key);
   return user && callerOf(server, user);

@@ -15,6 +15,7 @@ import { odooServiceTime } from './service-times.ts';
 import { internalErrorPage, nginxPage, notFoundPage } from './web-pages.ts';
 import { answerXmlRpc } from './xml-rpc.ts';
 
+/** What an installation is: which Odoo, under which name, for whom. */
 export interface OdooSimulatorOptions {
   version: OdooVersion;
   database: string;
@@ -23,6 +24,7 @@ export interface OdooSimulatorOptions {
   now?: () => Date;
 }
 
+/** The simulator, and the one thing a test can’t bring about from outside. */
 export interface OdooSimulator extends Simulator {
   /** The next `load` of this model answers as the loser of a race does, and writes nothing. */
   loseNextLoad(model: string): void;

@@ -1,3 +1,4 @@
+/** The two versions whose behaviour was measured. */
 export type OdooVersion = '17.0' | '19.0';
 
 /** Field names that changed between the versions (read from `fields_get` of both). */
@@ -32,6 +33,7 @@ const names: Record<OdooVersion, FieldNames> = {
   },
 };
 
+/** A field’s name by what it is for. */
 export function fieldNames(version: OdooVersion): FieldNames {
   return names[version];
 }

@@ -16,11 +16,13 @@ export function fieldValue(env: Environment, model: string, row: Row, name: stri
   return row[name] ?? emptyValue(field);
 }
 
+/** What a cell without a value holds. */
 export function emptyValue(field: FieldDefinition): Value {
   if (field.type === 'integer' || field.type === 'float' || field.type === 'monetary') return 0;
   return field.type === 'many2many' || field.type === 'one2many' ? [] : false;
 }
 
+/** The name a record is shown by: `[CODE] Name`, `Company, Contact` … */
 export function displayName(env: Environment, model: string, row: Row): string {
   const named = env.model(model).displayName?.(env, row) ?? row.name;
   return typeof named === 'string' && named !== '' ? named : `${model},${row.id}`;

@@ -16,6 +16,7 @@ export function asPythonValue(result: unknown): unknown {
   return result.single ? result.ids[0] : result.ids;
 }
 
+/** Answered without a login. */
 export function versionInfo({ version }: OdooServer): Record<string, unknown> {
   return {
     server_version: version,

@@ -7,6 +7,7 @@ import { sortRows } from './sort-rows.ts';
 /** Odoo's domain in prefix notation: leaves `[field, operator, value]` and the operators `&`, `|`, `!`. */
 export type Domain = readonly unknown[];
 
+/** One page of what is found; without a limit, all of it. */
 export interface SearchOptions {
   offset?: number;
   limit?: number | undefined;
@@ -33,7 +34,10 @@ function mentions(domain: Domain, name: string): boolean {
   return domain.some((term) => Array.isArray(term) && term[0] === name);
 }
 
-/** All rows, or the few that a leaf on ids or a stored many2one leaves: looking at every row is too slow at a month's end. */
+/**
+ * All rows, or the few that a leaf on ids or a stored many2one leaves: looking at every row is too slow at a month's
+ * end.
+ */
 function candidates(env: Environment, model: string, domain: Domain): Row[] {
   const simple = domain.every((term) => Array.isArray(term) || term === '&');
   for (const term of simple ? domain : []) {

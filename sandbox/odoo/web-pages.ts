@@ -13,23 +13,27 @@ export function noDatabasePage(): SimulatedReply {
   return page(404, body);
 }
 
+/** What 17 answers to `/json/2`. */
 export function notFoundPage(): SimulatedReply {
   const why =
     'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
   return werkzeugPage(404, 'Not Found', why);
 }
 
+/** JSON-2 wants `Content-Type: application/json`. */
 export function unsupportedMediaPage(): SimulatedReply {
   const why = 'Request inferred type is compatible with &#39;json2&#39; but the content type is not application/json.';
   return werkzeugPage(415, 'Unsupported Media Type', why);
 }
 
+/** When not even Odoo’s error handling was reached. */
 export function internalErrorPage(): SimulatedReply {
   const why =
     'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
   return werkzeugPage(500, 'Internal Server Error', why);
 }
 
+/** The proxy’s own words, with its carriage returns. */
 export function nginxPage(status: number, title: string): SimulatedReply {
   const body = `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n`;
   return { status, headers: { 'content-type': 'text/html', server: 'nginx/1.22.1' }, body };

@@ -13,6 +13,7 @@ type Deserializer = new () => {
 // not used: it can't tell a Python float from an int.
 const Deserializer = createRequire(import.meta.url)('xmlrpc/lib/deserializer.js') as Deserializer;
 
+/** A method call as read from XML. */
 export interface XmlRpcCall {
   method: string;
   parameters: unknown[];
@@ -36,6 +37,7 @@ export function writeResponse(value: unknown): string {
   return `<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n${xmlValue(value)}</param>\n</params>\n</methodResponse>\n`;
 }
 
+/** A fault is an answer like any other: HTTP 200. */
 export function writeFault(code: number, text: string): string {
   const fault = xmlValue({ faultCode: code, faultString: text });
   return `<?xml version='1.0'?>\n<methodResponse>\n<fault>\n${fault}</fault>\n</methodResponse>\n`;

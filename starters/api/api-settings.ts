@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiSettings } from './create-api.ts';
 
+/** What only the program needs: the application itself is given its socket. */
 export interface ListenSettings {
   port: number;
   host: string;

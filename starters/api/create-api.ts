@@ -27,6 +27,7 @@ import { securityHeaders } from './security-headers.ts';
 import { type TokenSettings, tokenVerifier } from './verify-token.ts';
 import { WebhookCounts } from './webhook-counts.ts';
 
+/** What the API must be told; everything else it learns from Temporal and from the firm's policy. */
 export interface ApiSettings {
   publicUrl: string;
   identity: TokenSettings;
@@ -55,6 +56,7 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
 
   const app = express();
   app.disable('x-powered-by');
+  app.disable('etag');
   app.use(requestLog(log), securityHeaders(settings.publicUrl));
   app.post(
     hubspotWebhookShape.path,
@@ -64,7 +66,7 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
     webhook(services, settings, counts),
   );
   app.use(requestLimit());
-  publicRoutes(app, access, services.temporal, openApiDocument([...routes, hubspotWebhookShape], settings.publicUrl));
+  publicRoutes(app, access, services.temporal, openApiDocument([...routes, hubspotWebhookShape]));
   for (const route of routes) mountRoute(app, route, access, services.temporal);
   for (const shape of [...routes, hubspotWebhookShape]) refuseOtherMethods(app, shape);
   app.use(() => {

@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 import { Problem } from './problem.ts';
 import { type Access, routeAccess } from './route-access.ts';
 
+/** How people are known, and which of their roles are the firm's. */
 export interface GuardSettings {
   verifyToken(token: string): Promise<Caller>;
   /** The firm's roles: those its policy names, and those of the route table. */

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { readWebhookEvents } from '../../connectors/hubspot/webhook-events.ts';
 import { judgeSignature, publicUri } from '../../connectors/hubspot/webhook-signature.ts';
+import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { DealWaker } from '../processes/deal-waker.ts';
 import { Problem } from './problem.ts';
 import type { RouteShape } from './route.ts';
@@ -20,6 +21,7 @@ export const hubspotWebhookShape = {
   problems: ['TL-API-0002', 'TL-API-0016', 'TL-API-0014'],
 } satisfies RouteShape;
 
+/** How a delivery is known to be HubSpot's, and ours. */
 export interface HubspotWebhookSettings {
   /** The connection's name in `config/systems.yaml`. */
   connection: string;
@@ -64,8 +66,9 @@ export function hubspotWebhook(
       counts.unreadable += 1;
       throw new Problem('TL-API-0002', 'The body must be a JSON array of events, as HubSpot sends them.');
     }
-    const { connection } = settings;
-    const woken = Promise.all(events.dealIds.map((dealId) => waker.wake({ connection, dealId })));
+    const deals = events.dealIds.map((dealId) => ({ connection: settings.connection, dealId }));
+    response.locals.processId = deals.map(leadToProjectId);
+    const woken = Promise.all(deals.map((deal) => waker.wake(deal)));
     const accepted = await acceptedInTime(woken);
     if (accepted !== true) {
       counts.unavailable += 1;

@@ -4,6 +4,7 @@ import { Problem } from './problem.ts';
 
 /** Bytes: a decision or a correction is some hundred; 100 events of HubSpot's are some 30,000. */
 export const largestBody = 64 * 1024;
+/** Bytes of one delivery: HubSpot puts at most 100 events into it. */
 export const largestWebhook = 1024 * 1024;
 
 /** A person's browser, or a script that polls, from one address. */
@@ -22,6 +23,8 @@ function perMinute(limit: number): RequestHandler {
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Behind a proxy, all come from its address: then the proxy limits each, and this bounds the sum.
+    validate: { xForwardedForHeader: false },
     handler: (_request, _response, next) => {
       const detail = `At most ${limit} requests a minute are taken from one address. Wait a minute.`;
       next(new Problem('TL-API-0013', detail, { retryAfter: 60 }));

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../../config/load-config.ts';
+import { ensureSweepSchedule } from '../sweep-schedule.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { apiSettings } from './api-settings.ts';
 import { createApi } from './create-api.ts';
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const policy = loadConfig(configFolder(process.env));
   const log = pino({ name: 'api', level: listen.logLevel });
   const temporal = await connectTemporal();
+  await ensureSweepSchedule(temporal.client);
   const app = createApi({ temporal: temporal.client, policy }, settings, log);
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, app);
   server.listen(listen.port, listen.host);

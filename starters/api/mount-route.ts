@@ -14,12 +14,14 @@ export function mountRoute(router: Router, route: Route, settings: GuardSettings
   const name = `${route.method.toUpperCase()} ${route.path}`;
   const body = express.json({ limit: largestBody });
   router[route.method](expressPath(route), guard(name, settings), body, async (request, response) => {
-    // For the log: which process it was about.
-    response.locals.processId = request.params.id;
+    const { id } = request.params;
+    // For the log; an exception's or approval's id begins with its process's.
+    if (typeof id === 'string') response.locals.processId = id.replace(/#.*$/, '');
     const input = readRequest(route, request);
     const reply = await temporal.withDeadline(Date.now() + temporalAnswersWithin, () =>
       route.handle(input, callerOf(response)),
     );
+    if (reply.processId) response.locals.processId = reply.processId;
     response
       .status(reply.status)
       .set({ 'Cache-Control': 'no-store', ...reply.headers })

@@ -12,7 +12,7 @@ const checked: readonly ProblemCode[] = ['TL-API-0002'];
 const withBody: readonly ProblemCode[] = ['TL-API-0001', 'TL-API-0011', 'TL-API-0012'];
 
 /** OpenAPI 3.1, from the very schemas that check the requests and describe the answers. */
-export function openApiDocument(routes: readonly RouteShape[], publicUrl: string) {
+export function openApiDocument(routes: readonly RouteShape[]) {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -24,7 +24,8 @@ export function openApiDocument(routes: readonly RouteShape[], publicUrl: string
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: { title: 'Throughline', version: packageJson.version, description: packageJson.description },
-    servers: [{ url: publicUrl }],
+    // Relative to where the document lies, so that /docs may try it by whatever name it was opened.
+    servers: [{ url: '/' }],
   });
 }
 

@@ -19,6 +19,7 @@ export const docsPage = page(
 <script src="/docs/start.js"></script>`,
 );
 
+/** A file of its own, because no script may stand in a page. No validator: it would send the document elsewhere. */
 export const docsScript = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
 
 function page(title: string, body: string): string {

@@ -12,6 +12,7 @@ export const problemReply: ErrorRequestHandler = (error: unknown, request, respo
   sendProblem(response, problem);
 };
 
+/** Writes the RFC 9457 body, with the headers that belong to its status. */
 export function sendProblem(response: Response, problem: Problem): void {
   const { status, title } = problems[problem.code];
   if (problem.retryAfter !== null) response.setHeader('Retry-After', String(problem.retryAfter));

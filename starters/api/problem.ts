@@ -24,6 +24,7 @@ export const problems = {
   'TL-API-0018': { status: 404, title: 'There is no such record' },
 } as const;
 
+/** A code that can be searched for: in this table, in the log, in the documentation. */
 export type ProblemCode = keyof typeof problems;
 
 /** One thing that is wrong with a request. */

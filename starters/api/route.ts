@@ -7,6 +7,8 @@ export interface Reply {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
+  /** For the log, when the address doesn't name the process. */
+  processId?: string;
 }
 
 /** What every route says of itself: enough to mount it, to check its requests, and to describe it in OpenAPI. */
@@ -25,6 +27,7 @@ export interface RouteShape {
   problems: readonly ProblemCode[];
 }
 
+/** A route as it is mounted: its handler's own types are forgotten, its schemas are not. */
 export interface Route extends RouteShape {
   /** `input` has passed the schemas. The caller is whom the guard let in. */
   handle(input: Record<'params' | 'query' | 'headers' | 'body', unknown>, caller: Caller): Promise<Reply>;

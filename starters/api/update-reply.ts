@@ -16,6 +16,7 @@ export const updateAnswers = {
   },
 } satisfies RouteShape['answers'];
 
+/** What a process, or the lack of one, may answer instead. */
 export const updateProblems = ['TL-API-0007', 'TL-API-0009', 'TL-API-0010', 'TL-API-0017'] as const;
 
 /** @throws Problem with the process's own reason when it refused. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { Problem } from './problem.ts';
 
+/** Whose tokens count, and where the keys are that they are checked with. */
 export interface TokenSettings {
   issuer: string;
   jwksUrl: string;

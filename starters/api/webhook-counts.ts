@@ -1,5 +1,6 @@
 import type { SignatureVerdict } from '../../connectors/hubspot/webhook-signature.ts';
 
+/** Why a delivery was not HubSpot's, as far as can be told. */
 export type Refusal = Exclude<SignatureVerdict, 'valid'>;
 
 /** What came in by webhook since this program started. */

@@ -23,6 +23,7 @@ export class ApiClient {
   readonly #token: string | undefined;
   readonly #as: string | undefined;
   #people: SamplePerson[] | undefined;
+  readonly #tokens = new Map<string, string>();
 
   constructor(instance: Instance, token: string | undefined, as: string | undefined) {
     if (as !== undefined && (token || instance.sandbox === null)) {
@@ -39,9 +40,15 @@ export class ApiClient {
     this.#as = as;
   }
 
+  /** The sandbox's sample people; none for whoever brought a token. */
   async people(): Promise<SamplePerson[]> {
     this.#people ??= this.#token ? [] : await samplePeople(this.instance);
     return this.#people;
+  }
+
+  /** For telling what can be done, and as whom. */
+  async surroundings(): Promise<{ people: SamplePerson[]; temporalUi: string | null }> {
+    return { people: await this.people(), temporalUi: this.instance.temporalUi };
   }
 
   async get<T>(path: string): Promise<T> {
@@ -61,7 +68,9 @@ export class ApiClient {
 
   async #sampleToken(suited: Suited): Promise<string> {
     const person = this.#as ?? (await this.#suited(suited));
-    return sampleToken(this.instance.sandbox ?? '', person);
+    const token = this.#tokens.get(person) ?? (await sampleToken(this.instance.sandbox ?? '', person));
+    this.#tokens.set(person, token);
+    return token;
   }
 
   async #suited({ roles, barred = [] }: Suited): Promise<string> {

@@ -5,6 +5,7 @@ export interface Clock {
   show(instant: string): string;
 }
 
+/** `timeZone`: IANA; null for the reader's own. */
 export function clock(timeZone: string | null): Clock {
   const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const format = new Intl.DateTimeFormat('en-GB', {

@@ -17,8 +17,7 @@ const written = z.object({ api: z.url(), sandbox: z.url().nullish(), temporalUi:
 export function findInstance(env: NodeJS.ProcessEnv, stateFolder: string): Instance {
   if (env.THROUGHLINE_API) {
     const parsed = written.safeParse({ api: env.THROUGHLINE_API, sandbox: env.THROUGHLINE_SANDBOX || null });
-    if (parsed.success)
-      return { api: trimmed(parsed.data.api), sandbox: parsed.data.sandbox ?? null, temporalUi: null };
+    if (parsed.success) return instance(parsed.data);
     const right = 'THROUGHLINE_API and THROUGHLINE_SANDBOX take addresses, such as http://127.0.0.1:8080.';
     throw new CommandError(2, right);
   }
@@ -31,7 +30,10 @@ export function findInstance(env: NodeJS.ProcessEnv, stateFolder: string): Insta
         '--state, or set THROUGHLINE_API to the address of one that runs elsewhere.',
     );
   }
-  const { api, sandbox, temporalUi } = found.data;
+  return instance(found.data);
+}
+
+function instance({ api, sandbox, temporalUi }: z.output<typeof written>): Instance {
   return { api: trimmed(api), sandbox: sandbox ?? null, temporalUi: temporalUi ?? null };
 }
 

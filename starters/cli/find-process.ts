@@ -18,6 +18,7 @@ export async function findProcess(api: ApiClient, named: string): Promise<Proces
   throw severalMatches(named, found.matches);
 }
 
+/** Nothing is guessed: the reader picks one of the list. */
 export function severalMatches(named: string, matches: readonly ProcessRow[]): CommandError {
   const list = tellMatches({ matches: [...matches] }, undefined).join('\n');
   const message = `"${named}" may be any of ${matches.length}. Say which, by its process id:\n${list}`;

@@ -2,13 +2,12 @@ import pc from 'picocolors';
 import type { Explanation, Story } from '../explain/explain.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 import { clock } from './clock.ts';
-import type { SamplePerson } from './sign-in.ts';
 import { table } from './table.ts';
-import { tellProcess, tellStory } from './tell-process.ts';
+import { type Surroundings, tellProcess, tellStory } from './tell-process.ts';
 
 /** The whole story, with the runs that came before when the deal was looked at again. */
-export function tellExplanation(story: Story, people: readonly SamplePerson[]): string[] {
-  return [...tellProcess(story, people), ...story.earlier.flatMap((run) => tellEarlier(run, story.timeZone))];
+export function tellExplanation(story: Story, around: Surroundings): string[] {
+  return [...tellProcess(story, around), ...story.earlier.flatMap((run) => tellEarlier(run, story.timeZone))];
 }
 
 /** What could be meant, when it is more than one. */

@@ -7,8 +7,15 @@ import { nextCommands } from './next-commands.ts';
 import type { SamplePerson } from './sign-in.ts';
 import { tellPlan } from './tell-plan.ts';
 
+/** What helps to say what can be done and where to look. */
+export interface Surroundings {
+  /** The sandbox's; none with a real identity provider. */
+  people: readonly SamplePerson[];
+  temporalUi: string | null;
+}
+
 /** A process in business words: where it stands, what keeps it, what can be done, its story and its plan. */
-export function tellProcess(process: ProcessDetail, people: readonly SamplePerson[]): string[] {
+export function tellProcess(process: ProcessDetail, { people, temporalUi }: Surroundings): string[] {
   const time = clock(process.timeZone);
   const { view } = process;
   const parts = [tellState(process, time)];
@@ -19,7 +26,7 @@ export function tellProcess(process: ProcessDetail, people: readonly SamplePerso
   if (view.stage === 'waiting for approval' && view.approval) parts.push(tellApproval(view.approval, time));
   const commands = nextCommands(view, people);
   if (commands.length > 0) parts.push([pc.bold('What can be done'), ...commands.map((command) => `  ${command}`)]);
-  parts.push(tellStory(view, time), tellEnd(view), tellLinks(view));
+  parts.push(tellStory(view, time), tellEnd(view), tellLinks(view, temporalUi));
   if (view.plan) parts.push(tellPlan(view.plan.plan, view.plan.hash));
   return parts.filter((part) => part.length > 0).flatMap((part, at) => (at === 0 ? part : ['', ...part]));
 }
@@ -84,11 +91,14 @@ function tellEnd({ outcome, undone, left }: ProcessView): string[] {
   ];
 }
 
-function tellLinks({ links, records }: ProcessView): string[] {
-  if (links.length + records.length === 0) return [];
+function tellLinks({ id, links, records }: ProcessView, temporalUi: string | null): string[] {
   return [
     pc.bold('Where it is'),
     ...links.map(({ title, url }) => `  ${title}: ${url}`),
-    `  known as ${records.join(', ')}`,
+    // The Temporal that `npm start` brings up has one namespace.
+    ...(temporalUi === null
+      ? []
+      : [`  Temporal: ${temporalUi}/namespaces/default/workflows/${encodeURIComponent(id)}`]),
+    ...(records.length === 0 ? [] : [`  known as ${records.join(', ')}`]),
   ];
 }

@@ -5,6 +5,7 @@ export interface UpdateAnswer {
   id: string;
 }
 
+/** `done`: what has been done if it counts, as one word. */
 export function tellUpdate({ accepted }: UpdateAnswer, done: string, process: string): string[] {
   return accepted
     ? [`${done}: ${process}`]

@@ -13,11 +13,13 @@ export interface Explanation {
   story: Story | null;
 }
 
+/** A process with all that happened before it. */
 export interface Story extends ProcessDetail {
   /** A process that ended and was started again, because the deal changed: what each run said, oldest first. */
   earlier: EarlierRun[];
 }
 
+/** The same deal, handled before. */
 export interface EarlierRun {
   startedAt: Instant;
   endedAt: Instant | null;

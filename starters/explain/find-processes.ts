@@ -44,7 +44,7 @@ function recordsMeant({ policy: { systems } }: Services, wanted: string): string
   if (!/^[\w/-]{1,60}$/.test(wanted)) return [];
   const { crm, erp } = { crm: systems.crm.connection, erp: systems.erp.connection };
   return [
-    ...['deal', 'company'].map((kind) => `${crm}:${kind}:${wanted}`),
+    ...['deal', 'company', 'contact'].map((kind) => `${crm}:${kind}:${wanted}`),
     ...['order', 'project', 'customer'].map((kind) => `${erp}:${kind}:${wanted}`),
   ];
 }

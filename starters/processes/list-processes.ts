@@ -6,6 +6,7 @@ import { pageToken, readPageToken } from './page-token.ts';
 import { isAtWork, type ProcessRow, processRow } from './process-row.ts';
 import { type ProcessFilter, quoted, visibilityQuery } from './visibility-query.ts';
 
+/** One page of a list. */
 export interface ProcessPage {
   processes: ProcessRow[];
   /** Opaque; null on the last page. */

@@ -19,6 +19,7 @@ export interface ProcessRow {
   endedAt: Instant | null;
 }
 
+/** A process that is held up, though nothing is wrong with it. */
 export interface Degraded {
   /** Which system it waits for: `odoo`, `hubspot`; `throughline` when the process's own code fails. */
   system: string;

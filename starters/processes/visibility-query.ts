@@ -25,6 +25,7 @@ export function visibilityQuery(filter: ProcessFilter): string {
     .join(' AND ');
 }
 
+/** As a literal of the query language: what people type may hold any character. */
 export function quoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import pc from 'picocolors';
 import { configFolder, loadConfig } from '../../config/load-config.ts';
 import { hubspotSettings } from '../../connectors/hubspot/hubspot-settings.ts';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import { ApiClient } from '../cli/api-client.ts';
+import { checkSearchAttributes } from '../temporal/check-search-attributes.ts';
+import { clusterConfig } from '../temporal/cluster-config.ts';
+import { connectTemporal } from '../temporal/connect.ts';
 import { findTemporal } from '../temporal/find-temporal.ts';
 import { bringUp, type Running } from './bring-up.ts';
 import { ChildRecord } from './child-record.ts';
 import { children } from './children.ts';
+import { colours } from './colours.ts';
 import { addresses, childEnvironment } from './environment.ts';
 import { removeInstance, writeInstance } from './instance.ts';
 import { parseOptions, type StartOptions, usage } from './options.ts';
@@ -19,7 +22,7 @@ import { chooseSystems, needsSandbox, type Systems } from './systems.ts';
 import { watchDeals } from './watch-deals.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const dim = (line: string) => say(pc.dim(line));
+const dim = (line: string) => say(colours.dim(line));
 
 /** `npm start`: everything on one machine, from the first check to Ctrl-C. */
 async function main(abort: AbortSignal): Promise<void> {
@@ -37,7 +40,7 @@ async function main(abort: AbortSignal): Promise<void> {
   const release = takeLock(state.file('lock.json'));
   try {
     await prepare(state, options, systems);
-    const temporalCli = systems.temporal === 'own' ? undefined : (await findTemporal(env)).path;
+    const temporalCli = systems.temporal === 'own' ? await checkCluster(env) : (await findTemporal(env)).path;
     dim(`Starting; logs are in ${state.path}/logs`);
     const running = await bringUp(state, children({ options, systems, state, env, temporalCli }), dim, abort);
     try {
@@ -49,6 +52,16 @@ async function main(abort: AbortSignal): Promise<void> {
     }
   } finally {
     release();
+  }
+}
+
+/** The user's own cluster must be there and know our search attributes; it needs no CLI. */
+async function checkCluster(env: NodeJS.ProcessEnv): Promise<undefined> {
+  const temporal = await connectTemporal(env);
+  try {
+    await checkSearchAttributes(temporal);
+  } finally {
+    await temporal.close();
   }
 }
 
@@ -86,12 +99,12 @@ async function whileRunning(
   writeInstance(state, {
     pid: process.pid,
     api: at.api,
-    temporal: ownCluster ? (process.env.TEMPORAL_ADDRESS ?? '') : at.temporal,
+    temporal: ownCluster ? clusterConfig(process.env).address : at.temporal,
     temporalUi: ownCluster ? null : at.temporalUi,
     sandbox,
     startedAt: new Date().toISOString(),
   });
-  say(`${pc.bold('ready')}\n`);
+  say(`${colours.bold('ready')}\n`);
   say(`  API          ${at.api}`);
   say(`  API docs     ${at.api}/docs`);
   if (!ownCluster) say(`  Temporal UI  ${at.temporalUi}`);
@@ -111,9 +124,10 @@ async function showDeals(
   // Samples are for the sandbox: nobody's own Odoo is filled with them unasked.
   if (options.deals && systems.crm === 'sandbox' && systems.erp === 'sandbox' && systems.identity === 'sandbox') {
     try {
+      const stateFlag = state.path === parseOptions([]).state ? '' : ` --state ${state.path}`;
       const deals = await closeSampleDeals(at.sandbox, state.file('deals.json'));
       say('\nDeals that the sample firm has won, as they go:\n');
-      await watchDeals(deals, new ApiClient({ ...at }, undefined, undefined), abort);
+      await watchDeals(deals, new ApiClient({ ...at }, undefined, undefined), stateFlag, abort);
     } catch (error) {
       // Everything runs; only the show has failed.
       say(`The sample deals can't be shown: ${error instanceof Error ? error.message : String(error)}`);

@@ -11,16 +11,21 @@ const patience = 180_000;
 
 /**
  * Shows how each deal goes until all are done or wait for a person, at most three minutes, then what can be done next.
- * Everything comes from the API: the terminal shows nothing that its users couldn't see.
+ * `stateFlag` is what the commands need to find this instance. Everything comes from the API: the terminal shows nothing that its users couldn't see.
  */
-export async function watchDeals(deals: readonly SampleDeal[], api: ApiClient, signal: AbortSignal): Promise<void> {
+export async function watchDeals(
+  deals: readonly SampleDeal[],
+  api: ApiClient,
+  stateFlag: string,
+  signal: AbortSignal,
+): Promise<void> {
   const board = new DealBoard(process.stdout);
   for (const deadline = Date.now() + patience; Date.now() < deadline && !signal.aborted; ) {
     const shown = await statuses(deals, api).catch(() => undefined);
     if (shown) board.show(shown);
     if (shown?.every(({ status }) => status.mood !== 'under way')) {
       const waiting = shown.filter(({ status }) => status.mood === 'waiting').map(({ deal }) => deal);
-      return await showNextSteps(deals, waiting, api);
+      return await showNextSteps(deals, waiting, api, stateFlag);
     }
     await sleep(500, undefined, { signal }).catch(() => undefined);
   }
@@ -36,8 +41,9 @@ async function showNextSteps(
   deals: readonly SampleDeal[],
   waiting: readonly SampleDeal[],
   api: ApiClient,
+  stateFlag: string,
 ): Promise<void> {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string) => process.stdout.write(`${line.replace(/(throughline -- \w+)/, `$1${stateFlag}`)}\n`);
   if (waiting.length > 0) say('\nThese wait for a person. In another terminal:');
   for (const deal of waiting) {
     say(`\n  ${deal.scenario}`);

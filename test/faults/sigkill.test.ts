@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind, FaultRule } from '../../sandbox/faults.ts';
+import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { inLanes } from './lanes.ts';
 import { sandboxBooks } from './sandbox-books.ts';
@@ -15,6 +17,8 @@ const LANES = 6;
 const DEADLINES = Object.fromEntries(
   ['HUBSPOT_READ', 'HUBSPOT_WRITE', 'ODOO_READ', 'ODOO_WRITE'].map((name) => [`${name}_DEADLINE_MS`, '60000']),
 );
+
+const ONCE = /^(account\.read|properties\.list|common\.version)$/;
 
 interface Lane {
   throughline: Throughline;
@@ -51,7 +55,7 @@ beforeAll(async () => {
   cases = operations.flatMap(([system, operation]) =>
     Object.keys(MOMENTS).map((moment) => ({ system, operation, moment })),
   );
-  const ended = await inLanes(lanes, cases, (lane, each) => runDeal(lane, each));
+  const ended = await inLanes(lanes, cases, runCase);
   for (const [each, result] of ended) results.set(title(each), result);
 }, 900_000);
 
@@ -61,6 +65,15 @@ afterAll(async () => {
     await throughline.close();
   }
 });
+
+/** Some calls a connector makes only once: for those the process must meet a worker that has just been started. */
+async function runCase(lane: Lane, each: Case) {
+  if (ONCE.test(each.operation)) {
+    await lane.worker.kill();
+    await lane.worker.start();
+  }
+  return runDeal(lane, each);
+}
 
 async function runDeal({ throughline, worker }: Lane, struck: Case | null) {
   const { sandbox } = throughline;
@@ -76,13 +89,21 @@ async function runDeal({ throughline, worker }: Lane, struck: Case | null) {
   }
   await throughline.start(id);
   if (struck) {
-    await expect.poll(() => sandbox.faults.list()[0]?.struck, { timeout: 30_000, interval: 20 }).toBe(1);
+    await untilStruck(sandbox);
     await worker.kill('SIGKILL');
     await worker.start();
   }
   const view = await throughline.untilEnded(id);
   if (view.stage !== 'done') throw new Error(`ended ${view.stage}: ${JSON.stringify(view.story)}`);
   return sandboxBooks(sandbox, id);
+}
+
+async function untilStruck(sandbox: Sandbox): Promise<void> {
+  const giveUp = Date.now() + 30_000;
+  while (sandbox.faults.list()[0]?.struck !== 1) {
+    if (Date.now() > giveUp) throw new Error('the call never came');
+    await pause(20);
+  }
 }
 
 describe('a worker that is killed', () => {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { describe, expect, it } from 'vitest';
+import { checkSearchAttributes } from '../../starters/temporal/check-search-attributes.ts';
 import { connectTemporal } from '../../starters/temporal/connect.ts';
 import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts';
 import { startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { freePort } from '../free-port.ts';
-import { temporalEnv } from '../temporal.ts';
+import { temporalEnv, uniqueName } from '../temporal.ts';
 
 describe.each([
   ['a client', connectTemporal],
@@ -41,4 +43,15 @@ it('waits for a server that is just coming up', async () => {
   const temporal = await connecting;
   await temporal.close();
   await server.stop();
+});
+
+it('names the commands that add the search attributes a cluster lacks', async () => {
+  const ours = await connectTemporal(temporalEnv());
+  await checkSearchAttributes(ours);
+  const namespace = uniqueName('bare');
+  const day = msToTs('1 day');
+  await ours.client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: day });
+  const failure = checkSearchAttributes({ ...ours, namespace });
+  await expect(failure).rejects.toThrow(`--namespace ${namespace} --name Records --type KeywordList`);
+  await ours.close();
 });

@@ -71,7 +71,9 @@ it(
     await first.says('Ctrl-C stops everything');
     expect(await stagesByName()).toEqual(settled);
     expect(first.said.text).toMatch(/^ready$/m);
-    expect(first.said.text).toMatch(/approve lead-to-project:hubspot-\d+ --plan [0-9a-f]{64} --as 'Grace Osei'/);
+    expect(first.said.text).toMatch(
+      /approve --state \S+ lead-to-project:hubspot-\d+ --plan [0-9a-f]{64} --as 'Grace Osei'/,
+    );
     expect(first.said.text).toContain('--set entity=NWG --set purchaseOrder=PO-9001');
     expect(first.said.text.match(/--choose /g)?.length).toBeGreaterThanOrEqual(2);
 

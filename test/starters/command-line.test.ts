@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sandboxEnv } from '../sandbox-env.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 import { commandLine } from './command-line.ts';
 import { type RunningApi, startApi } from './running-api.ts';
@@ -206,12 +207,30 @@ describe('wrong usage', () => {
   it('has help with examples for every command', async () => {
     const help = await run('--help');
     expect(help.exitCode).toBe(0);
-    for (const command of ['list', 'show', 'plan', 'start', 'cancel', 'approve', 'reject', 'resolve', 'explain']) {
-      expect(help.stdout).toContain(`  ${command} [options]`);
-      const own = await run(command, '--help');
-      expect(own.exitCode, command).toBe(0);
-      expect(own.stdout, command).toMatch(new RegExp(`Examples:\n  throughline ${command}`));
+    const commands = ['list', 'show', 'plan', 'start', 'cancel', 'approve', 'reject', 'resolve', 'explain'];
+    for (const command of commands) expect(help.stdout).toContain(`  ${command} [options]`);
+    for (const [at, own] of (await Promise.all(commands.map((command) => run(command, '--help')))).entries()) {
+      expect(own.exitCode, commands[at]).toBe(0);
+      expect(own.stdout, commands[at]).toMatch(new RegExp(`Examples:\n  throughline ${commands[at]}`));
     }
+  });
+});
+
+describe('setup hubspot', () => {
+  it('creates the properties that are missing, and none twice', async () => {
+    const own = commandLine(sandboxEnv(throughline.sandbox.url));
+    const first = await own('setup', 'hubspot');
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(first.stdout).toContain('deals.throughline_key');
+    const again = await own('setup', 'hubspot');
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).not.toContain('created');
+  });
+
+  it('says which settings it needs', async () => {
+    const { exitCode, stderr } = await run('setup', 'hubspot');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('HUBSPOT_ACCESS_TOKEN');
   });
 });
 
@@ -222,6 +241,10 @@ describe('where it runs', () => {
     await writeFile(join(folder, 'instance.json'), JSON.stringify(instance));
     const plain = commandLine({});
     expect(await plain('list', '--json', '--state', folder)).toMatchObject({ exitCode: 0 });
+    const parked = await close('missing-entity-and-po');
+    await throughline.until(parked, 'parked');
+    const { stdout } = await plain('show', parked, '--state', folder);
+    expect(stdout).toContain(`npm run -s throughline -- resolve --state ${folder} '${processOf(parked)}#1' --set`);
     await rm(folder, { recursive: true });
     const away = await plain('list', '--state', folder);
     expect(away.exitCode).toBe(1);

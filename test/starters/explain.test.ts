@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ProcessView } from '../../domain/process.ts';
+import { processDetailSchema } from '../../starters/api/schemas/process-detail-schema.ts';
+import { processRowSchema } from '../../starters/api/schemas/process-row-schema.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 import { commandLine } from './command-line.ts';
 import { type RunningApi, startApi } from './running-api.ts';
@@ -20,7 +22,10 @@ beforeAll(async () => {
   done = await throughline.until(deal, 'done');
   await throughline.until(parked, 'parked');
   // The index follows the processes with a little delay.
-  await expect.poll(async () => (await explain(String(orderOf(done)))).status, { timeout: 10_000 }).toBe(200);
+  await vi.waitUntil(async () => (await explain(String(orderOf(done)))).status === 200, {
+    timeout: 10_000,
+    interval: 100,
+  });
 });
 
 afterAll(async () => {
@@ -58,6 +63,19 @@ it('finds a process by each of its records, its id, its key, its deal’s number
     expect.soft(body.story?.id, q).toBe(processOf(deal));
     expect.soft(body.matches, q).toHaveLength(1);
   }
+});
+
+it('answers exactly what OpenAPI describes, for a process that is done and one that is parked', async () => {
+  for (const id of [deal, parked]) {
+    const { body } = await api.get(`/v1/processes/${processOf(id)}`, 'ruth-keller');
+    expect(body.view).not.toBeNull();
+    // A schema drops what it doesn't know: equal means that nothing is there but what is described.
+    expect(processDetailSchema.parse(body)).toEqual(body);
+    const { story } = (await explain(id)).body;
+    expect(processDetailSchema.parse(story)).toEqual({ ...story, earlier: undefined });
+  }
+  const { processes } = (await api.get('/v1/processes', 'ruth-keller')).body;
+  expect(processes.map((row: unknown) => processRowSchema.parse(row))).toEqual(processes);
 });
 
 it('lists what could be meant when it is more than one, and the command line ends with 2', async () => {

@@ -124,7 +124,7 @@ describe('what the API never gives away', () => {
     await api.post(resolution, { action: { kind: 'retry' }, reason: 'a private remark' }, 'ines-duarte');
     const log = api.log();
     expect(log).toContain('/v1/explain');
-    expect(log).toContain('"processId":"lead-to-project:hubspot-1#1"');
+    expect(log).toContain('"processId":"lead-to-project:hubspot-1"');
     expect(log).toContain('"caller":"ines-duarte"');
     for (const secret of [token, 'Bearer', 'Confidential-Customer', 'a private remark'])
       expect(log).not.toContain(secret);

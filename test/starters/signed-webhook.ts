@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
 
-export const webhookPath = '/v1/webhooks/hubspot';
+const webhookPath = '/v1/webhooks/hubspot';
 
 export interface WebhookOver {
   secret?: string;

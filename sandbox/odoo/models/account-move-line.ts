@@ -9,6 +9,7 @@ const access: AccessRights = {
   read: ['account.group_account_invoice', 'sales_team.group_sale_salesman_all_leads'],
 };
 
+/** Lines that people write; the journal items Odoo balances them with are left out. */
 export function accountMoveLine(version: OdooVersion): ModelDefinition {
   return {
     name: 'account.move.line',
@@ -38,11 +39,11 @@ export function accountMoveLine(version: OdooVersion): ModelDefinition {
       sale_line_ids: many2many('sale.order.line', 'Sales Order Lines'),
       price_subtotal: field('monetary', 'Subtotal', {
         readonly: true,
-        compute: (_, row) => amountsOf(_, row, 'quantity', 'tax_ids').untaxed,
+        compute: (env, row) => amountsOf(env, row, 'quantity', 'tax_ids').untaxed,
       }),
       price_total: field('monetary', 'Total', {
         readonly: true,
-        compute: (_, row) => amountsOf(_, row, 'quantity', 'tax_ids').total,
+        compute: (env, row) => amountsOf(env, row, 'quantity', 'tax_ids').total,
       }),
     },
   };

@@ -3,6 +3,7 @@ import { field, type ModelDefinition, many2one, one2many, selection } from '../m
 
 const byAccountants = changedBy('account.group_account_manager');
 
+/** When an invoice is due; only the name matters to an order. */
 export const paymentTerm: ModelDefinition = {
   name: 'account.payment.term',
   label: 'Payment Terms',
@@ -18,6 +19,7 @@ export const paymentTerm: ModelDefinition = {
   },
 };
 
+/** Percentages on top of the price; other kinds are in the selection, and not computed. */
 export const tax: ModelDefinition = {
   name: 'account.tax',
   label: 'Tax',
@@ -45,6 +47,7 @@ export const tax: ModelDefinition = {
   },
 };
 
+/** A way to slice costs: by project, by department. */
 export const analyticPlan: ModelDefinition = {
   name: 'account.analytic.plan',
   label: 'Analytic Plans',
@@ -56,6 +59,7 @@ export const analyticPlan: ModelDefinition = {
   },
 };
 
+/** One slice of a plan. Every project that takes time has its own. */
 export const analyticAccount: ModelDefinition = {
   name: 'account.analytic.account',
   label: 'Analytic Account',

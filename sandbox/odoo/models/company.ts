@@ -12,6 +12,7 @@ function lockDates(version: OdooVersion): Record<string, FieldDefinition> {
   return Object.fromEntries(names.map((name) => [name, field('date', name.replaceAll('_', ' '))]));
 }
 
+/** A legal entity of the firm: what Throughline’s config calls `erpCompany`. */
 export function company(version: OdooVersion): ModelDefinition {
   return {
     name: 'res.company',
@@ -35,6 +36,7 @@ export function company(version: OdooVersion): ModelDefinition {
   };
 }
 
+/** People and service accounts. Each has a partner, as in Odoo. */
 export const user: ModelDefinition = {
   name: 'res.users',
   label: 'User',
@@ -79,6 +81,7 @@ export const user: ModelDefinition = {
   },
 };
 
+/** Whose time it is, and what an hour of it costs the firm. */
 export const employee: ModelDefinition = {
   name: 'hr.employee',
   label: 'Employee',

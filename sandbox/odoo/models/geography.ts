@@ -1,6 +1,7 @@
 import { changedBy, readByAll } from '../access.ts';
 import { field, type ModelDefinition, many2one, one2many, selection } from '../model.ts';
 
+/** Found by code before name, as in Odoo: "US" is no part of "Australia". */
 export const country: ModelDefinition = {
   name: 'res.country',
   label: 'Country',
@@ -17,6 +18,7 @@ export const country: ModelDefinition = {
   },
 };
 
+/** Shown with its country: `California (US)`. */
 export const countryState: ModelDefinition = {
   name: 'res.country.state',
   label: 'Country state',
@@ -34,6 +36,7 @@ export const countryState: ModelDefinition = {
   },
 };
 
+/** Active ones only, unless asked: an inactive currency has to be switched on first. */
 export const currency: ModelDefinition = {
   name: 'res.currency',
   label: 'Currency',
@@ -63,6 +66,7 @@ export const currency: ModelDefinition = {
   },
 };
 
+/** Units of a currency per euro, from a day on. */
 export const currencyRate: ModelDefinition = {
   name: 'res.currency.rate',
   label: 'Currency Rate',

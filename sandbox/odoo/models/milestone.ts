@@ -5,6 +5,7 @@ import { fieldNames, type OdooVersion } from '../odoo-version.ts';
 
 const name = 'project.milestone';
 
+/** A step of a project that may stand for a share of an order line. */
 export function milestone(version: OdooVersion): ModelDefinition {
   const { lineUnit, milestoneUnit } = fieldNames(version);
   return {

@@ -9,6 +9,7 @@ import { commercialEntity, syncFamily } from './partner-family.ts';
 
 const name = 'res.partner';
 
+/** Customers, their contacts and their addresses; all one model in Odoo, as is everybody’s company. */
 export function partner(version: OdooVersion): ModelDefinition {
   return {
     name,
@@ -100,6 +101,7 @@ export function partner(version: OdooVersion): ModelDefinition {
   };
 }
 
+/** Tags on partners; exists because partners refer to it. */
 export const partnerCategory: ModelDefinition = {
   name: 'res.partner.category',
   label: 'Partner Tags',

@@ -33,6 +33,7 @@ function applyPolicy(values: Values): void {
   if (policy) Object.assign(values, policy);
 }
 
+/** What is sold. How it is billed and what confirming makes of it hang on policy and tracking. */
 export function product(version: OdooVersion): ModelDefinition {
   const kinds: Record<string, string> = { consu: 'Goods', service: 'Service' };
   const purchaseUnit = many2one('uom.uom', 'Purchase UoM', { default: (_, values) => values.uom_id ?? false });
@@ -107,6 +108,7 @@ export function product(version: OdooVersion): ModelDefinition {
   };
 }
 
+/** Every product has one; nothing here looks at it. */
 export const productTemplate: ModelDefinition = {
   name: 'product.template',
   label: 'Product',
@@ -117,6 +119,7 @@ export const productTemplate: ModelDefinition = {
   },
 };
 
+/** Hours, days, units. */
 export const unit: ModelDefinition = {
   name: 'uom.uom',
   label: 'Product Unit of Measure',
@@ -130,6 +133,7 @@ export const unit: ModelDefinition = {
   },
 };
 
+/** Which decides an order’s currency: `currency_id` of an order can’t be written. */
 export const pricelist: ModelDefinition = {
   name: 'product.pricelist',
   label: 'Pricelist',

@@ -6,6 +6,7 @@ import { byVersion, fieldNames, type OdooVersion } from '../odoo-version.ts';
 
 const name = 'project.project';
 
+/** Where the work is done. Made by hand, by load, or by confirming an order. */
 export function project(version: OdooVersion): ModelDefinition {
   const { projectAnalytic } = fieldNames(version);
   const visibility: Record<string, string> = byVersion<Record<string, string>>(version, {

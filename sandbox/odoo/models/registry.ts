@@ -20,7 +20,7 @@ export function modelRegistry(version: OdooVersion): ReadonlyMap<string, ModelDe
   const models: ModelDefinition[] = [
     ...[country, countryState, currency, currencyRate, company(version), user, employee],
     ...[partner(version), partnerCategory, product(version), productTemplate, unit, pricelist],
-    ...[paymentTerm, tax, analyticPlan, analyticAccount, analyticLine(version)],
+    ...[paymentTerm, tax, analyticPlan, analyticAccount, analyticLine],
     ...[saleOrder(version), saleOrderLine(version), crmTag, crmTeam, campaign],
     ...[project(version), task(version), taskStage, projectTag, milestone(version), mailAlias, mailMessage],
     ...[accountMove(version), accountMoveLine(version), modelData],

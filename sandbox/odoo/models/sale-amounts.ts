@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { fieldNames } from '../odoo-version.ts';
 
+/** The three sums that lines and orders show. */
 export type OrderAmount = 'untaxed' | 'tax' | 'total';
 
 /** An order's amount: the sum of its lines', each rounded on its own (Odoo's default, "round per line"). */
@@ -11,6 +12,7 @@ export function amountOf(env: Environment, order: Row, which: OrderAmount): numb
   return sum(lines.map((id) => lineAmount(env, env.row('sale.order.line', id), which)));
 }
 
+/** In the order’s currency. */
 export function lineAmount(env: Environment, line: Row, which: OrderAmount): number {
   const { lineTaxes } = fieldNames(env.version);
   return amountsOf(env, line, 'product_uom_qty', lineTaxes)[which];
@@ -28,6 +30,7 @@ export function amountsOf(env: Environment, line: Row, quantity: string, taxes: 
   return { untaxed: net.toNumber(), tax: tax.toNumber(), total: net.plus(tax).toNumber() };
 }
 
+/** Decimals on the way, so that a hundred lines still add up to the cent. */
 export function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, one) => total.plus(one), new Big(0)).toNumber();
 }

@@ -46,6 +46,7 @@ export function actionCancel(env: Environment, ids: readonly number[]): unknown 
   return true;
 }
 
+/** Back to a quotation, from cancelled or sent; orders in other states are passed over. */
 export function actionDraft(env: Environment, ids: readonly number[]): true {
   const orders = rowsForChange(env, name, ids, 'write').filter(({ state }) => state === 'cancel' || state === 'sent');
   env.write(

@@ -40,6 +40,7 @@ const amount = (label: string, which: OrderAmount) =>
 const ofOrder = (env: Environment, row: Row, cell: string): Value =>
   env.value('sale.order', env.row('sale.order', row.order_id), cell);
 
+/** What is sold to whom at which price. Most of Odoo’s surprises with orders are in its hooks. */
 export function saleOrderLine(version: OdooVersion): ModelDefinition {
   const { lineTaxes, lineUnit } = fieldNames(version);
   return {

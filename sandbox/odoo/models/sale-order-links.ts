@@ -6,6 +6,7 @@ function linesOf(env: Environment, order: Row): Row[] {
   return env.store.referring('sale.order.line', 'order_id', order.id).map((id) => env.row('sale.order.line', id));
 }
 
+/** The worst of the lines: something to invoice, all invoiced, or nothing to do. */
 export function invoiceStatus(env: Environment, order: Row): string {
   if (order.state !== 'sale') return 'no';
   const lines = linesOf(env, order).filter((line) => line.display_type === false && !line.is_downpayment);
@@ -28,11 +29,13 @@ export function projectsOf(env: Environment, order: Row): number[] {
   return shown(env, 'project.project', all);
 }
 
+/** Tasks that name one of the order’s lines. */
 export function tasksOf(env: Environment, order: Row): number[] {
   const ids = linesOf(env, order).flatMap((line) => env.store.referring('project.task', 'sale_line_id', line.id));
   return shown(env, 'project.task', [...new Set(ids)]);
 }
 
+/** Found by their lines, as in Odoo: there is no link between the documents themselves. */
 export function invoicesOf(env: Environment, order: Row): number[] {
   const lines = linesOf(env, order).flatMap((line) => env.value('sale.order.line', line, 'invoice_lines') as number[]);
   const moves = lines.map((id) => Number(env.row('account.move.line', id).move_id));

@@ -12,7 +12,7 @@ import {
   type Values,
 } from '../model.ts';
 import { userError } from '../odoo-error.ts';
-import { fieldNames, type OdooVersion } from '../odoo-version.ts';
+import { byVersion, fieldNames, type OdooVersion } from '../odoo-version.ts';
 import { amountOf, type OrderAmount } from './sale-amounts.ts';
 import { actionCancel, actionConfirm, actionDraft } from './sale-order-actions.ts';
 import { invoiceStatus, invoicesOf, projectsOf, tasksOf } from './sale-order-links.ts';
@@ -20,12 +20,16 @@ import { invoiceStatus, invoicesOf, projectsOf, tasksOf } from './sale-order-lin
 const name = 'sale.order';
 
 const sellers = ['sales_team.group_sale_salesman', 'sales_team.group_sale_manager'] as const;
-const access: AccessRights = {
-  read: [...sellers, 'account.group_account_invoice', 'project.group_project_manager'],
+const access = (version: OdooVersion): AccessRights => ({
+  read: [
+    ...sellers,
+    'account.group_account_invoice',
+    byVersion(version, { 17: 'project.group_project_manager', 19: 'project.group_project_user' }),
+  ],
   create: sellers,
   write: [...sellers, 'account.group_account_invoice'],
   unlink: ['sales_team.group_sale_manager'],
-};
+});
 
 const readonly = true;
 const amount = (label: string, which: OrderAmount) =>
@@ -35,13 +39,14 @@ const links = (relation: string, label: string, find: (env: Environment, row: Ro
 const count = (label: string, find: (env: Environment, row: Row) => number[]) =>
   field('integer', label, { readonly, compute: (env, row) => find(env, row).length });
 
+/** The contract. Confirming and cancelling are in `sale-order-actions.ts`, what follows in `order-generation.ts`. */
 export function saleOrder(version: OdooVersion): ModelDefinition {
   const { orderAnalytic } = fieldNames(version);
   return {
     name,
     label: 'Sales Order',
     order: 'date_order desc, id desc',
-    access,
+    access: access(version),
     companyRule: 'shared',
     // Later defaults look at earlier cells: company and customer come first.
     fields: {

@@ -12,6 +12,7 @@ export function deliveredMethod(env: Environment, line: Row): DeliveredMethod {
   return isService && (how === 'milestones' || how === 'timesheet') ? how : 'manual';
 }
 
+/** Hours on the line, its share of reached milestones, or what somebody wrote. */
 export function deliveredQuantity(env: Environment, line: Row): number {
   const method = deliveredMethod(env, line);
   if (method === 'manual') return Number(line.manual_delivered ?? 0);
@@ -36,6 +37,7 @@ export function invoicedQuantity(env: Environment, line: Row): number {
   return sum(quantities);
 }
 
+/** Ordered or delivered, by the product’s policy, less what is invoiced; nothing before confirmation. */
 export function quantityToInvoice(env: Environment, line: Row): number {
   const { state } = env.row('sale.order', line.order_id);
   if (state !== 'sale' || line.display_type !== false) return 0;
@@ -44,6 +46,7 @@ export function quantityToInvoice(env: Environment, line: Row): number {
   return sum([due, -invoicedQuantity(env, line)]);
 }
 
+/** `upselling`: more delivered than a fixed price covers. */
 export function lineInvoiceStatus(env: Environment, line: Row): string {
   const { state } = env.row('sale.order', line.order_id);
   if (state !== 'sale') return 'no';

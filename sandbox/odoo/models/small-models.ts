@@ -9,6 +9,7 @@ const named = (name: string, label: string, access = readByAll): ModelDefinition
   fields: { name: field('char', 'Name', { required: true }) },
 });
 
+/** Models that others refer to and that need no more than a name. */
 export const crmTag = named('crm.tag', 'CRM Tag', changedBy('sales_team.group_sale_manager'));
 export const crmTeam = named('crm.team', 'Sales Team', changedBy('sales_team.group_sale_manager'));
 export const campaign = named('utm.campaign', 'UTM Campaign', changedBy('sales_team.group_sale_manager'));
@@ -21,6 +22,7 @@ export const mailAlias: ModelDefinition = {
   fields: { name: field('char', 'Alias Name') },
 };
 
+/** Notes on records. Nothing is sent. */
 export const mailMessage: ModelDefinition = {
   name: 'mail.message',
   label: 'Message',

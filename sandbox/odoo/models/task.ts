@@ -6,6 +6,7 @@ import { byVersion, type OdooVersion } from '../odoo-version.ts';
 const name = 'project.task';
 const byProjectUsers = changedBy('project.group_project_user');
 
+/** Work to be done; the order line it belongs to decides who pays for the time on it. */
 export function task(version: OdooVersion): ModelDefinition {
   const priorities: Record<string, string> = byVersion<Record<string, string>>(version, {
     17: { 0: 'Low', 1: 'High' },
@@ -81,6 +82,7 @@ export function task(version: OdooVersion): ModelDefinition {
   };
 }
 
+/** Columns of a project’s board; confirming an order makes four. */
 export const taskStage: ModelDefinition = {
   name: 'project.task.type',
   label: 'Task Stage',
@@ -94,6 +96,7 @@ export const taskStage: ModelDefinition = {
   },
 };
 
+/** Labels on projects and tasks. */
 export const projectTag: ModelDefinition = {
   name: 'project.tags',
   label: 'Project Tags',

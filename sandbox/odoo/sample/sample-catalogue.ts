@@ -61,6 +61,7 @@ const paymentTerms: readonly [name: string, externalName: string][] = [
   ['End of Following Month', 'end_following_month'],
 ];
 
+/** Odoo’s own, with its external ids, and a few that people add. */
 export function addPaymentTerms(env: Environment): void {
   for (const [name, externalName] of paymentTerms) {
     const { id } = env.create('account.payment.term', { name });
@@ -83,6 +84,7 @@ export function addTaxes(env: Environment, companies: { gmbh: number; ltd: numbe
   return standard;
 }
 
+/** Units of measure, and the services in them. */
 export function addProducts(env: Environment, taxes: readonly number[]): void {
   for (const [name, factor, externalName] of [
     ['Units', 0, 'unit'],
@@ -114,6 +116,7 @@ export function addPricelists(env: Environment): void {
   }
 }
 
+/** The first plan is the one that projects’ accounts go to. */
 export function addAnalytics(env: Environment): void {
   const projects = env.create('account.analytic.plan', { name: 'Projects' });
   const departments = env.create('account.analytic.plan', { name: 'Departments' });

@@ -104,6 +104,7 @@ export function addCurrencies(env: Environment): void {
   }
 }
 
+/** With states where addresses need them. */
 export function addCountries(env: Environment): void {
   const archived = env.withContext({ active_test: false });
   for (const line of countries.split('\n')) {
@@ -122,6 +123,7 @@ export function addCountries(env: Environment): void {
   }
 }
 
+/** One rate per currency, for the whole year. */
 export function addRates(env: Environment, company: number): void {
   const archived = env.withContext({ active_test: false });
   for (const line of currencies.split('\n')) {

@@ -24,6 +24,7 @@ const staff = [
   { name: 'Sam Okoro', login: 'sam.okoro@northwind.example', job: 'Junior Consultant', cost: 50 },
 ];
 
+/** Staff are users and employees; accounts of the API are users only, so they have no time of their own. */
 export function addUsers(env: Environment, companies: { gmbh: number; ltd: number }, users: readonly OdooUser[]): void {
   const both = [[6, 0, [companies.gmbh, companies.ltd]]];
   const common = { company_id: companies.gmbh, company_ids: both, tz: 'Europe/Berlin' };
@@ -39,10 +40,17 @@ export function addUsers(env: Environment, companies: { gmbh: number; ltd: numbe
       hourly_cost: cost,
     });
   }
-  for (const { name, login } of users) env.create('res.users', { ...common, name, login, email: login });
+  for (const { name, login } of users) {
+    // An account may belong to somebody who is there already: `admin`, or one of the staff.
+    if (env.search('res.users', [['login', '=', login]]).length > 0) continue;
+    env.create('res.users', { ...common, name, login, email: login });
+  }
 }
 
-/** Customers the firm already has. Two of them could both be the deal's "Meridian Labs"; none has a VAT number to tell. */
+/**
+ * Customers the firm already has. Two of them could both be the deal's "Meridian Labs"; none has a VAT number to
+ * tell.
+ */
 export function addCustomers(env: Environment): void {
   const country = (code: string) => env.search('res.country', [['code', '=', code]])[0];
   const add = (values: object) => env.create('res.partner', { is_company: true, customer_rank: 1, ...values });

@@ -11,6 +11,7 @@ import { updateAnswers, updateProblems, updateReply } from '../update-reply.ts';
 
 const body = z.strictObject({ reason: reasonText }).meta({ id: 'CancelRequest' });
 
+/** A request, not an order: the process decides what can still be taken back, and says what is left. */
 export function cancelProcessRoute({ temporal }: Services) {
   return route({
     method: 'post',

@@ -21,6 +21,7 @@ const body = z
   })
   .meta({ id: 'DecisionRequest' });
 
+/** Any role may call it: who is asked is the process's to judge, and every attempt stays on its record. */
 export function decideRoute({ temporal }: Services) {
   return route({
     method: 'post',

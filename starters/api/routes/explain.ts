@@ -24,6 +24,7 @@ const explanation: z.ZodType<Explanation> = z
   })
   .meta({ id: 'Explanation' });
 
+/** Several matches are an answer, not an error: the caller shows them and asks again. */
 export function explainRoute(services: Services) {
   return route({
     method: 'get',
@@ -41,7 +42,9 @@ export function explainRoute(services: Services) {
     problems: ['TL-API-0018'],
     async handle({ query: { q } }) {
       const found = await explain(services, q);
-      if (found.matches.length > 0) return { status: 200, body: found };
+      if (found.matches.length > 0) {
+        return { status: 200, body: found, ...(found.story ? { processId: found.story.id } : {}) };
+      }
       const detail =
         'No process is known by that id, number or name. A deal that was only just closed may take a moment.';
       throw new Problem('TL-API-0018', detail);

@@ -17,6 +17,7 @@ const approval = z
   })
   .meta({ id: 'Approval' });
 
+/** The inbox: one entry for each process that waits for decisions now. */
 export function listApprovalsRoute({ temporal }: Services) {
   const { entity, owner } = filters;
   return route({

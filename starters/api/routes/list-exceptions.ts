@@ -18,6 +18,7 @@ const exception = z
   })
   .meta({ id: 'Exception' });
 
+/** The exception queue: one entry for each process that is parked now. */
 export function listExceptionsRoute({ temporal }: Services) {
   const { entity, owner, category } = filters;
   return route({

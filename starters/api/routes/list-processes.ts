@@ -6,6 +6,7 @@ import { pageSchema } from '../schemas/page-schema.ts';
 import { processRowSchema } from '../schemas/process-row-schema.ts';
 import { filters, paging } from '../schemas/request-parts.ts';
 
+/** Answered from the index and the memo alone: a list of hundreds asks no process anything. */
 export function listProcessesRoute({ temporal }: Services) {
   return route({
     method: 'get',

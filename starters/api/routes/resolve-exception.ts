@@ -27,6 +27,7 @@ const action = z.discriminatedUnion(
 
 const body = z.strictObject({ action, reason: reasonText }).meta({ id: 'ResolutionRequest' });
 
+/** Any role may call it: whose exception it is, and what is possible, is the process's to judge. */
 export function resolveExceptionRoute({ temporal }: Services) {
   return route({
     method: 'post',

@@ -5,6 +5,7 @@ import { route } from '../route.ts';
 import { processDetailSchema } from '../schemas/process-detail-schema.ts';
 import { processParam } from '../schemas/request-parts.ts';
 
+/** Asks the process itself, and so is never behind it; without a worker it answers what Temporal keeps. */
 export function showProcessRoute(services: Services) {
   return route({
     method: 'get',
@@ -21,6 +22,7 @@ export function showProcessRoute(services: Services) {
   });
 }
 
+/** Said alike wherever a process is named in an address. */
 export function noSuchProcess(id: string): Problem {
   return new Problem('TL-API-0007', `${id} is none of the processes that GET /v1/processes lists.`);
 }

@@ -20,6 +20,7 @@ const preview = z
 
 const dealId = 'The deal’s id in the CRM, as text: "123".';
 
+/** Whoever calls it is recorded as the one who asked, and can't approve what comes of it. */
 export function startLeadToProjectRoute({ temporal, policy }: Services) {
   const { connection } = policy.systems.crm;
   const body = z
@@ -45,7 +46,8 @@ export function startLeadToProjectRoute({ temporal, policy }: Services) {
       const input: LeadToProjectInput = { connection, dealId: deal, requestedBy: caller.actor };
       if (dryRun) return previewReply(deal, await previewLeadToProject(temporal, input));
       const process = await startLeadToProject(temporal, input);
-      return { status: 202, body: { process }, headers: { Location: `/v1/processes/${encodeURIComponent(process)}` } };
+      const headers = { Location: `/v1/processes/${encodeURIComponent(process)}` };
+      return { status: 202, body: { process }, headers, processId: process };
     },
   });
 }

@@ -17,6 +17,7 @@ const counts: z.ZodType<WebhookCounts> = z
   })
   .meta({ id: 'WebhookCounts' });
 
+/** For operations: a rising number of wrong signatures is a wrong secret, or somebody trying. */
 export function webhookCountsRoute(counted: WebhookCounts) {
   return route({
     method: 'get',

@@ -14,6 +14,7 @@ export function branded<Brand extends string>(description: string, example: stri
   return z.string().meta({ description, example }) as unknown as z.ZodType<Brand>;
 }
 
+// Documented once here, and so in every answer that holds one.
 export const processIdPart = branded<ProcessId>('<process>:<business key>', 'lead-to-project:hubspot-123');
 export const businessKeyPart = branded<BusinessKey>('<connection>-<id>', 'hubspot-123');
 export const entityPart = branded<EntityCode>('The firm’s short code of a legal entity', 'NWG');

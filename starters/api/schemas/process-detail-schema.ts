@@ -3,6 +3,7 @@ import type { ProcessDetail } from '../../processes/read-process.ts';
 import { rowFields } from './process-row-schema.ts';
 import { processViewSchema } from './process-view-schema.ts';
 
+/** What a process and its story have in common. */
 export const detailFields = {
   ...rowFields,
   view: processViewSchema.nullable().meta({ description: 'null when no worker answered in time' }),

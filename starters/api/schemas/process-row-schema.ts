@@ -5,6 +5,7 @@ import type { Stage } from '../../../domain/process.ts';
 import type { Degraded, ProcessRow } from '../../processes/process-row.ts';
 import { branded, businessKeyPart, instantPart, planHashPart, processIdPart } from './parts.ts';
 
+/** The type checker sees to it that these are the domain's; none is ever renamed. */
 export const stages = [
   'reading',
   'planning',
@@ -52,6 +53,7 @@ const degraded: z.ZodType<Degraded> = z
   .object({ system: z.string(), since: instantPart })
   .meta({ description: 'The system that holds it up, while its calls are repeated' });
 
+/** What a row and a whole process have in common. */
 export const rowFields = {
   id: processIdPart,
   process: z.enum(['lead-to-project'] satisfies ProcessName[]),

@@ -34,6 +34,7 @@ export const filters = {
   category: z.enum(categories).optional(),
 };
 
+/** How much of a list, and from where on. */
 export const paging = {
   limit: z.coerce.number({ error: 'A whole number from 1 to 200.' }).int().min(1).max(200).default(50),
   after: z
@@ -45,8 +46,10 @@ export const paging = {
 
 /** Text of people's own: at most what a process takes into its history. */
 export const prose = z.string().max(4_000, { error: 'At most 4,000 characters.' });
+/** Each resolution carries who, why and when; a blank is no why. */
 export const reasonText = prose.refine((text) => text.trim() !== '', { error: 'Say why, in a few words.' });
 
+/** For whoever repeats a request because its answer was lost. */
 export const idempotencyHeader = z.object({
   'idempotency-key': z
     .string()

@@ -7,6 +7,7 @@ interface CancelOptions extends SessionOptions {
   reason: string;
 }
 
+/** `cancel`: for operations; a parked process may also be cancelled by whoever owns its exception (`resolve --cancel`). */
 export function addCancelCommand(program: Command): void {
   addSessionOptions(program.command('cancel'))
     .description('Cancel a process and take back what it wrote, as far as it may be')

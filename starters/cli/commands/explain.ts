@@ -4,6 +4,7 @@ import { severalMatches } from '../find-process.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
 import { tellExplanation } from '../tell-explanation.ts';
 
+/** `explain`: the story of whatever somebody has in hand, down to a bare number from an e-mail. */
 export function addExplainCommand(program: Command): void {
   addSessionOptions(program.command('explain'))
     .description('Tell the whole story of a deal, customer, order or project')
@@ -26,6 +27,6 @@ When several match they are listed, and the exit code is 2.`,
       const found = await session.api.get<Explanation>(`/v1/explain?q=${encodeURIComponent(asked)}`);
       const { story } = found;
       if (!story) throw severalMatches(asked, found.matches);
-      await session.answer(found, async () => tellExplanation(story, await session.api.people()));
+      await session.answer(found, async () => tellExplanation(story, await session.api.surroundings()));
     });
 }

@@ -12,6 +12,7 @@ interface ListOptions extends SessionOptions {
   limit: number;
 }
 
+/** `list`: all of them, page by page; on a terminal with what each waits for. */
 export function addListCommand(program: Command): void {
   addSessionOptions(program.command('list'))
     .description('List processes, those that go on first')

@@ -13,6 +13,7 @@ interface Preview {
   issues: Issue[];
 }
 
+/** `plan`: a dry run, for a deal that has no process yet as well. */
 export function addPlanCommand(program: Command): void {
   addSessionOptions(program.command('plan'))
     .description('Show what would be written for a deal, and write nothing')

@@ -14,6 +14,7 @@ interface ResolveOptions extends SessionOptions {
   reason: string;
 }
 
+/** `resolve`: exactly one way, and always a reason. */
 export function addResolveCommand(program: Command): void {
   addSessionOptions(program.command('resolve'))
     .description('Resolve what a process is parked for, in one of five ways')

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { dealNamed } from '../deal-named.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
 
+/** `start`: what a webhook does, by hand. */
 export function addStartCommand(program: Command): void {
   addSessionOptions(program.command('start'))
     .description('Start the process of a deal, or tell a running one to look at the deal again')

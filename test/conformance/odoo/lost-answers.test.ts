@@ -31,7 +31,7 @@ describeOdoo('a lost answer', (odoo) => {
     applied = (await booksOf(odoo, deal)).plain;
     await odoo.erp.undoLeadToProject({ order: writes.order.key, project: writes.project.key }, caller());
     undone = (await booksOf(odoo, deal)).plain;
-  });
+  }, 120_000);
 
   it.each(each(writesOfApply, faults))(
     'of $operation ($fault) leaves one of each record',

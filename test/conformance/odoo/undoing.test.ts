@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ErpOrder } from '../../../domain/erp.ts';
 import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
 import { sampleDeal, writesFor } from './sample-deal.ts';
@@ -100,8 +101,8 @@ describeOdoo('undoing lead-to-project', (odoo) => {
       (await odoo.erp.applyLeadToProject(postedWrites, caller())).order,
       (await odoo.erp.applyLeadToProject(draftWrites, caller())).order,
     ];
-    const invoice = await draftInvoice(postedOrder.id);
-    await draftInvoice(draftOrder.id);
+    const invoice = await draftInvoice(postedOrder);
+    await draftInvoice(draftOrder);
     await odoo.auditor.call('account.move', 'action_post', [[invoice]]);
     await expect(odoo.erp.undoLeadToProject(keysOf(postedWrites), caller())).rejects.toThrow(
       new RegExp(`TL-UNDO-0001.*${postedOrder.number} has been invoiced`),
@@ -115,15 +116,13 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     return { order: writes.order.key, project: writes.project.key };
   }
 
-  /** As people do, by Odoo's own dialogue. */
-  async function draftInvoice(orderId: number): Promise<number | undefined> {
-    const wizard = await odoo.auditor.create('sale.advance.payment.inv', {
-      advance_payment_method: 'delivered',
-      sale_order_ids: [[6, 0, [orderId]]],
+  /** Of the order's first line. */
+  async function draftInvoice(order: ErpOrder): Promise<number> {
+    const [line] = order.lines;
+    return odoo.auditor.create('account.move', {
+      move_type: 'out_invoice',
+      partner_id: order.customer.id,
+      invoice_line_ids: [[0, 0, { name: 'Part', quantity: 1, price_unit: 7, sale_line_ids: [[6, 0, [line?.id]]] }]],
     });
-    await odoo.auditor.call('sale.advance.payment.inv', 'create_invoices', [[wizard]]);
-    const [order] = await odoo.auditor.find('sale.order', [['id', '=', orderId]], ['invoice_ids']);
-    const invoices = order?.invoice_ids as number[] | undefined;
-    return invoices?.[0];
   }
 });

@@ -19,6 +19,14 @@ interface Case {
 
 const company = { ...deal().company, id: '55', name: 'Acme GmbH' } as NonNullable<Deal['company']>;
 const fixed = line({ service: 'FIXED', quantity: '1', unitPrice: '1000' });
+const senior = {
+  name: 'Senior consulting',
+  pricing: 'time-and-materials' as const,
+  erpProduct: 'TL-CONSULT',
+  role: 'senior',
+  defaultSchedule: null,
+  mandatory: [],
+};
 const demanding = (mandatory: ReturnType<typeof entity>['mandatory']) =>
   policy({ entities: { NWG: entity({ mandatory }) } });
 
@@ -261,7 +269,7 @@ const cases: Case[] = [
     field: 'paymentTerms',
     cause: 'TL-MAP-0005:paymentTerms=90 days',
     says: '"Payment terms" is "90 days", for which no terms of the ERP are named.',
-    hint: 'Add config/mappings.yaml: paymentTerms.90 days, or correct the deal to one of 30 days, 60 days.',
+    hint: 'Add config/mappings.yaml: paymentTerms.90 days, or correct the deal to one of 30 days, a month, 60 days.',
   },
   {
     name: 'an unknown package',
@@ -304,6 +312,19 @@ const cases: Case[] = [
     field: null,
     cause: 'TL-MAP-0008:product with the code=TL-CONSULT',
     says: 'The ERP has no product with the code "TL-CONSULT" for Northwind Consulting GmbH.',
+  },
+  {
+    name: 'a product named like what every object has',
+    policy: policy({
+      mappings: {
+        ...policy().mappings,
+        services: { SENIOR: { ...senior, erpProduct: 'constructor' }, CONSULT: senior },
+      },
+    }),
+    code: 'TL-MAP-0008',
+    field: null,
+    cause: 'TL-MAP-0008:product with the code=constructor',
+    says: 'The ERP has no product with the code "constructor" for Northwind Consulting GmbH.',
   },
   {
     name: 'no price list in the currency',
@@ -469,6 +490,11 @@ describe('what is no gap', () => {
     expect(planOf({ deal: deal({ currency: '', lines: [line()] }) }, both).writes.order.currency).toBe('EUR');
   });
 
+  it('takes currencies in small letters, and work that ends on the day it starts', () => {
+    const small = deal({ currency: 'eur', lines: [line({ currency: 'eur' })], endsOn: '2026-12-01' });
+    expect(planOf({ deal: small }).writes.order.currency).toBe('EUR');
+  });
+
   it('takes an amount that is the sum of the lines, however it is written, or the cap', () => {
     for (const amount of ['19275', '19275.00', '19275.0']) planOf({ deal: deal({ amount }) });
     planOf({ deal: deal({ amount: '25000', notToExceed: '25000.00' }) });
@@ -496,6 +522,14 @@ describe('what is no gap', () => {
     const answers = erp({ salesperson: null, paymentTerms: null, country: null });
     const { order } = planOf({ deal: strange, erp: answers }, policy({ entities: { NWG: narrow } })).writes;
     expect(order).not.toHaveProperty('paymentTermsId');
+  });
+
+  it('takes the last of several corrections of one field', () => {
+    const corrections = [correction('purchaseOrder', 'PO-8'), correction('purchaseOrder', 'PO-9')];
+    expect(planOf({ corrections }).writes.order.reference).toBe('PO-9');
+    const customers = [candidate(7, 'name'), candidate(8, 'name')];
+    const chosen = [correction('customer', '7'), correction('customer', '8')];
+    expect(planOf({ erp: erp({ customers }), corrections: chosen }).writes.customer).toEqual({ use: 8 });
   });
 
   it('takes a correction for each gap that names a field', () => {

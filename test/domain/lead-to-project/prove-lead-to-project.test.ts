@@ -128,7 +128,10 @@ describe('what was read back', () => {
       found((order) => {
         order.lines.push({ ...firstLine(order), key: null, name: 'Section', untaxed: '0.00' });
         firstProject(order).name = 'Renamed by delivery';
-        firstProject(order).milestones.push({ id: 9, name: 'Party', deadline: null });
+        firstProject(order).milestones.push(
+          { id: 9, name: 'Party', deadline: null },
+          { id: 10, name: 'Live', deadline: null },
+        );
       }),
     ).toEqual([]);
   });

@@ -88,7 +88,8 @@ describe('payment terms', () => {
     expect(reasons(special)).toEqual([]);
     expect(reasons(special, { paymentTerms: null })).toEqual([]);
     expect(reasons(special, { paymentTerms: '60 Days' })).toEqual(['Payment terms are 60 Days; the lead decides.']);
-    expect(reasons({ paymentTermsOtherThanDefault: false })).toEqual(['the lead decides.']);
+    expect(reasons(special, { paymentTerms: 'a month' })).toEqual([]);
+    expect(reasons({ paymentTermsOtherThanDefault: false })).toEqual(['The lead decides.']);
   });
 });
 
@@ -110,7 +111,7 @@ describe('a rule', () => {
     expect(reasons(both, { lines: [fixed] })).toEqual([]);
     expect(reasons(both, { lines: [{ ...fixed, discountPercent: '9' }] })).toHaveLength(1);
     expect(reasons({ entity: ['NWL'] })).toEqual([]);
-    expect(reasons({})).toEqual(['the lead decides.']);
+    expect(reasons({})).toEqual(['The lead decides.']);
   });
 
   it('asks its roles in its own way, each rule for itself', () => {
@@ -124,10 +125,10 @@ describe('a rule', () => {
         rule: 'first',
         roles: ['finance', 'delivery-lead'],
         need: 'all',
-        because: 'the lead decides.',
+        because: 'The lead decides.',
         dueBusinessHours: 16,
       },
-      { rule: 'second', roles: ['sales-lead'], need: 'any', because: 'the lead decides.', dueBusinessHours: 8 },
+      { rule: 'second', roles: ['sales-lead'], need: 'any', because: 'The lead decides.', dueBusinessHours: 8 },
     ]);
   });
 });

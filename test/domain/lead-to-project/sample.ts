@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import type { Deal, DealLine } from '../../../domain/deal.ts';
 import type { CustomerCandidate, ErpSnapshot } from '../../../domain/erp.ts';
-import { businessKey, type CivilDate, entityCode, type Instant, instant } from '../../../domain/ids.ts';
+import { businessKey, type CivilDate, entityCode } from '../../../domain/ids.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import { hashedPart, planLeadToProject } from '../../../domain/lead-to-project/plan-lead-to-project.ts';
 import type {
@@ -18,8 +18,8 @@ import type { EntityPolicy, Policy } from '../../../domain/policy.ts';
 
 export const EUR = currency('EUR');
 export const GBP = currency('GBP');
-export const at: Instant = instant('2026-11-20T10:00:00.000Z');
-export const today: CivilDate = civilDate('2026-11-20');
+
+const today: CivilDate = civilDate('2026-11-20');
 
 export function entity(changes: Partial<EntityPolicy> = {}): EntityPolicy {
   return {
@@ -100,7 +100,7 @@ export function policy(changes: Partial<Policy> = {}): Policy {
         FIXED: { ...fixed('Fixed scope'), defaultSchedule: 'on-completion' },
         AUDIT: { ...fixed('Audit'), mandatory: ['endsOn', 'vat', 'contact'] },
       },
-      paymentTerms: { '30 days': '30 Days', '60 days': '60 Days' },
+      paymentTerms: { '30 days': '30 Days', 'a month': '30 Days', '60 days': '60 Days' },
       owners: { 'tom@northwind.example': 'tom' },
       packages: {
         implementation: {

@@ -7,7 +7,7 @@ export const versions: readonly OdooVersion[] = ['17.0', '19.0'];
 export const database = 'northwind';
 
 /** A manager who may do everything the sample's service account may not. */
-export const manager = {
+const manager = {
   login: 'manager@northwind.example',
   name: 'Manager',
   apiKey: 'test-key-manager',

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { connectOwnNamespace } from '../own-namespace.ts';
+import { type RunningApi, startApi } from './running-api.ts';
+import { sendWebhook, wonEvent } from './signed-webhook.ts';
+
+let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
+let sandbox: Sandbox;
+let api: RunningApi;
+
+beforeAll(async () => {
+  temporal = await connectOwnNamespace();
+  sandbox = await startSandbox();
+  api = await startApi(temporal.client, sandbox.url);
+});
+
+afterAll(async () => {
+  await api?.close();
+  await sandbox?.close();
+  await temporal?.close();
+});
+
+it('asks who calls too often to wait, and still takes webhooks', async () => {
+  let refused: Awaited<ReturnType<RunningApi['get']>> | undefined;
+  for (let batch = 0; batch < 40 && !refused; batch += 1) {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => api.get('/healthz')));
+    refused = answers.find(({ status }) => status !== 200);
+  }
+  expect(refused).toMatchObject({ status: 429, body: { code: 'TL-API-0013' } });
+  expect(refused?.headers.get('retry-after')).toBe('60');
+  expect(await sendWebhook(api.url, [wonEvent(1)])).toMatchObject({ status: 200 });
+});
