@@ -43,7 +43,7 @@ export function currency(code: string): Currency {
   return code as Currency;
 }
 
-export function currencyDigits(of: Currency): number {
+function currencyDigits(of: Currency): number {
   return DIGITS[of] ?? 2;
 }
 

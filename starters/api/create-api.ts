@@ -4,7 +4,7 @@ import { DealWaker } from '../processes/deal-waker.ts';
 import { startLeadToProject } from '../processes/start-lead-to-project.ts';
 import type { Services } from '../services.ts';
 import { type GuardSettings, guard } from './guard.ts';
-import { type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
+import { acceptWithin, type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
 import { knownRoles } from './known-roles.ts';
 import { largestWebhook, requestLimit, webhookLimit } from './limits.ts';
 import { mountRoute, refuseOtherMethods } from './mount-route.ts';
@@ -78,6 +78,10 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
 
 function webhook(services: Services, { publicUrl, hubspot }: ApiSettings, counts: WebhookCounts) {
   const { connection } = services.policy.systems.crm;
-  const waker = new DealWaker((input) => startLeadToProject(services.temporal, input));
+  const { temporal } = services;
+  // With a deadline of its own: a call that Temporal's client repeats through an outage would hold up the hints after it.
+  const waker = new DealWaker((input) =>
+    temporal.withDeadline(Date.now() + acceptWithin, () => startLeadToProject(temporal, input)),
+  );
   return hubspotWebhook({ connection, publicUrl, ...hubspot }, waker, counts);
 }

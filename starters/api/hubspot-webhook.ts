@@ -32,8 +32,8 @@ export interface HubspotWebhookSettings {
   publicUrl: string;
 }
 
-// HubSpot waits five seconds and then sends it again.
-const acceptWithin = 4_000;
+/** Milliseconds: HubSpot waits five seconds and then sends it again. */
+export const acceptWithin = 4_000;
 
 /**
  * Answers 2xx only after Temporal has accepted a start or a signal for every deal concerned. Expects the raw body. The

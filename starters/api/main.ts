@@ -26,6 +26,8 @@ async function main(): Promise<void> {
   await untilStopped(server);
   await temporal.close();
   log.info('the API has stopped');
+  // A call that was being repeated through an outage would be tried once more, on the closed connection.
+  process.exit();
 }
 
 async function untilStopped(server: Server): Promise<void> {

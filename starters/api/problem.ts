@@ -22,6 +22,7 @@ export const problems = {
   'TL-API-0016': { status: 401, title: 'The webhook is not signed as it should be' },
   'TL-API-0017': { status: 503, title: 'No worker took it' },
   'TL-API-0018': { status: 404, title: 'There is no such record' },
+  'TL-API-0019': { status: 503, title: 'A system does not answer' },
 } as const;
 
 /** A code that can be searched for: in this table, in the log, in the documentation. */

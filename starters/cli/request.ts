@@ -1,6 +1,6 @@
 import { CommandError } from './command-error.ts';
 
-// The API itself waits up to 10 s for a process and up to 30 s for a preview.
+// The API itself waits up to 10 s for a process and up to 20 s for a preview.
 const patience = 45_000;
 
 /** What is sent: always JSON, or nothing. */

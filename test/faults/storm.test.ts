@@ -21,7 +21,7 @@ beforeAll(async () => {
     ...unlimited,
     sandbox: { ...unlimited.sandbox, webhooks: { copies: 3 } },
     workers: false,
-    patience: 180_000,
+    patience: 400_000,
   });
   worker = new WorkerProcess(throughline.env);
   await worker.start();
@@ -60,4 +60,4 @@ it('fifty deals, three webhooks each, three kills: fifty orders, fifty projects,
   expect(await odoo.projects()).toHaveLength(DEALS);
   const customers = await odoo.writtenCustomers();
   expect(new Set(customers.map((customer) => customer.name)).size).toBe(customers.length);
-}, 300_000);
+}, 900_000);

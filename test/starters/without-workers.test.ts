@@ -35,6 +35,11 @@ describe('while no worker runs', () => {
     });
   });
 
+  it('a preview says that nothing answers, and what may be the matter', { timeout: 60_000 }, async () => {
+    const answer = await api.post('/v1/lead-to-project', { deal: '1', dryRun: true }, 'priya-nair');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'TL-API-0019' } });
+  });
+
   it('a decision is not taken for made: it is to be repeated', async () => {
     await sendWebhook(api.url, [wonEvent(601)]);
     const path = `/v1/approvals/${encodeURIComponent(`${processOf(601)}#a1`)}/decision`;

@@ -41,7 +41,7 @@ export function startLeadToProjectRoute({ temporal, policy }: Services) {
       200: { description: 'A dry run: what would be written, or what keeps it from being planned', schema: preview },
       202: { description: 'Temporal has accepted it', schema: z.object({ process: processIdPart }) },
     },
-    problems: ['TL-API-0018'],
+    problems: ['TL-API-0018', 'TL-API-0019'],
     async handle({ body: { connection, deal, dryRun } }, caller) {
       const input: LeadToProjectInput = { connection, dealId: deal, requestedBy: caller.actor };
       if (dryRun) return previewReply(deal, await previewLeadToProject(temporal, input));
@@ -52,7 +52,12 @@ export function startLeadToProjectRoute({ temporal, policy }: Services) {
   });
 }
 
-function previewReply(deal: string, found: Preview): Reply {
+function previewReply(deal: string, found: Preview | null): Reply {
+  if (!found) {
+    const detail =
+      'There was no plan within 20 s: the CRM or the ERP does not answer, or no worker runs. Try again later.';
+    throw new Problem('TL-API-0019', detail, { retryAfter: 20 });
+  }
   if ('gone' in found) throw new Problem('TL-API-0018', `Deal ${deal} can't be planned. ${found.gone}`);
   const planned = 'planned' in found;
   return {
