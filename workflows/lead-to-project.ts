@@ -31,6 +31,7 @@ type Round = EndStage | 'again';
 export async function leadToProject(input: LeadToProjectInput, carried: CarriedState | null = null): Promise<EndStage> {
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), carried);
   if (!carried) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`, input.requestedBy ?? null);
+  process.touch([recordRef(input.connection, 'deal', input.dealId)]);
   process.heedTemporalCancellation();
   return CancellationScope.nonCancellable(async () => {
     for (;;) {

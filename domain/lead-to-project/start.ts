@@ -16,3 +16,9 @@ export function leadToProjectId(input: Pick<LeadToProjectInput, 'connection' | '
 export function leadToProjectKey(input: Pick<LeadToProjectInput, 'connection' | 'dealId'>): BusinessKey {
   return businessKey(input.connection, input.dealId);
 }
+
+/** The deal that a process is about; null when it is no lead-to-project. */
+export function dealOfProcess(id: ProcessId): Pick<LeadToProjectInput, 'connection' | 'dealId'> | null {
+  const [, connection, dealId] = /^lead-to-project:(.+)-([^-]+)$/.exec(id) ?? [];
+  return connection && dealId ? { connection, dealId } : null;
+}

@@ -1,5 +1,10 @@
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { UpdateDefinition } from '@temporalio/common';
+import {
+  type Client,
+  type WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import type { UpdateDefinition, Workflow } from '@temporalio/common';
 import type { ProcessId } from '../../domain/ids.ts';
 import type { Verdict } from '../../domain/process.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
@@ -19,19 +24,22 @@ const answerWithin = 10_000;
 
 /**
  * Sends a decision, resolution or cancel request; its id is the update's id, so that a repeat gets the first answer.
- * Waits up to 10 s. Throws when Temporal can't be reached.
+ * Waits up to 10 s; with a start, the process is started together with it. Throws when Temporal can't be reached.
  */
 export async function sendUpdate<Message extends { id: string; process: ProcessId }>(
   client: Client,
   update: UpdateDefinition<Verdict, [Message]>,
   message: Message,
+  startWorkflowOperation?: WithStartWorkflowOperation<Workflow>,
 ): Promise<UpdateAnswer> {
   const deadline = Date.now() + answerWithin;
-  const handle = client.workflow.getHandle(message.process);
+  const options = { args: [message] as [Message], updateId: message.id, waitForStage: 'ACCEPTED' as const };
   let accepted = false;
   try {
     const sent = await client.withDeadline(deadline, () =>
-      handle.startUpdate(update, { args: [message], updateId: message.id, waitForStage: 'ACCEPTED' }),
+      startWorkflowOperation
+        ? client.workflow.startUpdateWithStart(update, { ...options, startWorkflowOperation })
+        : client.workflow.getHandle(message.process).startUpdate(update, options),
     );
     accepted = true;
     return { kind: 'answered', verdict: await client.withDeadline(deadline, () => sent.result()) };

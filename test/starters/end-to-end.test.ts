@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Stage } from '../../domain/process.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
+import { odooLedger } from '../odoo-ledger.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 import { type Answer, type RunningApi, startApi } from './running-api.ts';
 import { sendWebhook, wonEvent } from './signed-webhook.ts';
@@ -144,6 +145,22 @@ describe('a discount that needs a yes', () => {
     await api.post('/v1/lead-to-project', { deal: id }, 'priya-nair');
     const { approval } = await until(id, 'waiting for approval');
     expect(approval?.barred.map(({ actor }) => actor.id)).toContain('priya-nair');
+  });
+
+  it('can be cancelled after it was done: order and project are taken back, and the CRM is told', async () => {
+    const deal = await close('straight-through');
+    await until(deal, 'done');
+    const path = `/v1/processes/${processOf(deal)}/cancel`;
+    expect(await api.post(path, { reason: 'the customer withdrew' }, 'ines-duarte')).toMatchObject({ status: 200 });
+    const cancelled = await until(deal, 'cancelled');
+    expect(cancelled.undone.join(' ')).toMatch(/S\d{5}/);
+    const odoo = odooLedger(throughline.sandbox.url);
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    expect(await hubspotAccount(throughline.sandbox.url).outcome(deal)).toMatchObject({
+      throughline_outcome: 'cancelled',
+    });
+    // What has been cancelled can't be cancelled again.
+    expect(await api.post(path, { reason: 'twice' }, 'ines-duarte')).toMatchObject({ status: 409 });
   });
 
   it('can be cancelled while it waits, and leaves nothing behind', async () => {

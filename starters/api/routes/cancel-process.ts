@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ProcessId } from '../../../domain/ids.ts';
 import type { CancelRequest } from '../../../domain/process.ts';
-import { cancelUpdate } from '../../../workflows/messages.ts';
-import { sendUpdate } from '../../processes/send-update.ts';
+import { cancelProcess } from '../../processes/cancel-process.ts';
 import type { Services } from '../../services.ts';
 import { envelope } from '../envelope.ts';
 import { route } from '../route.ts';
@@ -27,7 +26,7 @@ export function cancelProcessRoute({ temporal }: Services) {
     async handle({ params, headers, body }, caller) {
       const sent = envelope(caller, params.id as ProcessId, body, headers['idempotency-key']);
       const request: CancelRequest = { ...sent, ...body };
-      return updateReply(request, await sendUpdate(temporal, cancelUpdate, request));
+      return updateReply(request, await cancelProcess(temporal, request));
     },
   });
 }
