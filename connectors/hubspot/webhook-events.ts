@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface WebhookEvents {
   /** Each once, in the order they were first named. */
   dealIds: string[];
+  /** Those that an event may have made a won deal of; the others only matter to a process that is there already. */
+  maybeWon: string[];
   events: number;
   /** Events we do nothing about, by reason. */
   ignored: { otherPortal: number; otherObject: number; unknown: number };
@@ -27,8 +29,11 @@ const event = z.object({
   associationType: z.string().nullish(),
   fromObjectId: id.nullish(),
   toObjectId: id.nullish(),
+  propertyName: z.string().nullish(),
 });
 type WebhookEvent = z.infer<typeof event>;
+
+const WINNING_PROPERTIES = new Set(['dealstage', 'pipeline', 'hs_is_closed', 'hs_is_closed_won']);
 
 /**
  * The deals that a webhook's body concerns; null when it is no JSON array. Events of unknown form, other accounts and
@@ -38,6 +43,7 @@ export function readWebhookEvents(body: Buffer, portalId: string | null): Webhoo
   const array = parseArray(body);
   if (!array) return null;
   const dealIds = new Set<string>();
+  const maybeWon = new Set<string>();
   const ignored = { otherPortal: 0, otherObject: 0, unknown: 0 };
   for (const item of array) {
     const parsed = event.safeParse(item);
@@ -46,10 +52,20 @@ export function readWebhookEvents(body: Buffer, portalId: string | null): Webhoo
     else {
       const deals = dealsOf(parsed.data);
       if (deals.length === 0) ignored.otherObject += 1;
-      for (const deal of deals) dealIds.add(deal);
+      for (const deal of deals) {
+        dealIds.add(deal);
+        if (mayWin(parsed.data)) maybeWon.add(deal);
+      }
     }
   }
-  return { dealIds: [...dealIds], events: array.length, ignored };
+  return { dealIds: [...dealIds], maybeWon: [...maybeWon], events: array.length, ignored };
+}
+
+/** A deal is won by its stage; it can also arrive so, or come back so. Every other change leaves an open deal open. */
+function mayWin({ subscriptionType, propertyName }: WebhookEvent): boolean {
+  const kind = subscriptionType.split('.')[1];
+  if (kind === 'propertyChange') return WINNING_PROPERTIES.has(propertyName ?? '');
+  return kind === 'creation' || kind === 'restore' || kind === 'merge';
 }
 
 function dealsOf(event: WebhookEvent): string[] {

@@ -1,24 +1,28 @@
 import { type BusinessKey, businessKey, type ProcessId, processId } from '../ids.ts';
 import type { Actor } from '../process.ts';
 
-/** What a lead-to-project process is started with. Everything else it reads for itself. */
-export interface LeadToProjectInput {
+/** A deal by where it is and its id there. */
+export interface DealRef {
   connection: string;
   dealId: string;
+}
+
+/** What a lead-to-project process is started with. Everything else it reads for itself. */
+export interface LeadToProjectInput extends DealRef {
   /** Who started it by hand; null when the CRM did. Whoever it is can't approve it. */
   requestedBy?: Actor | null;
 }
 
-export function leadToProjectId(input: Pick<LeadToProjectInput, 'connection' | 'dealId'>): ProcessId {
+export function leadToProjectId(input: DealRef): ProcessId {
   return processId('lead-to-project', leadToProjectKey(input));
 }
 
-export function leadToProjectKey(input: Pick<LeadToProjectInput, 'connection' | 'dealId'>): BusinessKey {
+export function leadToProjectKey(input: DealRef): BusinessKey {
   return businessKey(input.connection, input.dealId);
 }
 
 /** The deal that a process is about; null when it is no lead-to-project. */
-export function dealOfProcess(id: ProcessId): Pick<LeadToProjectInput, 'connection' | 'dealId'> | null {
+export function dealOfProcess(id: ProcessId): DealRef | null {
   const [, connection, dealId] = /^lead-to-project:(.+)-([^-]+)$/.exec(id) ?? [];
   return connection && dealId ? { connection, dealId } : null;
 }

@@ -1,6 +1,8 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import { type DealRef, leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import { DealWaker } from '../processes/deal-waker.ts';
+import { isKnownProcess } from '../processes/is-known-process.ts';
 import { startLeadToProject } from '../processes/start-lead-to-project.ts';
 import type { Services } from '../services.ts';
 import { type GuardSettings, guard } from './guard.ts';
@@ -83,5 +85,7 @@ function webhook(services: Services, { publicUrl, hubspot }: ApiSettings, counts
   const waker = new DealWaker((input) =>
     temporal.withDeadline(Date.now() + acceptWithin, () => startLeadToProject(temporal, input)),
   );
-  return hubspotWebhook({ connection, publicUrl, ...hubspot }, waker, counts);
+  const isKnown = (deal: DealRef) =>
+    temporal.withDeadline(Date.now() + acceptWithin, () => isKnownProcess(temporal, leadToProjectId(deal)));
+  return hubspotWebhook({ connection, publicUrl, ...hubspot }, waker, isKnown, counts);
 }

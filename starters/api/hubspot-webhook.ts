@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { readWebhookEvents } from '../../connectors/hubspot/webhook-events.ts';
 import { judgeSignature, publicUri } from '../../connectors/hubspot/webhook-signature.ts';
-import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
+import { type DealRef, leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { DealWaker } from '../processes/deal-waker.ts';
 import { Problem } from './problem.ts';
 import type { RouteShape } from './route.ts';
@@ -36,12 +36,13 @@ export interface HubspotWebhookSettings {
 export const acceptWithin = 4_000;
 
 /**
- * Answers 2xx only after Temporal has accepted a start or a signal for every deal concerned. Expects the raw body. The
- * events are hints: none of their contents is used but which deals to look at.
+ * Answers 2xx only after Temporal has accepted a start or a signal for every deal concerned: those that may have been won,
+ * and those that have a process (`isKnown`), running or ended. Expects the raw body. The events are hints: none of their contents is used but which deals to look at.
  */
 export function hubspotWebhook(
   settings: HubspotWebhookSettings,
   waker: DealWaker,
+  isKnown: (deal: DealRef) => Promise<boolean>,
   counts: WebhookCounts,
 ): RequestHandler {
   return async (request, response) => {
@@ -68,7 +69,9 @@ export function hubspotWebhook(
     }
     const deals = events.dealIds.map((dealId) => ({ connection: settings.connection, dealId }));
     response.locals.processId = deals.map(leadToProjectId);
-    const woken = Promise.all(deals.map((deal) => waker.wake(deal)));
+    // Editing open deals is a CRM's everyday life: what can't have won one only wakes a process that is there.
+    const concerns = async (deal: DealRef) => events.maybeWon.includes(deal.dealId) || isKnown(deal);
+    const woken = Promise.all(deals.map(async (deal) => ((await concerns(deal)) ? waker.wake(deal) : undefined)));
     const accepted = await acceptedInTime(woken);
     if (accepted !== true) {
       counts.unavailable += 1;

@@ -7,6 +7,7 @@ import {
 import type { UpdateDefinition, Workflow } from '@temporalio/common';
 import type { ProcessId } from '../../domain/ids.ts';
 import type { Verdict } from '../../domain/process.ts';
+import { isKnownProcess } from './is-known-process.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
 
 /** What became of a message to a process. */
@@ -46,22 +47,9 @@ export async function sendUpdate<Message extends { id: string; process: ProcessI
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return { kind: 'malformed', because: error.cause?.message ?? '' };
     if (error instanceof WorkflowNotFoundError) {
-      return { kind: (await exists(client, message.process)) ? 'ended' : 'no such process' };
+      return { kind: (await isKnownProcess(client, message.process)) ? 'ended' : 'no such process' };
     }
     if (temporalTrouble(error) !== 'no answer') throw error;
     return { kind: accepted ? 'accepted' : 'not delivered' };
   }
-}
-
-async function exists(client: Client, id: string): Promise<boolean> {
-  return client.workflow
-    .getHandle(id)
-    .describe()
-    .then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      },
-    );
 }

@@ -94,6 +94,16 @@ describe('a signed webhook', () => {
     expect(await signalsTo(301)).toBe(before + 1);
   });
 
+  it('starts nothing for a change that can not have won a deal, and wakes the process that is there', async () => {
+    const amount = { propertyName: 'amount', propertyValue: '1' };
+    expect(await sendWebhook(api.url, [wonEvent(303, amount)])).toMatchObject({ status: 200 });
+    expect(await exists(303)).toBe(false);
+    await sendWebhook(api.url, [wonEvent(303)]);
+    const before = await signalsTo(303);
+    await sendWebhook(api.url, [wonEvent(303, amount)]);
+    expect(await signalsTo(303)).toBe(before + 1);
+  });
+
   it('starts a new run for a process that has ended', async () => {
     await sendWebhook(api.url, [wonEvent(302)]);
     const { runId } = await processOf(302).describe();

@@ -25,6 +25,7 @@ describe('a webhook’s events', () => {
     const events = [change, { ...change, objectId: 7 }, { ...change, propertyName: 'amount' }, change];
     expect(read(events)).toEqual({
       dealIds: ['512', '7'],
+      maybeWon: ['512', '7'],
       events: 4,
       ignored: { otherPortal: 0, otherObject: 0, unknown: 0 },
     });
@@ -36,6 +37,17 @@ describe('a webhook’s events', () => {
       expect(read([{ ...change, subscriptionType }])?.dealIds).toEqual(['512']);
     },
   );
+
+  it.each([
+    ['deal.propertyChange', 'dealstage', true],
+    ['deal.propertyChange', 'hs_is_closed_won', true],
+    ['deal.propertyChange', 'amount', false],
+    ['deal.creation', undefined, true],
+    ['deal.restore', undefined, true],
+    ['deal.deletion', undefined, false],
+  ])('say whether they can have won it: %s %s', (subscriptionType, propertyName, won) => {
+    expect(read([{ ...change, subscriptionType, propertyName }])?.maybeWon).toEqual(won ? ['512'] : []);
+  });
 
   it('name everyone who took part in a merge', () => {
     const merge = {
@@ -84,7 +96,12 @@ describe('a webhook’s events', () => {
       null,
       7,
     ];
-    expect(read(events)).toEqual({ dealIds: [], events: 7, ignored: { otherPortal: 1, otherObject: 2, unknown: 4 } });
+    expect(read(events)).toEqual({
+      dealIds: [],
+      maybeWon: [],
+      events: 7,
+      ignored: { otherPortal: 1, otherObject: 2, unknown: 4 },
+    });
   });
 
   it('of every account count when none is configured', () => {
