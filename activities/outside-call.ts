@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { CallContext } from '../connectors/call-context.ts';
 import { BusinessRejection, PassingTrouble } from '../domain/business-rejection.ts';
 import type { Issue } from '../domain/issue.ts';
@@ -21,6 +21,8 @@ export async function outsideCall<T>(system: string, call: (context: CallContext
   try {
     return await call(callContext(activity));
   } catch (error) {
+    // Cancelled, or the worker is shutting down: Temporal knows what to do.
+    if (error instanceof CancelledFailure) throw error;
     throw activityFailure(system, error, activity);
   } finally {
     clearInterval(heart);

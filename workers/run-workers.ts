@@ -33,7 +33,10 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
         ...(bundle ? { workflowBundle: { codePath: bundle } } : {}),
         crm: () =>
           connectHubspot({ ...hubspotSettings(process.env), connection: systems.crm.connection }, systems.crm.fields),
-        erp: () => connectOdoo(odooSettings(process.env)),
+        erp: () =>
+          connectOdoo(odooSettings(process.env), ({ version, warning }) =>
+            warning ? log.warn({ version }, warning) : log.info({ version }, 'Odoo answers'),
+          ),
       },
       roles,
     );

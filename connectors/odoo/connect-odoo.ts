@@ -17,14 +17,17 @@ export interface OdooErp extends ErpPort {
 
 /**
  * An Odoo as the firm's ERP. Nothing is sent before the first call, so that a worker starts while Odoo is down; the first
- * one that succeeds learns version and transport for all others.
+ * one that succeeds learns version and transport for all others, and tells `onFound`.
  */
-export function connectOdoo(settings: OdooSettings): OdooErp {
+export function connectOdoo(settings: OdooSettings, onFound: (server: OdooServer) => void = () => undefined): OdooErp {
   // The answer, not the question: one caller's cancellation must not be another's.
   let found: OdooServer | undefined;
   const server = async (context: CallContext): Promise<OdooServer> => {
-    found ??= await findOdooServer(settings, context);
-    return found;
+    if (found) return found;
+    const server = await findOdooServer(settings, context);
+    if (!found) onFound(server);
+    found = server;
+    return server;
   };
 
   const session = async <T>(context: CallContext, work: (odoo: OdooSession) => Promise<T>): Promise<T> => {

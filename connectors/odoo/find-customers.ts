@@ -30,8 +30,8 @@ const strength: CustomerCandidate['matchedBy'][] = [
 ];
 
 /**
- * Every customer of this company, or shared, that could be the deal's: companies only, archived ones only when they are
- * ours. Odoo narrows down with patterns, and what is really alike is decided here, on both sides normalised the same way.
+ * Every customer of this company, or shared, that could be the deal's: companies only; archived ones only when they are
+ * ours, or are this very company by VAT number or by domain and name, so that nobody makes them anew unasked. Odoo narrows down with patterns, and what is really alike is decided here, on both sides normalised the same way.
  */
 export async function findCustomers(
   odoo: OdooSession,
@@ -45,15 +45,22 @@ export async function findCustomers(
   const anyOf = alike.slice(1).map(() => '|');
   const [byId, byPattern] = await Promise.all([
     knownIds.length === 0 ? [] : odoo.withArchived.search('res.partner', [['id', 'in', knownIds]], fields, partner),
-    alike.length === 0 ? [] : odoo.search('res.partner', [...companies, inReach, ...anyOf, ...alike], fields, partner),
+    alike.length === 0
+      ? []
+      : odoo.withArchived.search('res.partner', [...companies, inReach, ...anyOf, ...alike], fields, partner),
   ]);
   const rows = new Map([...byPattern, ...byId].map((row) => [row.id, row]));
   return [...rows.values()]
     .flatMap((row) => {
       const matchedBy = reason(row, asked, known);
+      if (matchedBy && !row.active && isWeak(matchedBy)) return [];
       return matchedBy ? [candidate(row, matchedBy, row.id === known.ours)] : [];
     })
     .sort((a, b) => strength.indexOf(a.matchedBy) - strength.indexOf(b.matchedBy) || a.id - b.id);
+}
+
+function isWeak(matchedBy: CustomerCandidate['matchedBy']): boolean {
+  return matchedBy === 'domain' || matchedBy === 'name';
 }
 
 /** Conditions that let through at least everything that is alike. */

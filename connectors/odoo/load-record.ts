@@ -14,6 +14,15 @@ const message = z.object({
 });
 type Message = z.infer<typeof message>;
 
+/** A value that a person may correct in the process when Odoo refuses it. */
+export interface Correctable {
+  /** Odoo's name of the field. */
+  column: string;
+  value: string | null;
+  /** Ours, of the deal: `company.vat`. */
+  field: string;
+}
+
 const reply = z.object({
   ids: z.union([z.array(z.number()), z.literal(false)]),
   messages: z.array(message),
@@ -31,7 +40,13 @@ const racesAtMost = 5;
  *
  * @throws BusinessRejection TL-ERP-0001 with Odoo's sentences; nothing of the call was kept.
  */
-export async function loadRecord(odoo: OdooSession, model: string, what: string, record: LoadRecord): Promise<number> {
+export async function loadRecord(
+  odoo: OdooSession,
+  model: string,
+  what: string,
+  record: LoadRecord,
+  correctable: readonly Correctable[] = [],
+): Promise<number> {
   const table = loadTable(record);
   const first = await loadPastRaces(odoo, model, table);
   if ('id' in first) return first.id;
@@ -39,7 +54,7 @@ export async function loadRecord(odoo: OdooSession, model: string, what: string,
   await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
   const second = await loadPastRaces(odoo, model, table);
   if ('id' in second) return second.id;
-  throw new BusinessRejection(issuesOf(second.messages, model, what));
+  throw new BusinessRejection(issuesOf(second.messages, model, what, correctable));
 }
 
 async function loadPastRaces(
@@ -58,7 +73,12 @@ async function loadPastRaces(
   throw new PassingTrouble(trouble, { system: 'odoo' });
 }
 
-function issuesOf(messages: Message[], model: string, what: string): Issue[] {
+/** Rules over several fields come without a field: then what Odoo quotes is what it objects to. */
+function objectsTo({ column, value }: Correctable, sentence: string, field: string | undefined): boolean {
+  return field === undefined ? value !== null && sentence.includes(value) : field === column;
+}
+
+function issuesOf(messages: Message[], model: string, what: string, correctable: readonly Correctable[]): Issue[] {
   const errors = messages.filter(({ type }) => type !== 'warning');
   const seen = new Set<string>();
   const issues: Issue[] = [];
@@ -74,7 +94,12 @@ function issuesOf(messages: Message[], model: string, what: string): Issue[] {
             hint: rightsHint,
             about,
           })
-        : issueOf('TL-ERP-0001', { message: `Odoo refuses ${what}: ${words}`, hint: refusedHint, about }),
+        : issueOf('TL-ERP-0001', {
+            message: `Odoo refuses ${what}: ${words}`,
+            hint: refusedHint,
+            about,
+            field: correctable.find((value) => objectsTo(value, sentence, field))?.field ?? null,
+          }),
     );
   }
   return issues;

@@ -57,10 +57,16 @@ async function writeOurCustomer(
     }
     if (await isAsPlanned(odoo, expected)) return written.customer;
   }
-  return loadRecord(odoo, 'res.partner', `the customer “${customer.upsert.name}”`, {
-    cells: { id: externalId(customer.key), ...cells },
-    children: { child_ids: contacts.map((contact, index) => ({ id: externalId(contact.key), ...children[index] })) },
-  });
+  return loadRecord(
+    odoo,
+    'res.partner',
+    `the customer “${customer.upsert.name}”`,
+    {
+      cells: { id: externalId(customer.key), ...cells },
+      children: { child_ids: contacts.map((contact, index) => ({ id: externalId(contact.key), ...children[index] })) },
+    },
+    [{ column: 'vat', value: customer.upsert.vat ?? null, field: 'company.vat' }],
+  );
 }
 
 async function writeContactsUnder(

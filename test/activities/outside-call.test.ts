@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { outsideCall } from '../../activities/outside-call.ts';
@@ -44,6 +44,18 @@ describe('a call to the outside', () => {
       Promise.reject(new PassingTrouble('429', { system: 'hubspot', retryAfter: 7_500 })),
     );
     expect(failure).toMatchObject({ type: 'PassingTrouble', nonRetryable: false, nextRetryDelay: 7_500 });
+  });
+
+  it('lets a cancellation through: a worker that shuts down hands the call on', async () => {
+    const environment = new MockActivityEnvironment();
+    const running = environment.run(() =>
+      outsideCall(
+        'odoo',
+        ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      ),
+    );
+    environment.cancel();
+    await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
 
   it('is repeated after something unknown, and then shown to a person without a stack trace or the unknown words', async () => {

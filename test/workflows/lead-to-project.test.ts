@@ -41,6 +41,10 @@ describe('a straight-through deal', () => {
     const [order, ...others] = await ordersOf(deal);
     expect(others).toEqual([]);
     expect(order).toMatchObject({ state: 'sale' });
+    const metadata = await throughline.client.workflow
+      .getHandle(leadToProjectId({ connection: 'hubspot', dealId: deal }))
+      .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toContain(`Order ${order?.name}`);
     expect(Number(order?.amount_untaxed).toFixed(2)).toBe(view.plan?.plan.totals.untaxed.amount);
     expect(view.records).toEqual(expect.arrayContaining([`hubspot:deal:${deal}`, `odoo:order:${order?.name}`]));
     expect(await hubspot.outcome(deal)).toMatchObject({
@@ -209,6 +213,18 @@ describe('a company that two customers could be', () => {
 });
 
 describe('a record that Odoo refuses', () => {
+  it('can be corrected here when it is a value of the deal that Odoo quotes, and then goes to whoever checks corrections', async () => {
+    const deal = await close('odoo-refuses');
+    const parked = await throughline.until(deal, 'parked');
+    expect(parked.exception?.issues.map((issue) => issue.field)).toContain('company.vat');
+    const correction = { kind: 'correct', set: { 'company.vat': 'DE136695976' } } as const;
+    expect(await throughline.resolve(deal, correction)).toEqual({ accepted: true });
+    await throughline.until(deal, 'waiting for approval');
+    expect(await throughline.decide(deal, { roles: ['operations'] })).toEqual({ accepted: true });
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+    expect((await odoo.customers('Kessler & Sohn'))[0]?.vat).toBe('DE136695976');
+  });
+
   it('is parked with Odoo’s own sentence, without a trace of its insides, and goes on once it is right', async () => {
     const deal = await close('odoo-refuses');
     const parked = await throughline.until(deal, 'parked');

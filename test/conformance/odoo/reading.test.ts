@@ -96,6 +96,15 @@ describeOdoo('reading for a plan', (odoo) => {
     expect(customers.map(({ id }) => id)).toEqual([shared, mine]);
   });
 
+  it('brings up an archived company when it is this very one by VAT number', async () => {
+    const deal = sampleDeal(odoo);
+    const vat = `DE${digits(deal.mark)}`;
+    const archived = await company(odoo, { name: `${deal.mark} of old`, vat, active: false });
+    const customer = { ...deal.question.customer, vat };
+    const { customers } = await readForDeal(odoo, { ...deal, question: { ...deal.question, customer } });
+    expect(customers).toMatchObject([{ id: archived, matchedBy: 'vat', archived: true }]);
+  });
+
   it('takes a mail provider’s domain for no sign of anything', async () => {
     const deal = sampleDeal(odoo);
     await company(odoo, { name: `${deal.mark} somebody`, email: `${deal.mark}@gmail.com`, website: 'gmail.com' });
