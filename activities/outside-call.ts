@@ -1,12 +1,20 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CallContext } from '../connectors/call-context.ts';
 import { BusinessRejection, PassingTrouble } from '../domain/business-rejection.ts';
-import type { Issue } from '../domain/issue.ts';
+import { type Issue, issueOf } from '../domain/issue.ts';
 
 /** How often a running call says that its worker lives; the workflows' heartbeat timeout is several times that. */
 const HEARTBEAT_MS = 2_000;
 /** An error nobody foresaw is retried this often, in case it passes, and then shown to a person. */
 const ATTEMPTS_AT_THE_UNKNOWN = 5;
+/** Whatever a system says, it is asked again at least this often: some say "in 2099". */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
+/** What an attempt tells the next, in its heartbeats. */
+interface Memory {
+  /** Errors nobody foresaw; passing trouble in between doesn't count. */
+  unknown: number;
+}
 
 /**
  * Runs one port call as an activity: heartbeats while it runs, and one funnel for whatever it throws.
@@ -17,26 +25,27 @@ const ATTEMPTS_AT_THE_UNKNOWN = 5;
  */
 export async function outsideCall<T>(system: string, call: (context: CallContext) => Promise<T>): Promise<T> {
   const activity = Context.current();
-  const heart = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+  const memory: Memory = { unknown: 0, ...(activity.info.heartbeatDetails as Memory | undefined) };
+  const heart = setInterval(() => activity.heartbeat(memory), HEARTBEAT_MS);
   try {
-    return await call(callContext(activity));
+    return await call(callContext(activity, memory));
   } catch (error) {
-    // Cancelled, or the worker is shutting down: Temporal knows what to do.
-    if (error instanceof CancelledFailure) throw error;
-    throw activityFailure(system, error, activity);
+    // Cancelled, or the worker is shutting down: Temporal knows what to do, however the call put it.
+    if (activity.cancellationSignal.aborted) throw activity.cancellationSignal.reason;
+    throw activityFailure(system, error, activity, memory);
   } finally {
     clearInterval(heart);
   }
 }
 
-function callContext(activity: Context): CallContext {
+function callContext(activity: Context, memory: Memory): CallContext {
   const { workflowExecution, attempt, activityId } = activity.info;
   const runId = workflowExecution?.runId ?? activityId;
   return {
     processId: workflowExecution?.workflowId ?? activityId,
     traceparent: traceparent(runId, activityId, attempt),
     attempt,
-    heartbeat: () => activity.heartbeat(),
+    heartbeat: () => activity.heartbeat(memory),
     signal: activity.cancellationSignal,
   };
 }
@@ -48,7 +57,7 @@ function traceparent(runId: string, activityId: string, attempt: number): string
   return `00-${trace}-${span}-01`;
 }
 
-function activityFailure(system: string, error: unknown, activity: Context): ApplicationFailure {
+function activityFailure(system: string, error: unknown, activity: Context, memory: Memory): ApplicationFailure {
   if (error instanceof BusinessRejection) {
     return ApplicationFailure.create({
       message: error.message,
@@ -61,11 +70,13 @@ function activityFailure(system: string, error: unknown, activity: Context): App
     return ApplicationFailure.create({
       message: error.message,
       type: 'PassingTrouble',
-      ...(error.retryAfter === null ? {} : { nextRetryDelay: Math.ceil(error.retryAfter) }),
+      ...(error.retryAfter === null ? {} : { nextRetryDelay: Math.min(Math.ceil(error.retryAfter), LONGEST_PAUSE_MS) }),
     });
   }
   activity.log.error('An activity met something it does not know', { system, error });
-  if (activity.info.attempt < ATTEMPTS_AT_THE_UNKNOWN) {
+  memory.unknown += 1;
+  activity.heartbeat(memory);
+  if (memory.unknown < ATTEMPTS_AT_THE_UNKNOWN) {
     return ApplicationFailure.create({
       message: `Something unknown went wrong while talking to ${system}.`,
       type: 'Unknown',
@@ -81,13 +92,9 @@ function activityFailure(system: string, error: unknown, activity: Context): App
 }
 
 function unknownIssue(system: string, step: string): Issue {
-  return {
-    code: 'TL-BUG-0001',
-    category: 'rejected by system',
+  return issueOf('TL-BUG-0001', {
     message: `Throughline could not complete “${step}” with ${system} and does not know why.`,
     hint: 'Ask the platform team to look for this process id in the worker log, then retry.',
-    field: null,
-    cause: `TL-BUG-0001:step=${step}`,
-    candidates: [],
-  };
+    about: `step=${step}`,
+  });
 }

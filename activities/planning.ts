@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { loadConfig } from '../config/load-config.ts';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Deal } from '../domain/deal.ts';
 import type { ErpSnapshot } from '../domain/erp.ts';
 import { type BusinessKey, type CivilDate, type EntityCode, type Instant, instant, planHash } from '../domain/ids.ts';
@@ -18,6 +16,8 @@ import { proveLeadToProject } from '../domain/lead-to-project/prove-lead-to-proj
 import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
 import { addBusinessHours, civilDateIn } from './entity-time.ts';
+import { ownWork } from './own-work.ts';
+import { sha256 } from './sha256.ts';
 
 export type PlanningActivities = ReturnType<typeof planningActivities>;
 
@@ -46,32 +46,28 @@ export interface PlanAnswer {
  */
 export function planningActivities(configFolder: string) {
   return {
-    async loadPolicy(): Promise<Policy> {
-      return loadConfig(configFolder);
-    },
+    loadPolicy: (): Promise<Policy> => ownWork(() => loadConfig(configFolder)),
 
-    async planLeadToProject(request: PlanRequest, policy: Policy): Promise<PlanAnswer> {
-      const { key, deal, erp, corrections, previous } = request;
-      const asOf = request.asOf ?? civilDateIn(timeZoneOf(request, policy), new Date());
-      const result = planLeadToProject({ key, deal, erp, corrections, asOf }, policy);
-      if ('issues' in result) return { planning: result, asOf, dueAt: null, differences: [] };
-      const { planned } = result;
-      const hash = planHash(
-        createHash('sha256')
-          .update(canonicalJson(hashedPart(planned)))
-          .digest('hex'),
-      );
-      return {
-        planning: { planned, hash },
-        asOf,
-        dueAt: dueAt(policy, planned),
-        differences: previous ? differences(previous, planned) : [],
-      };
-    },
+    planLeadToProject: (request: PlanRequest, policy: Policy): Promise<PlanAnswer> =>
+      ownWork(() => plan(request, policy)),
 
-    async proveLeadToProject(plan: LeadToProjectPlan, receipt: LeadToProjectReceipt): Promise<Issue[]> {
-      return proveLeadToProject(plan, receipt);
-    },
+    proveLeadToProject: (planned: LeadToProjectPlan, receipt: LeadToProjectReceipt): Promise<Issue[]> =>
+      ownWork(() => proveLeadToProject(planned, receipt)),
+  };
+}
+
+function plan(request: PlanRequest, policy: Policy): PlanAnswer {
+  const { key, deal, erp, corrections, previous } = request;
+  const asOf = request.asOf ?? civilDateIn(timeZoneOf(request, policy), new Date());
+  const result = planLeadToProject({ key, deal, erp, corrections, asOf }, policy);
+  if ('issues' in result) return { planning: result, asOf, dueAt: null, differences: [] };
+  const { planned } = result;
+  const hash = planHash(sha256(hashedPart(planned)));
+  return {
+    planning: { planned, hash },
+    asOf,
+    dueAt: dueAt(policy, planned),
+    differences: previous ? differences(previous, planned) : [],
   };
 }
 

@@ -5,8 +5,8 @@ import { leadToProjectId } from '../domain/lead-to-project/start.ts';
 
 export type StartingActivities = ReturnType<typeof startingActivities>;
 
-/** Our own write-back changes a deal too: a change this soon after it is taken for the write-back itself. */
-const WRITE_BACK_MS = 60_000;
+/** Our own write-back changes a deal too: a change this soon after its stamp is taken for the write-back itself. */
+const WRITE_BACK_MS = 10_000;
 
 /** Starting processes from within a process: the sweep. */
 export function startingActivities() {

@@ -1,3 +1,4 @@
+import { programRoles } from '../domain/roles.ts';
 import { didYouMean } from './closest.ts';
 import type { ConfigFile } from './config-files.ts';
 import type { ConfigPath } from './read-yaml.ts';
@@ -61,7 +62,16 @@ export function checkReferences(files: Record<ConfigFile, unknown>): WrongRefere
   for (const [category, role] of entries(approvals, 'exceptionOwners')) {
     refer('approvals', ['exceptionOwners', category], role, roles, 'one of roles');
   }
-  return [...wrong, ...sameButForCase(mappings), ...currenciesWithoutAmount(files)];
+  return [...wrong, ...rolesWithoutName(approvals), ...sameButForCase(mappings), ...currenciesWithoutAmount(files)];
+}
+
+/** What the program lets only some roles do (domain/roles.ts), nobody could do in a firm without those roles. */
+function rolesWithoutName(approvals: unknown): WrongReference[] {
+  const known = keys(approvals, 'roles');
+  const missing = [...new Set(Object.values(programRoles).flat())].filter((role) => !known.includes(role));
+  if (known.length === 0 || missing.length === 0) return [];
+  const text = `lacks ${missing.join(', ')}, which the program itself gives rights to (start, cancel, act anywhere)`;
+  return [{ file: 'approvals', path: ['roles'], text }];
 }
 
 /** People's spelling of a mapped value is taken whatever its case, so two entries must differ in more. */

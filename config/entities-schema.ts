@@ -27,11 +27,14 @@ const calendar = settings({
   error: 'is not after opensAt',
 });
 
-/** A record can't be made without its name, so that at least is ours to write. */
+/** Without its name no record can be made; without any field, none is: then the ERP's people make them. */
 function fieldsWithName<const Fields extends ['name', ...string[]]>(fields: Fields) {
   return z
     .array(z.enum(fields))
-    .refine((list) => list.some((field) => field === 'name'), 'must contain name: nothing is made without one');
+    .refine(
+      (list) => list.length === 0 || list.some((field) => field === 'name'),
+      'must contain name, without which nothing can be made; or be empty, and the ERP’s own people make them',
+    );
 }
 
 const ownership = settings({

@@ -19,19 +19,33 @@ export function configFolder(environment: NodeJS.ProcessEnv): string {
   return environment.THROUGHLINE_CONFIG || fileURLToPath(new URL('.', import.meta.url));
 }
 
+const names = Object.keys(configFiles) as ConfigFile[];
+
+/** By folder, the texts last found right, and their policy. */
+const checked = new Map<string, { texts: string; policy: Policy }>();
+
 /**
- * The firm's policy, checked.
+ * The firm's policy, checked. The files are read every time; only texts that weren't the last to be right are checked, for
+ * that takes tens of milliseconds and processes ask in every round.
  *
  * @throws ConfigError with every problem in all files at once, by file and line.
  */
 export function loadConfig(folder: string): Policy {
-  const names = Object.keys(configFiles) as ConfigFile[];
+  const found = names.map((name) => readText(folder, name));
+  const texts = JSON.stringify(found);
+  const known = checked.get(folder);
+  if (known?.texts === texts) return known.policy;
+  const policy = check(folder, found);
+  checked.set(folder, { texts, policy });
+  return policy;
+}
+
+function check(folder: string, found: FoundText[]): Policy {
   const problems: { file: ConfigFile; line: number; text: string }[] = [];
   const files = new Map<ConfigFile, YamlFile>();
-  for (const name of names) {
-    const file = readFile(folder, name);
-    if (typeof file === 'string') problems.push({ file: name, line: 0, text: file });
-    else files.set(name, file);
+  for (const { name, text, problem } of found) {
+    if (text === null) problems.push({ file: name, line: 0, text: problem });
+    else files.set(name, readYaml(text));
   }
   const report = (name: ConfigFile, path: ConfigPath, text: string, line = files.get(name)?.lineOf(path) ?? 1) =>
     problems.push({ file: name, line, text: path.length > 0 ? `${path.join('.')}: ${text}` : text });
@@ -59,16 +73,16 @@ export function loadConfig(folder: string): Policy {
   return toPolicy(parsed as Parsed);
 }
 
-/** The file, or why there is none. */
-function readFile(folder: string, name: ConfigFile): YamlFile | string {
-  let text: string;
+/** What a file says, or why that can't be told. */
+type FoundText = { name: ConfigFile } & ({ text: string; problem: null } | { text: null; problem: string });
+
+function readText(folder: string, name: ConfigFile): FoundText {
   try {
-    text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+    return { name, text: readFileSync(join(folder, `${name}.yaml`), 'utf8'), problem: null };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    return `${reason}; THROUGHLINE_CONFIG names the folder with the firm's files`;
+    return { name, text: null, problem: `${reason}; THROUGHLINE_CONFIG names the folder with the firm's files` };
   }
-  return readYaml(text);
 }
 
 function toPolicy({ entities, systems, mappings, approvals }: Parsed): Policy {

@@ -1,5 +1,5 @@
 import type { DealReading, Handled, Outcome } from '../domain/deal.ts';
-import type { BusinessKey, CivilDate, Instant, PlanHash } from '../domain/ids.ts';
+import type { BusinessKey, CivilDate, Fingerprint, Instant, PlanHash } from '../domain/ids.ts';
 import type { CallContext } from './call-context.ts';
 
 /** What lead-to-project asks of the firm's CRM. Throws `PassingTrouble` or `BusinessRejection`; see erp-port.ts. */
@@ -20,6 +20,8 @@ export interface WriteBack {
   outcome: Outcome;
   generation: number;
   plan: PlanHash | null;
+  /** The deal as it was read: what the next start compares with. */
+  deal: Fingerprint | null;
   /** The ERP's order number. */
   order: string | null;
   /** A link to the project. */

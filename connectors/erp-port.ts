@@ -1,4 +1,4 @@
-import type { ErpOrder, ErpQuestion, ErpSnapshot } from '../domain/erp.ts';
+import type { ErpQuestion, ErpSnapshot, Written } from '../domain/erp.ts';
 import type { LeadToProjectReceipt, LeadToProjectWrites } from '../domain/lead-to-project/plan-types.ts';
 import type { CallContext } from './call-context.ts';
 
@@ -11,8 +11,11 @@ import type { CallContext } from './call-context.ts';
 export interface ErpPort {
   /** One picture of everything the planner may refer to. Reads only. */
   readForPlan(question: ErpQuestion, context: CallContext): Promise<ErpSnapshot>;
-  /** The order under our external key (`order_<business key>`), whatever its state; null when there is none. */
-  readOrder(orderKey: string, context: CallContext): Promise<ErpOrder | null>;
+  /**
+   * What is there under our external keys, whatever its state: an apply that stopped half-way has left a project without
+   * an order.
+   */
+  readWritten(keys: { order: string; project: string }, context: CallContext): Promise<Written>;
   /** Customer, contacts, project and order, confirmed; answers with what it read back. */
   applyLeadToProject(writes: LeadToProjectWrites, context: CallContext): Promise<LeadToProjectReceipt>;
   /**

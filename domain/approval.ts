@@ -1,6 +1,6 @@
 import type { ApprovalId, Instant, PlanHash } from './ids.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
-import type { Actor, Decision, OpenApproval, RecordedDecision, Verdict } from './process.ts';
+import type { Actor, Barred, Decision, OpenApproval, RecordedDecision, Verdict } from './process.ts';
 
 export type ApprovalState = 'pending' | 'approved' | 'rejected';
 
@@ -17,8 +17,11 @@ export function judgeDecision(approval: OpenApproval | null, decision: Decision)
   }
   const bar = approval.barred.find((barred) => isSamePerson(barred.actor, decision.actor));
   if (bar) return refused(`${decision.actor.name} ${bar.because} and can't decide on it.`);
-  const counted = approval.decisions.find((d) => d.verdict.accepted && isSamePerson(d.decision.actor, decision.actor));
-  if (counted) return refused(`${decision.actor.name} has already decided: ${counted.decision.decision}.`);
+  if (decision.actor.email === null && approval.barred.some((barred) => barred.actor.email !== null)) {
+    return refused('it carries no e-mail address, by which to tell that it is not from someone who can’t decide.');
+  }
+  const counted = countedDecisions(approval).find((made) => isSamePerson(made.actor, decision.actor));
+  if (counted) return refused(`${decision.actor.name} has already decided: ${counted.decision}.`);
   const asked = new Set(approval.requirements.flatMap((requirement) => requirement.roles));
   if (!decision.roles.some((role) => asked.has(role))) {
     return refused(`it needs ${[...asked].join(' or ')}; ${decision.actor.name} is ${listed(decision.roles)}.`);
@@ -29,23 +32,26 @@ export function judgeDecision(approval: OpenApproval | null, decision: Decision)
   return { accepted: true };
 }
 
+type Standing = Pick<OpenApproval, 'requirements' | 'decisions' | 'barred'>;
+
 /** One counted "reject" rejects; otherwise every requirement must be met by the counted approvals. */
-export function approvalState(
-  requirements: readonly ApprovalRequirement[],
-  decisions: readonly RecordedDecision[],
-): ApprovalState {
-  const counted = decisions.filter((d) => d.verdict.accepted).map((d) => d.decision);
-  if (counted.some((decision) => decision.decision === 'reject')) return 'rejected';
-  return requirements.every((requirement) => isMet(requirement, counted)) ? 'approved' : 'pending';
+export function approvalState(approval: Standing): ApprovalState {
+  if (countedDecisions(approval).some((decision) => decision.decision === 'reject')) return 'rejected';
+  return outstanding(approval).length === 0 ? 'approved' : 'pending';
 }
 
 /** Requirements that nobody's counted approval meets yet. */
-export function outstanding(
-  requirements: readonly ApprovalRequirement[],
-  decisions: readonly RecordedDecision[],
-): ApprovalRequirement[] {
-  const counted = decisions.filter((d) => d.verdict.accepted).map((d) => d.decision);
-  return requirements.filter((requirement) => !isMet(requirement, counted));
+export function outstanding(approval: Standing): ApprovalRequirement[] {
+  const counted = countedDecisions(approval);
+  return approval.requirements.filter((requirement) => !isMet(requirement, counted));
+}
+
+/** Accepted when they were made, by someone who has had no part in it since: a later correction takes a decision's weight. */
+function countedDecisions({ decisions, barred }: Standing): Decision[] {
+  return decisions
+    .filter(({ verdict }) => verdict.accepted)
+    .map(({ decision }) => decision)
+    .filter(({ actor }) => !barred.some((each) => isSamePerson(each.actor, actor)));
 }
 
 /**
@@ -76,9 +82,18 @@ export function askedAgain(before: OpenApproval | null, question: Question, id: 
   return { id, planHash, requirements, decisions: [], barred, since: at, dueAt, differences };
 }
 
+/** Of attempts that were refused the last ones are kept; all of them are in the process's history. */
+const REFUSED_KEPT = 20;
+
+export function withAttempt(made: readonly RecordedDecision[], attempt: RecordedDecision): RecordedDecision[] {
+  const refused = made.filter(({ verdict }) => !verdict.accepted);
+  const [oldest] = refused.length >= REFUSED_KEPT ? refused : [];
+  return [...made.filter((each) => each !== oldest), attempt];
+}
+
 /** Whoever caused a plan can't approve it: duties are kept in the process, not in a page. */
-export function barredFrom(people: { actor: Actor | null; because: string }[]): { actor: Actor; because: string }[] {
-  const barred: { actor: Actor; because: string }[] = [];
+export function barredFrom(people: { actor: Actor | null; because: string }[]): Barred[] {
+  const barred: Barred[] = [];
   for (const { actor, because } of people) {
     if (actor && !barred.some((each) => isSamePerson(each.actor, actor))) barred.push({ actor, because });
   }

@@ -1,4 +1,4 @@
-import type { BusinessKey, CivilDate, Instant, PlanHash, RecordRef } from './ids.ts';
+import type { BusinessKey, CivilDate, Fingerprint, Instant, PlanHash, RecordRef } from './ids.ts';
 import type { Decimal } from './money.ts';
 
 /**
@@ -94,11 +94,21 @@ export interface Handled {
   key: BusinessKey;
   outcome: Outcome;
   generation: number;
-  /** Hash of the plan that was applied or decided on; what a later start compares with. */
+  /** Hash of the plan that was applied or decided on. */
   plan: PlanHash | null;
+  /** The deal as it was then: a later start that finds the same has nothing to do. */
+  deal: Fingerprint | null;
   order: string | null;
   project: string | null;
   at: Instant;
+}
+
+/**
+ * The part of a deal that its fingerprint covers: what the source says, without its version, its address, what people call
+ * its fields, and what we wrote to it ourselves.
+ */
+export function fingerprinted({ version, url, labels, handled, ...said }: Deal) {
+  return said;
 }
 
 /** What became of the deal we asked for. */

@@ -100,9 +100,15 @@ export interface ErpOrder {
   state: 'draft' | 'sent' | 'sale' | 'cancel';
   /** For people: a link into the ERP's own pages. */
   url: string;
+  company: ErpRef;
   customer: ErpRef;
   currency: Currency;
   reference: string;
+  origin: string;
+  date: CivilDate | null;
+  paymentTerms: ErpRef | null;
+  salesperson: ErpRef | null;
+  hasNote: boolean;
   untaxed: Decimal;
   lines: ErpOrderLine[];
   projects: ErpProject[];
@@ -117,6 +123,9 @@ export interface ErpOrderLine {
   unitPrice: Decimal;
   discountPercent: Decimal;
   untaxed: Decimal;
+  taxes: ErpRef[];
+  /** Percent by analytic account id, as in a plan. */
+  analytic: Record<string, Decimal>;
 }
 
 export interface ErpProject {
@@ -124,8 +133,22 @@ export interface ErpProject {
   name: string;
   url: string;
   active: boolean;
+  company: ErpRef | null;
+  customer: ErpRef | null;
+  manager: ErpRef | null;
   startsOn: CivilDate | null;
   endsOn: CivilDate | null;
   tasks: ErpRef[];
   milestones: { id: number; name: string; deadline: CivilDate | null }[];
+}
+
+/** What is there under our external keys; null where there is nothing. */
+export interface Written {
+  order: ErpOrder | null;
+  project: ErpProject | null;
+}
+
+/** Is anything of it in force: an order that isn't cancelled, a project that isn't archived? */
+export function isInForce({ order, project }: Written): boolean {
+  return (order !== null && order.state !== 'cancel') || project?.active === true;
 }

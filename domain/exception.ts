@@ -4,10 +4,10 @@ import type { Issue } from './issue.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
 import type { ExceptionCategory, Policy, Role } from './policy.ts';
 import type { CancelRequest, OpenException, Resolution, ResolutionAction, Stage, Verdict } from './process.ts';
+import { programRoles } from './roles.ts';
 
-/** Roles that may act on any exception, whoever owns it. */
-const EVERYWHERE: readonly Role[] = ['operations'];
-const MAY_CANCEL: readonly Role[] = ['operations', 'sales-operations', 'platform'];
+const everywhere: readonly Role[] = programRoles.everywhere;
+const mayCancel: readonly Role[] = programRoles.mayCancel;
 
 /** When several issues park a process, the one category that it is shown under: the first of this order. */
 const ORDER: readonly ExceptionCategory[] = [
@@ -34,15 +34,28 @@ export function actionsFor(issues: readonly Issue[]): ResolutionAction['kind'][]
   return [...actions, 'cancel'];
 }
 
-export function openException(
-  id: ExceptionId,
-  issues: Issue[],
-  owners: Partial<Policy['owners']>,
-  since: Instant,
-): OpenException {
+/** What a process knows when it parks. Without a policy (it could not be read) somebody must still see it. */
+export interface Parking {
+  issues: Issue[];
+  owners: Partial<Policy['owners']>;
+  subject: string;
+  sourceValueOf: (field: string) => string | null;
+}
+
+export function openException(id: ExceptionId, parking: Parking, since: Instant): OpenException {
+  const { issues, owners, subject, sourceValueOf } = parking;
   const category = categoryOf(issues);
-  // Without a policy (it could not be read yet) somebody must still see it.
-  return { id, category, issues, owner: owners[category] ?? 'operations', actions: actionsFor(issues), since };
+  const fields = issues.flatMap(({ field }) => (field === null ? [] : [field]));
+  return {
+    id,
+    category,
+    issues,
+    owner: owners[category] ?? programRoles.everywhere[0],
+    actions: actionsFor(issues),
+    subject,
+    sourceValues: Object.fromEntries(fields.map((field) => [field, sourceValueOf(field)])),
+    since,
+  };
 }
 
 /** Is it still the same trouble? Then it stays the same exception, however often the process looked again. */
@@ -62,7 +75,7 @@ export function judgeResolution(open: OpenException | null, resolution: Resoluti
     return refused(`${resolution.exception} is no longer open; what is open now is ${open.id}. Look at it first.`);
   }
   const { action, actor, roles } = resolution;
-  if (!roles.includes(open.owner) && !roles.some((role) => EVERYWHERE.includes(role))) {
+  if (!roles.includes(open.owner) && !roles.some((role) => everywhere.includes(role))) {
     return refused(`this exception belongs to ${open.owner}; ${actor.name} is ${roles.join(', ') || 'in no role'}.`);
   }
   if (!open.actions.includes(action.kind)) {
@@ -75,9 +88,9 @@ export function judgeResolution(open: OpenException | null, resolution: Resoluti
 }
 
 export function judgeCancel(stage: Stage, alreadyAsked: boolean, request: CancelRequest): Verdict {
-  if (!request.roles.some((role) => MAY_CANCEL.includes(role))) {
+  if (!request.roles.some((role) => mayCancel.includes(role))) {
     return refused(
-      `cancelling needs ${MAY_CANCEL.join(' or ')}; ${request.actor.name} is ${request.roles.join(', ') || 'in no role'}.`,
+      `cancelling needs ${mayCancel.join(' or ')}; ${request.actor.name} is ${request.roles.join(', ') || 'in no role'}.`,
     );
   }
   if (request.reason.trim() === '') return refused('cancelling needs a reason.');
@@ -96,25 +109,22 @@ export function summarize(issues: readonly Issue[]): string {
 
 /** What a resolution overrides: a choice is a correction of the field it was asked for. */
 export function correctionsOf(
-  resolution: Resolution,
-  issues: readonly Issue[],
-  sourceValueOf: (field: string) => string | null,
+  { action, actor: by, reason }: Resolution,
+  { issues, sourceValues }: OpenException,
 ): Correction[] {
-  const { action, actor: by, reason } = resolution;
-  if (action.kind === 'choose') {
-    const field =
-      issues.find((issue) => issue.candidates.some((candidate) => candidate.id === action.candidate))?.field ??
-      'customer';
-    return [{ field, value: action.candidate, sourceValue: sourceValueOf(field), by, reason }];
-  }
-  if (action.kind !== 'correct') return [];
-  return Object.entries(action.set).map(([field, value]) => ({
+  const correction = (field: string, value: string) => ({
     field,
     value,
-    sourceValue: sourceValueOf(field),
+    sourceValue: sourceValues[field] ?? null,
     by,
     reason,
-  }));
+  });
+  if (action.kind === 'choose') {
+    const asked = issues.find((issue) => issue.candidates.some((candidate) => candidate.id === action.candidate));
+    return [correction(asked?.field ?? 'customer', action.candidate)];
+  }
+  if (action.kind !== 'correct') return [];
+  return Object.entries(action.set).map(([field, value]) => correction(field, value));
 }
 
 /** For the story. */

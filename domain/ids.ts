@@ -12,6 +12,8 @@ export type ExceptionId = Branded<'ExceptionId'>;
 export type ApprovalId = Branded<'ApprovalId'>;
 /** SHA-256, hex, of a plan's canonical JSON (canonical-json.ts). */
 export type PlanHash = Branded<'PlanHash'>;
+/** SHA-256, hex, of what a deal said when it was read (deal.ts, `fingerprinted`). */
+export type Fingerprint = Branded<'Fingerprint'>;
 /** `YYYY-MM-DD`, in the entity's zone. */
 export type CivilDate = Branded<'CivilDate'>;
 /** `YYYY-MM-DDTHH:MM:SS.sssZ`, always UTC. */

@@ -36,7 +36,7 @@ function exceptionPart({ exception, stage }: ProcessView): string {
 
 function approvalPart({ approval, stage }: ProcessView): string {
   if (!approval || stage !== 'waiting for approval') return '';
-  const open = outstanding(approval.requirements, approval.decisions);
+  const open = outstanding(approval);
   return list(
     `Waiting for approval of plan ${approval.planHash.slice(0, 12)}, due ${approval.dueAt}`,
     open.map(

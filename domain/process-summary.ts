@@ -7,7 +7,7 @@ import type { ProcessSummary, ProcessView } from './process.ts';
 export function processOwner(view: ProcessView): Role | null {
   if (view.stage === 'parked') return view.exception?.owner ?? null;
   if (view.stage !== 'waiting for approval' || !view.approval) return null;
-  return outstanding(view.approval.requirements, view.approval.decisions)[0]?.roles[0] ?? null;
+  return outstanding(view.approval)[0]?.roles[0] ?? null;
 }
 
 /** What lists show of a process. */
@@ -36,7 +36,7 @@ function openException({ exception }: ProcessView): ProcessSummary['exception'] 
 
 function openApproval({ stage, approval }: ProcessView): ProcessSummary['approval'] {
   if (!approval || stage !== 'waiting for approval') return null;
-  const open = outstanding(approval.requirements, approval.decisions);
+  const open = outstanding(approval);
   return {
     id: approval.id,
     planHash: approval.planHash,

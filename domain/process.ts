@@ -94,7 +94,17 @@ export interface OpenException {
   owner: Role;
   /** What may be done about it. */
   actions: ResolutionAction['kind'][];
+  /** What accepting it would accept: it is not brought up again. */
+  subject: string;
+  /** What the source says in the fields that can be corrected or chosen. */
+  sourceValues: Record<string, string | null>;
   since: Instant;
+}
+
+/** Someone who may not decide, and why: `because` goes on "Anna Berg …". */
+export interface Barred {
+  actor: Actor;
+  because: string;
 }
 
 /** Decisions a process waits for. */
@@ -103,8 +113,7 @@ export interface OpenApproval {
   planHash: PlanHash;
   requirements: ApprovalRequirement[];
   decisions: RecordedDecision[];
-  /** Who may not decide, and why. */
-  barred: { actor: Actor; because: string }[];
+  barred: Barred[];
   since: Instant;
   dueAt: Instant | null;
   /** What changed since the plan that was decided on before; empty for the first. */
@@ -134,11 +143,12 @@ export interface ProcessView {
   customer: string | null;
   title: string | null;
   stage: Stage;
-  owner: Role | null;
   exception: OpenException | null;
   approval: OpenApproval | null;
   plan: { hash: PlanHash; plan: LeadToProjectPlan } | null;
   corrections: Correction[];
+  /** Who can't decide on this process, and why: whoever asked for it by hand or ever corrected it. */
+  barred: Barred[];
   records: RecordRef[];
   /** Links into the systems, for people. */
   links: { title: string; url: string }[];

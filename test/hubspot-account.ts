@@ -30,6 +30,12 @@ export function hubspotAccount(url: string) {
       );
       return found?.properties ?? {};
     },
+    linesOf: async (dealId: string): Promise<string[]> => {
+      const found = (await call('GET', `deals/${dealId}?associations=line_items`)) as unknown as {
+        associations: { 'line items': { results: { id: string }[] } };
+      };
+      return [...new Set(found.associations['line items'].results.map(({ id }) => id))];
+    },
     companyOf: async (dealId: string): Promise<string> => {
       const found = (await call('GET', `deals/${dealId}?associations=companies`)) as unknown as {
         associations: { companies: { results: { id: string }[] } };

@@ -56,6 +56,8 @@ export async function startThroughline(
     /** The sample firm's configuration, altered: what each file's text becomes. */
     config?: (file: string, text: string) => string;
     connection?: string;
+    /** A folder of its own to read the configuration from. */
+    configFolder?: string;
     /** Milliseconds that a process may take to get somewhere; many at once take longer. */
     patience?: number;
   } = {},
@@ -65,7 +67,7 @@ export async function startThroughline(
   const { client, namespace } = temporal;
   const env = { ...sandboxEnv(sandbox.url), ...temporal.env, ...options.env };
   const { connection = 'hubspot' } = options;
-  const folder = options.config ? await alteredConfig(options.config) : configFolder;
+  const folder = options.config ? await alteredConfig(options.config) : (options.configFolder ?? configFolder);
   const { systems } = loadConfig(folder);
   const workers =
     options.workers === false
@@ -156,7 +158,7 @@ export async function startThroughline(
       await running;
       await temporal.close();
       await sandbox.close();
-      if (folder !== configFolder) await rm(folder, { recursive: true });
+      if (options.config) await rm(folder, { recursive: true });
     },
   };
 }

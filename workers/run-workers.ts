@@ -1,12 +1,10 @@
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../config/load-config.ts';
-import { connectHubspot } from '../connectors/hubspot/connect-hubspot.ts';
-import { hubspotSettings } from '../connectors/hubspot/hubspot-settings.ts';
-import { connectOdoo } from '../connectors/odoo/connect-odoo.ts';
-import { odooSettings } from '../connectors/odoo/odoo-settings.ts';
 import { connectTemporalWorker } from '../starters/temporal/connect-worker.ts';
+import { connectCrm, connectErp } from './connectors-by-product.ts';
 import { createWorkers, type WorkerRole } from './start-workers.ts';
+import { workerLog } from './worker-log.ts';
 
 /**
  * A worker process from start to SIGTERM: settings and config checked first, everything wrong said at once, then the
@@ -31,10 +29,9 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
         systems,
         configFolder: folder,
         ...(bundle ? { workflowBundle: { codePath: bundle } } : {}),
-        crm: () =>
-          connectHubspot({ ...hubspotSettings(process.env), connection: systems.crm.connection }, systems.crm.fields),
+        crm: () => connectCrm(systems, process.env),
         erp: () =>
-          connectOdoo(odooSettings(process.env), ({ version, warning }) =>
+          connectErp(systems, process.env, ({ version, warning }) =>
             warning ? log.warn({ version }, warning) : log.info({ version }, 'Odoo answers'),
           ),
       },
@@ -58,18 +55,14 @@ async function untilStopped(workers: Worker[]): Promise<void> {
   process.once('SIGINT', stop);
   await Promise.all(workers.map((worker) => worker.run()));
 }
-
-/** Temporal's own lines, as JSON like ours; they carry workflow ids and no payloads. */
+/** Temporal's own lines, those of its native core too, as JSON like ours and without personal data (worker-log.ts). */
 function forwardTemporalLogs(log: pino.Logger): void {
   Runtime.install({
     shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {} } },
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      const { error, ...about } = (meta ?? {}) as Record<string, unknown>;
-      const line = {
-        ...about,
-        ...(error instanceof Error ? { error: `${error.name}: ${error.message}`, stack: error.stack } : {}),
-      };
-      log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : 'info'](line, message);
+      const line = workerLog(level, message, meta);
+      if (line) log[line.level](line.about, line.message);
     }),
   });
 }

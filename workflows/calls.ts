@@ -28,7 +28,7 @@ export function erpCalls(connection: string) {
   return {
     readForPlan: proxyActivities<ErpActivities>({ ...options, summary: 'Look up customer, products and people' })
       .readForPlan,
-    readOrder: proxyActivities<ErpActivities>({ ...options, summary: 'Look for an order of this deal' }).readOrder,
+    readWritten: proxyActivities<ErpActivities>({ ...options, summary: 'Look for what was written' }).readWritten,
     applyLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Open contract and project' })
       .applyLeadToProject,
     undoLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Take back contract and project' })

@@ -1,62 +1,65 @@
+import type { FingerprintedReading } from '../activities/crm.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
-import type { ErpOrder } from '../domain/erp.ts';
-import { type PlanHash, planHash } from '../domain/ids.ts';
-import type { Issue } from '../domain/issue.ts';
-import { noLongerWon } from '../domain/lead-to-project/drift.ts';
-import type { LeadToProjectInput } from '../domain/lead-to-project/start.ts';
+import { type ErpOrder, isInForce } from '../domain/erp.ts';
+import type { PlanHash } from '../domain/ids.ts';
+import { changedAfterDone, noLongerWon } from '../domain/lead-to-project/drift.ts';
+import { orderKey, projectKey } from '../domain/lead-to-project/external-keys.ts';
+import type { LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { crmCalls, erpCalls } from './calls.ts';
 import { rejectedIssues } from './rejected-issues.ts';
-import { now, type RunningProcess } from './running-process.ts';
+import type { RunningProcess } from './running-process.ts';
 
-/** Stands for "no longer won, and someone accepted that" where a plan's hash would stand. */
-const NOT_WON = planHash('not-won');
+interface Calls {
+  crm: ReturnType<typeof crmCalls>;
+  erp: ReturnType<typeof erpCalls>;
+}
 
-/** The ways a lead-to-project ends, or parks, other than straight through. */
+/** The ways a lead-to-project ends, or parks, other than straight through. Made anew for each reading of the deal. */
 export class LeadToProjectEnds {
   readonly #process: RunningProcess;
   readonly #policy: Policy;
   readonly #crm: ReturnType<typeof crmCalls>;
   readonly #erp: ReturnType<typeof erpCalls>;
-  readonly #input: LeadToProjectInput;
+  readonly #reading: FingerprintedReading;
+  readonly #dealId: string;
 
   constructor(
     process: RunningProcess,
     policy: Policy,
-    crm: ReturnType<typeof crmCalls>,
-    erp: ReturnType<typeof erpCalls>,
-    input: LeadToProjectInput,
+    calls: Calls,
+    read: { dealId: string; reading: FingerprintedReading },
   ) {
     this.#process = process;
     this.#policy = policy;
-    this.#crm = crm;
-    this.#erp = erp;
-    this.#input = input;
+    this.#crm = calls.crm;
+    this.#erp = calls.erp;
+    this.#dealId = read.dealId;
+    this.#reading = read.reading;
   }
 
   /** The CRM's outcome fields outlive Temporal: they keep the sweep from starting this deal again. */
   async tellCrm(outcome: Outcome, plan: PlanHash | null, order: ErpOrder | null): Promise<void> {
-    await this.#crm.writeBack(this.#input.dealId, {
+    if (this.#reading.found !== 'deal') return;
+    await this.#crm.writeBack(this.#dealId, {
       key: this.#process.view.key,
       outcome,
       generation: 1,
       plan,
+      deal: this.#reading.fingerprint,
       order: order?.number ?? null,
       project: order?.projects[0]?.url ?? null,
-      at: now(),
     });
     this.#process.tell(`Told the CRM: ${outcome}.`);
   }
 
-  async dealIsGone(reading: { found: 'merged'; into: string } | { found: 'nothing' }) {
+  async dealIsGone(reading: Exclude<FingerprintedReading, { found: 'deal' }>) {
     const gone = reading.found === 'merged' ? `was merged into deal ${reading.into}` : 'no longer exists in the CRM';
-    if (this.#process.cancelRequest) return this.#compensate(null);
-    return this.#withdrawOrDrift(null, `The deal ${gone}.`);
+    return this.#process.cancelRequest ? this.cancel() : this.#withdrawOrDrift(`The deal ${gone}.`);
   }
 
-  async dealIsNotWon(deal: Deal) {
-    if (deal.handled?.plan === NOT_WON) return this.#done('The deal is no longer won; someone accepted that.');
-    return this.#withdrawOrDrift(deal, 'The deal is no longer won.');
+  dealIsNotWon() {
+    return this.#withdrawOrDrift('The deal is no longer won.');
   }
 
   closedBeforeWeBegan(deal: Deal) {
@@ -78,50 +81,58 @@ export class LeadToProjectEnds {
     return handled.outcome;
   }
 
-  async changedAfterDone(deal: Deal, handled: Handled, issues: Issue[], hash: PlanHash) {
-    const subject = `changed:${hash}`;
+  /** The deal says something else than what was written for it. Accepted, it is not brought up again as it is now. */
+  async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, order: ErpOrder | null) {
+    const subject = `changed:${this.#fingerprint}`;
     if (!this.#process.hasAccepted(subject)) {
-      await this.#process.park(issues, this.#policy, subject);
+      await this.#process.park(changedAfterDone(planning, order), this.#policy, subject);
       return 'again' as const;
     }
-    await this.#crm.writeBack(deal.id, { ...handled, plan: hash, at: now() });
+    const plan = 'planned' in planning ? planning.hash : handled.plan;
+    await this.#crm.writeBack(this.#dealId, { ...handled, plan, deal: this.#fingerprint });
     return this.#done('The contract stays as it was written; the deal’s change was accepted.');
   }
 
+  /** A plan can also be rejected after an earlier one was written half-way: then that is taken back first. */
   async reject(hash: PlanHash) {
     const rejection = this.#process.view.approval?.decisions.find(
-      (each) => each.verdict.accepted && each.decision.decision === 'reject',
+      ({ decision, verdict }) => verdict.accepted && decision.decision === 'reject',
     );
+    const written = await this.#written();
+    if (isInForce(written) && !(await this.#takeBack())) return 'again' as const;
     await this.tellCrm('rejected', hash, null);
     this.#process.view.outcome = `Rejected by ${rejection?.decision.actor.name}: ${rejection?.decision.comment}`;
     return 'rejected' as const;
   }
 
   /** Before the first write nothing is left in the ERP; after it, what was written is taken back. */
-  async cancel(deal: Deal) {
-    return this.#compensate(deal);
+  async cancel() {
+    const { order } = await this.#written();
+    if (!(await this.#takeBack())) return 'again' as const;
+    await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, order);
+    this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
+    return 'cancelled' as const;
   }
 
-  async #withdrawOrDrift(deal: Deal | null, sentence: string) {
-    const order = await this.#erp.readOrder(`order_${this.#process.view.key}`);
-    if (!order || order.state === 'cancel') {
-      this.#process.tell(`${sentence} Nothing was written, so nothing is to be done.`);
+  async #withdrawOrDrift(sentence: string) {
+    const written = await this.#written();
+    if (!isInForce(written)) {
+      this.#process.tell(`${sentence} Nothing of it is in force, so nothing is to be done.`);
       return 'withdrawn' as const;
     }
     if (!this.#process.hasAccepted('not won')) {
-      await this.#process.park([noLongerWon(sentence, order)], this.#policy, 'not won');
+      await this.#process.park([noLongerWon(sentence, written)], this.#policy, 'not won');
       return 'again' as const;
     }
-    if (deal) await this.tellCrm('done', NOT_WON, order);
-    return this.#done(`${sentence} Order ${order.number} stays, as someone decided.`);
+    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.order);
+    return this.#done(`${sentence} What was written stays, as someone decided.`);
   }
 
-  async #compensate(deal: Deal | null) {
-    const { key } = this.#process.view;
+  /** False: it must not go on, and the process was parked for it. */
+  async #takeBack(): Promise<boolean> {
     this.#process.enter('compensating');
-    const order = await this.#erp.readOrder(`order_${key}`);
     try {
-      const { undone, left } = await this.#erp.undoLeadToProject({ order: `order_${key}`, project: `project_${key}` });
+      const { undone, left } = await this.#erp.undoLeadToProject(this.#keys);
       this.#process.view.undone = undone;
       this.#process.view.left = left;
     } catch (error) {
@@ -129,13 +140,24 @@ export class LeadToProjectEnds {
       if (!issues) throw error;
       if (!this.#process.hasAccepted('undo stopped')) {
         await this.#process.park(issues, this.#policy, 'undo stopped');
-        return 'again' as const;
+        return false;
       }
       this.#process.view.left = issues.map((issue) => issue.message);
     }
-    if (deal) await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, order);
-    this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
-    return 'cancelled' as const;
+    return true;
+  }
+
+  get #fingerprint() {
+    return this.#reading.found === 'deal' ? this.#reading.fingerprint : null;
+  }
+
+  #written() {
+    return this.#erp.readWritten(this.#keys);
+  }
+
+  get #keys() {
+    const { key } = this.#process.view;
+    return { order: orderKey(key), project: projectKey(key) };
   }
 
   #done(outcome: string) {

@@ -5,7 +5,6 @@ import { nothingAsked } from '../domain/erp.ts';
 import { recordRef } from '../domain/ids.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
-import { changedAfterDone } from '../domain/lead-to-project/drift.ts';
 import { erpQuestion } from '../domain/lead-to-project/erp-question.ts';
 import type { LeadToProjectPlan, LeadToProjectReceipt } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
@@ -30,13 +29,14 @@ type Round = EndStage | 'again';
  */
 export async function leadToProject(input: LeadToProjectInput, carried: CarriedState | null = null): Promise<EndStage> {
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), carried);
-  if (!carried) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`, input.requestedBy ?? null);
+  if (!carried) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
   process.touch([recordRef(input.connection, 'deal', input.dealId)]);
   process.heedTemporalCancellation();
   return CancellationScope.nonCancellable(async () => {
     for (;;) {
       const round = await attempt(process, input);
-      if (round !== 'again') return process.end(round);
+      // Whatever was accepted while the last call was under way, a request to cancel above all, is not lost.
+      if (round !== 'again' && !process.hasNews) return process.end(round);
       const state = process.carry();
       if (state) await continueAsNew<typeof leadToProject>(input, state);
     }
@@ -68,55 +68,52 @@ async function round(
   known.policy = policy;
   const crm = crmCalls(input.connection);
   const erp = erpCalls(policy.systems.erp.connection);
-  const ends = new LeadToProjectEnds(process, policy, crm, erp, input);
   const reading = await crm.readDeal(input.dealId);
+  const ends = new LeadToProjectEnds(process, policy, { crm, erp }, { dealId: input.dealId, reading });
   if (reading.found !== 'deal') return ends.dealIsGone(reading);
-  const { deal } = reading;
+  const { deal, fingerprint } = reading;
+  const { handled } = deal;
   know(process, deal, reading.records, policy);
-  if (process.cancelRequest) return ends.cancel(deal);
-  if (!deal.won) return ends.dealIsNotWon(deal);
+  if (process.cancelRequest) return ends.cancel();
+  // What an earlier run did about this very deal stands; nothing is planned or written again.
+  if (handled?.deal === fingerprint) return ends.asItWasHandled(handled);
+  if (handled?.outcome === 'cancelled') return ends.staysCancelled(handled);
+  if (!deal.won) return ends.dealIsNotWon();
   if (deal.closedOn !== null && deal.closedOn < policy.systems.crm.since) return ends.closedBeforeWeBegan(deal);
-  if (deal.handled?.outcome === 'cancelled') return ends.staysCancelled(deal.handled);
-  const question = erpQuestion({ key: process.view.key, deal, corrections: process.view.corrections }, policy);
+  const { corrections } = process.view;
+  const question = erpQuestion({ key: process.view.key, deal, corrections }, policy);
   const snapshot = question ? await erp.readForPlan(question) : nothingAsked;
 
   // 2. Plan: the concrete writes, or what keeps us from making them.
   process.enter('planning');
-  const { planning, asOf, dueAt, differences } = await planLeadToProject(
-    {
-      key: process.view.key,
-      deal,
-      erp: snapshot,
-      corrections: process.view.corrections,
-      asOf: process.view.asOf,
-      previous: process.view.plan?.plan ?? null,
-    },
+  const { key, asOf, plan: previous } = process.view;
+  const answer = await planLeadToProject(
+    { key, deal, erp: snapshot, corrections, asOf, previous: previous?.plan ?? null },
     policy,
   );
-  process.view.asOf = asOf;
+  const { planning } = answer;
+  process.view.asOf = answer.asOf;
+  const isAsWritten = 'planned' in planning && planning.hash === handled?.plan;
+  if (handled && isAsWritten) return ends.asItWasHandled(handled);
+  if (handled?.outcome === 'done') return ends.changedAfterDone(handled, planning, snapshot.order);
   if ('issues' in planning) {
     await process.park(planning.issues, policy);
     return 'again';
   }
   const { planned, hash } = planning;
-  process.planned(planned, hash, differences);
-
-  // What an earlier run did about this deal is compared, never written again.
-  const handled = deal.handled;
-  if (handled && handled.plan === hash) return ends.asItWasHandled(handled);
-  if (handled?.outcome === 'done')
-    return ends.changedAfterDone(deal, handled, changedAfterDone(planned, snapshot.order), hash);
-
+  process.planned(planned, hash, answer.differences);
   process.settled();
 
   // 3. Have the people decide whom the policy names, on this plan's hash.
   if (planned.approvals.length > 0) {
-    const barred = barredFrom([
-      { actor: planned.requester, because: 'owns the deal' },
-      { actor: input.requestedBy ?? null, because: 'asked for it' },
-      ...planned.corrections.map(({ by }) => ({ actor: by, because: 'corrected it' })),
-    ]);
-    process.ask({ hash, requirements: planned.approvals, barred, dueAt, differences });
+    const barred = barredFrom([{ actor: planned.requester, because: 'owns the deal' }, ...process.view.barred]);
+    process.ask({
+      hash,
+      requirements: planned.approvals,
+      barred,
+      dueAt: answer.dueAt,
+      differences: answer.differences,
+    });
     const state = process.approvalState();
     if (state === 'rejected') return ends.reject(hash);
     if (state === 'pending') {
@@ -141,8 +138,9 @@ async function round(
     return 'again';
   }
   await ends.tellCrm('done', hash, receipt.order);
-  // A change that came while we wrote is met now: the next round finds the deal handled, and compares.
-  return process.hasNews ? 'again' : 'done';
+  // Whatever came while we wrote is met now: the next round finds the deal handled, and compares. Our own write-back hides
+  // a change from the sweep that was made since the reading; so after a long time it is looked at once more.
+  return process.readLongAgo ? 'again' : 'done';
 }
 
 /** What the outside may know from now on: whose deal it is, and by which records it is found. */

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CancelRequest, Decision, ProcessView, Resolution, Verdict } from '../domain/process.ts';
+import type { Actor, CancelRequest, Decision, ProcessView, Resolution, Verdict } from '../domain/process.ts';
 
 /**
  * The messages that every process understands. Updates carry the sender's own id as update id, so that a repeat gets the
@@ -9,7 +9,10 @@ export const decideUpdate = defineUpdate<Verdict, [Decision]>('decide');
 export const resolveUpdate = defineUpdate<Verdict, [Resolution]>('resolve');
 export const cancelUpdate = defineUpdate<Verdict, [CancelRequest]>('cancel');
 
-/** A hint that the source record may have changed: the process looks for itself. */
-export const recordChangedSignal = defineSignal('recordChanged');
+/**
+ * A hint that the source record may have changed: the process looks for itself. With a person, who asked for the process by
+ * hand and so can't approve it.
+ */
+export const recordChangedSignal = defineSignal<[by?: Actor | null]>('recordChanged');
 
 export const viewQuery = defineQuery<ProcessView>('view');

@@ -1,9 +1,23 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import type { Issue } from '../domain/issue.ts';
+import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
+import { type Issue, issueOf } from '../domain/issue.ts';
 
-/** The issues that an activity's BusinessRejection carries; null for any other error. */
+/**
+ * What a failed call has to say to a person: the issues of a BusinessRejection, and of any other failure of Temporal's that
+ * it happened, because a process parks and does not fail. Null for an error of our own code: that fails the workflow task,
+ * is shown as degraded, and goes on with the release that mends it.
+ */
 export function rejectedIssues(error: unknown): Issue[] | null {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return null;
-  if (error.cause.type !== 'BusinessRejection') return null;
-  return error.cause.details?.[0] as Issue[];
+  // A local activity's failure comes as it is, a regular one's wrapped.
+  const failure = error instanceof ActivityFailure ? error.cause : error;
+  if (failure instanceof ApplicationFailure && failure.type === 'BusinessRejection')
+    return failure.details?.[0] as Issue[];
+  if (!(failure instanceof TemporalFailure)) return null;
+  const step = error instanceof ActivityFailure ? error.activityType : 'a step';
+  return [
+    issueOf('TL-BUG-0001', {
+      message: `Throughline could not complete “${step}”: ${failure.name}.`,
+      hint: 'Ask the platform team to look at this process in the Temporal Web UI, then retry.',
+      about: `step=${step}`,
+    }),
+  ];
 }

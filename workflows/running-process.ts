@@ -7,13 +7,21 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { approvalState, askedAgain, judgeDecision, type Question } from '../domain/approval.ts';
+import {
+  approvalState,
+  askedAgain,
+  barredFrom,
+  judgeDecision,
+  type Question,
+  withAttempt,
+} from '../domain/approval.ts';
 import {
   correctionsOf,
   isSameCause,
   judgeCancel,
   judgeResolution,
   openException,
+  type Parking,
   resolutionInWords,
 } from '../domain/exception.ts';
 import {
@@ -35,6 +43,7 @@ import {
   type Decision,
   type EndStage,
   endStages,
+  type OpenException,
   type ProcessView,
   type Resolution,
   type Stage,
@@ -51,9 +60,13 @@ import { searchAttributes } from './search-attributes.ts';
 const MESSAGES_PER_RUN = 1_500;
 /** While it reads and plans again, the decisions it waits for may still come in. */
 const DECIDABLE: readonly Stage[] = ['reading', 'planning', 'waiting for approval'];
+/** Longer than a straight-through deal takes from its reading to its end. */
+const LONG_AGO_MS = 60_000;
 /** Of a very long story the beginning and the end are kept. */
 const STORY_BEGINNING = 100;
-const STORY_LENGTH = 600;
+const STORY_LENGTH = 400;
+/** Characters; histories and the state that a new run is started with have room for 2 MB. */
+const LONGEST_LINE = 1_000;
 
 /**
  * One process as the outside sees it: its stage, its story, its exception and its approval, and the messages that act on
@@ -74,6 +87,7 @@ export class RunningProcess {
   readonly #accepted: Set<string>;
   #hints = 0;
   #hintsSeen = 0;
+  #readAt = 0;
   #messages = 0;
   #published = '';
 
@@ -94,7 +108,8 @@ export class RunningProcess {
 
   tell(text: string, by: Actor | null = null): void {
     const { story } = this.view;
-    story.push({ at: now(), text, by: by?.name ?? null });
+    const short = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)} …` : text;
+    story.push({ at: now(), text: short, by: by?.name ?? null });
     if (story.length > STORY_LENGTH) story.splice(STORY_BEGINNING, 1);
   }
 
@@ -112,6 +127,11 @@ export class RunningProcess {
 
   readingNow(): void {
     this.#hintsSeen = this.#hints;
+    this.#readAt = Date.now();
+  }
+
+  get readLongAgo(): boolean {
+    return Date.now() - this.#readAt > LONG_AGO_MS;
   }
 
   /** Has somebody accepted this, in the words of `park`'s `subject`? */
@@ -124,8 +144,7 @@ export class RunningProcess {
    * corrected is in `view.corrections` afterwards, what was accepted answers to `hasAccepted(subject)`.
    */
   async park(issues: Issue[], policy: Policy | null, subject = ''): Promise<void> {
-    this.#open(issues, policy);
-    this.#pendingSubject = subject;
+    this.#open({ issues, owners: policy?.owners ?? {}, subject, sourceValueOf: this.sourceValueOf });
     this.enter('parked');
     await this.#news();
   }
@@ -134,6 +153,11 @@ export class RunningProcess {
   async waitForApproval(): Promise<void> {
     this.enter('waiting for approval');
     await this.#news();
+  }
+
+  /** Keeps somebody from deciding on this process for good, whatever becomes of the reason. */
+  bar(actor: Actor, because: string): void {
+    this.view.barred = barredFrom([...this.view.barred, { actor, because }]);
   }
 
   /** Asks for decisions on this plan; those already made stand as `askedAgain` says. */
@@ -149,7 +173,7 @@ export class RunningProcess {
 
   approvalState(): ReturnType<typeof approvalState> {
     const approval = this.view.approval;
-    return approval ? approvalState(approval.requirements, approval.decisions) : 'approved';
+    return approval ? approvalState(approval) : 'approved';
   }
 
   /** No rule asks anybody: what was asked for an earlier plan is void. */
@@ -228,33 +252,27 @@ export class RunningProcess {
     };
   }
 
-  #pendingSubject = '';
-
   async #news(): Promise<void> {
     await condition(() => this.hasNews || this.#isFull);
   }
 
-  #open(issues: Issue[], policy: Policy | null): void {
+  #open(parking: Parking): void {
     const before = this.view.exception;
-    if (before && isSameCause(before.issues, issues)) {
-      this.view.exception = { ...before, issues };
-      return;
-    }
-    this.#exceptions += 1;
-    this.view.exception = openException(
-      exceptionId(this.view.id, this.#exceptions),
-      issues,
-      policy?.owners ?? {},
-      now(),
-    );
-    this.tell(`Parked for ${this.view.exception.owner}: ${issues.map((issue) => issue.message).join(' ')}`);
+    const isSame = before !== null && isSameCause(before.issues, parking.issues);
+    if (!isSame) this.#exceptions += 1;
+    const id = isSame ? before.id : exceptionId(this.view.id, this.#exceptions);
+    this.view.exception = openException(id, parking, isSame ? before.since : now());
+    if (isSame) return;
+    const messages = parking.issues.map((issue) => issue.message).join(' ');
+    this.tell(`Parked for ${this.view.exception.owner}: ${messages}`);
   }
 
   #listen(): void {
     setHandler(viewQuery, () => this.view);
-    setHandler(recordChangedSignal, () => {
+    setHandler(recordChangedSignal, (by) => {
       this.#hints += 1;
       this.#messages += 1;
+      if (by) this.bar(by, 'asked for it');
     });
     setHandler(decideUpdate, (decision) => this.#decide(decision), { validator: isDecision });
     setHandler(resolveUpdate, (resolution) => this.#resolve(resolution), { validator: isResolution });
@@ -264,7 +282,8 @@ export class RunningProcess {
   #decide(decision: Decision): Verdict {
     this.#messages += 1;
     const verdict = judgeDecision(DECIDABLE.includes(this.view.stage) ? this.view.approval : null, decision);
-    this.view.approval?.decisions.push({ decision, verdict });
+    if (this.view.approval)
+      this.view.approval.decisions = withAttempt(this.view.approval.decisions, { decision, verdict });
     if (verdict.accepted) this.#hints += 1;
     const what = decision.decision === 'approve' ? 'Approved' : 'Rejected';
     const comment = decision.comment ? ` “${decision.comment}”` : '';
@@ -287,21 +306,22 @@ export class RunningProcess {
       );
       return verdict;
     }
-    this.#carryOut(resolution, open.issues);
+    this.#carryOut(resolution, open);
     this.view.exception = null;
     this.#hints += 1;
     return verdict;
   }
 
-  #carryOut(resolution: Resolution, issues: Issue[]): void {
+  #carryOut(resolution: Resolution, open: OpenException): void {
     const { action, actor, reason } = resolution;
-    if (action.kind === 'accept') this.#accepted.add(this.#pendingSubject);
+    if (action.kind === 'accept') this.#accepted.add(open.subject);
     if (action.kind === 'cancel') this.#cancelFor(resolution);
-    for (const correction of correctionsOf(resolution, issues, this.sourceValueOf)) this.#correct(correction);
-    this.tell(`${resolutionInWords(action, issues)}: ${reason}`, actor);
+    for (const correction of correctionsOf(resolution, open)) this.#correct(correction);
+    this.tell(`${resolutionInWords(action, open.issues)}: ${reason}`, actor);
   }
 
   #correct(correction: Correction): void {
+    this.bar(correction.by, 'corrected it');
     this.view.corrections = [...this.view.corrections.filter((each) => each.field !== correction.field), correction];
   }
 
@@ -324,6 +344,6 @@ export class RunningProcess {
   }
 }
 
-export function now(): Instant {
+function now(): Instant {
   return instant(new Date().toISOString());
 }

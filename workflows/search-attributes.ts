@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { findableRecords } from '../domain/findable-records.ts';
 import type { ProcessView } from '../domain/process.ts';
 import { processOwner } from '../domain/process-summary.ts';
 
@@ -18,6 +19,6 @@ export function searchAttributes(view: ProcessView): SearchAttributeUpdatePair[]
     { key: owner, value: processOwner(view) },
     { key: exceptionCategory, value: view.stage === 'parked' ? (view.exception?.category ?? null) : null },
     { key: dueAt, value: waiting?.dueAt ? new Date(waiting.dueAt) : null },
-    { key: records, value: view.records },
+    { key: records, value: findableRecords(view.records) },
   ];
 }

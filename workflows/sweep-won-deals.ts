@@ -1,34 +1,50 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
-import type { CivilDate } from '../domain/ids.ts';
-import { instant } from '../domain/ids.ts';
+import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
 import { crmCalls, loadPolicy, startLeadToProjects } from './calls.ts';
 
-/** Looks back over several intervals of its schedule, so that one lost sweep loses nothing. */
-const LOOK_BACK_MS = 30 * 60_000;
+/** Further back than the last sweep began: the CRM's search trails behind its records. */
+const OVERLAP_MS = 10 * 60_000;
+/** Without a last sweep that is known: the first one, or after a long outage of the schedule. */
+const FIRST_LOOK_BACK_MS = 24 * 60 * 60_000;
 
 export interface SweepResult {
+  /** When it began: the next sweep looks for what changed since. */
+  began: Instant;
+  /** Changes since then were looked for. */
+  since: Instant;
   seen: number;
   started: number;
 }
 
 /**
- * Compares the CRM's won deals with what has been handled and starts what a lost webhook missed. What has been handled is
- * known from the CRM's outcome fields, which outlive Temporal's memory of closed processes.
+ * Compares the CRM's won deals with what has been handled and starts what a lost webhook missed: every deal without an
+ * outcome, and those that changed since the last sweep that came to its end. What has been handled is known from the CRM's
+ * outcome fields, which outlive Temporal's memory of closed processes.
  */
 export async function sweepWonDeals(
   after: string | null = null,
-  sofar: SweepResult = { seen: 0, started: 0 },
+  carried: SweepResult | null = null,
 ): Promise<SweepResult> {
   const { crm } = (await loadPolicy()).systems;
-  const changedSince = instant(new Date(Date.now() - LOOK_BACK_MS).toISOString());
   const { wonDeals } = crmCalls(crm.connection);
+  let result = carried ?? { began: ago(0), since: sinceLastSweep(), seen: 0, started: 0 };
+  const { since: changedSince } = result;
   let page = after;
   do {
     const { deals, next } = await wonDeals({ closedSince: crm.since as CivilDate, changedSince, after: page });
     const { started } = await startLeadToProjects(crm.connection, deals, changedSince);
-    sofar = { seen: sofar.seen + deals.length, started: sofar.started + started };
+    result = { ...result, seen: result.seen + deals.length, started: result.started + started };
     page = next;
-    if (page !== null && workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sweepWonDeals>(page, sofar);
+    if (page !== null && workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sweepWonDeals>(page, result);
   } while (page !== null);
-  return sofar;
+  return result;
+}
+
+function sinceLastSweep(): Instant {
+  const last = workflowInfo().lastResult as SweepResult | undefined;
+  return last ? instant(new Date(Date.parse(last.began) - OVERLAP_MS).toISOString()) : ago(FIRST_LOOK_BACK_MS);
+}
+
+function ago(milliseconds: number): Instant {
+  return instant(new Date(Date.now() - milliseconds).toISOString());
 }

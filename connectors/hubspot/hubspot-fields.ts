@@ -37,6 +37,7 @@ export const outcomeProperties = {
   order: 'throughline_order',
   project: 'throughline_project',
   plan: 'throughline_plan',
+  deal: 'throughline_deal',
   at: 'throughline_at',
 } as const;
 
@@ -82,6 +83,11 @@ export function readProperties(fields: HubspotFields): string[] {
     'hs_lastmodifieddate',
     'hs_merged_object_ids',
   ];
+}
+
+/** The deal properties that people change and a process must hear of; the stage says whether it is won. */
+export function watchedDealProperties(fields: HubspotFields): string[] {
+  return ['dealstage', 'pipeline', ...Object.values(dealProperties(fields))];
 }
 
 /** Labels as this account shows them, by canonical field. `labels`: property name → label. */

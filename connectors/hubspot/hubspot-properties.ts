@@ -47,6 +47,7 @@ function customProperties(fields: HubspotFields): CustomProperty[] {
     deal(outcomeProperties.order, 'Throughline: order', 'text'),
     deal(outcomeProperties.project, 'Throughline: project', 'text'),
     deal(outcomeProperties.plan, 'Throughline: plan', 'text'),
+    deal(outcomeProperties.deal, 'Throughline: deal', 'text'),
     deal(outcomeProperties.at, 'Throughline: at', 'datetime'),
     { object: 'companies', name: fields.vat, label: 'VAT number', kind: 'text' },
   ];

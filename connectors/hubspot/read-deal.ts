@@ -1,5 +1,5 @@
 import type { DealReading } from '../../domain/deal.ts';
-import { recordRef } from '../../domain/ids.ts';
+import { type RecordRef, recordRef } from '../../domain/ids.ts';
 import type { CallContext } from '../call-context.ts';
 import { readProperties } from './hubspot-fields.ts';
 import { objectReply } from './hubspot-replies.ts';
@@ -7,7 +7,7 @@ import type { Hubspot } from './open-hubspot.ts';
 import { readAssociatedIds } from './read-associated-ids.ts';
 import { readObjects } from './read-objects.ts';
 import { readOwner } from './read-owner.ts';
-import { companyProperties, contactProperties, lineProperties, toDeal } from './to-deal.ts';
+import { companyProperties, contactProperties, type DealSource, lineProperties, toDeal } from './to-deal.ts';
 
 /**
  * The deal with company, contacts, lines and owner: one call for the deal and its associations, then one each, side by
@@ -47,14 +47,20 @@ export async function readDeal(hubspot: Hubspot, id: string, context: CallContex
     ownerId ? readOwner(hubspot, ownerId, context) : null,
   ]);
   const { connection } = settings;
-  const company = companies[0] ?? null;
+  const source = { deal, company: companies[0] ?? null, contacts, lines, owner };
   return {
     found: 'deal',
-    deal: toDeal({ deal, company, contacts, lines, owner }, { connection, account, fields }),
-    records: [
-      recordRef(connection, 'deal', deal.id),
-      ...(company ? [recordRef(connection, 'company', company.id)] : []),
-      ...contacts.map((contact) => recordRef(connection, 'contact', contact.id)),
-    ],
+    deal: toDeal(source, { connection, account, fields }),
+    records: recordsOf(source, connection),
   };
+}
+
+/** By which the process is found: when one of them changes, and when someone asks for its story. */
+function recordsOf({ deal, company, contacts, lines }: DealSource, connection: string): RecordRef[] {
+  return [
+    recordRef(connection, 'deal', deal.id),
+    ...(company ? [recordRef(connection, 'company', company.id)] : []),
+    ...contacts.map(({ id }) => recordRef(connection, 'contact', id)),
+    ...lines.map(({ id }) => recordRef(connection, 'line_item', id)),
+  ];
 }

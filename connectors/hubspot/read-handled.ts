@@ -1,5 +1,5 @@
 import type { Handled, Outcome } from '../../domain/deal.ts';
-import { type BusinessKey, instant, planHash } from '../../domain/ids.ts';
+import { type BusinessKey, type Fingerprint, instant, planHash } from '../../domain/ids.ts';
 import { outcomeProperties } from './hubspot-fields.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
 import type { HubspotObject } from './hubspot-replies.ts';
@@ -35,6 +35,7 @@ export function readHandled({ id, properties }: HubspotObject): Handled | null {
     outcome: known,
     generation,
     plan: plan === null ? null : planHash(plan),
+    deal: read('deal') as Fingerprint | null,
     order: read('order'),
     project: read('project'),
     at: instant(at.toISOString()),

@@ -42,6 +42,7 @@ function outcomeValues(back: WriteBack): Record<string, string> {
     [outcomeProperties.order]: back.order ?? '',
     [outcomeProperties.project]: back.project ?? '',
     [outcomeProperties.plan]: back.plan ?? '',
+    [outcomeProperties.deal]: back.deal ?? '',
     [outcomeProperties.at]: back.at,
   };
 }

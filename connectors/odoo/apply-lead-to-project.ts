@@ -29,7 +29,7 @@ export async function applyLeadToProject(
   const written = await findWritten(session, writes);
   const before = written.order === null ? null : await readOrder(session, written.order);
   if (before?.order.state === 'cancel') throw cancelled(before.order);
-  if (before && before.company.id !== writes.order.companyId) throw inOtherCompany(before, writes.order);
+  if (before && before.order.company.id !== writes.order.companyId) throw inOtherCompany(before.order, writes.order);
   if (before?.order.state === 'sale') return foundConfirmed(odoo, before, written, writes);
   try {
     return await writeAll(odoo, writes, written, before?.order ?? null);
@@ -57,9 +57,9 @@ async function writeAll(
   odoo.caller.heartbeat();
   await moveOrder(odoo, orderId, 'confirm');
   odoo.caller.heartbeat();
-  const confirmed = await readOrder(odoo, orderId);
-  await keepDate(odoo, writes.order, confirmed);
-  return { order: confirmed.order, customerId, contactIds };
+  await writeDate(odoo, orderId, writes.order);
+  const { order } = await readOrder(odoo, orderId);
+  return { order, customerId, contactIds };
 }
 
 async function foundConfirmed(
@@ -68,25 +68,30 @@ async function foundConfirmed(
   written: Written,
   writes: LeadToProjectWrites,
 ): Promise<LeadToProjectReceipt> {
-  await keepDate(odoo, writes.order, found);
+  const order = await keepDate(odoo, writes.order, found);
   const contactIds = writes.contacts.map((contact) =>
     'use' in contact ? contact.use : written.contacts.get(contact.key),
   );
   return {
-    order: found.order,
-    customerId: written.customer ?? found.order.customer.id,
+    order,
+    customerId: written.customer ?? order.customer.id,
     contactIds: contactIds.filter((id) => id !== undefined),
   };
 }
 
+/** Confirming sets the order's date to the moment of confirming; the plan's date is what was approved. */
+async function writeDate(odoo: OdooSession, id: number, planned: OrderWrite): Promise<void> {
+  await odoo.records('sale.order', 'write', [id], { vals: { date_order: orderMoment(planned) } }, done);
+}
+
 /**
- * Confirming sets the order's date to the moment of confirming; the plan's date is what was approved. Left alone when the
- * order holds something else than the plan: then it is somebody's, and the proof says so.
+ * For an apply that stopped between confirming and the date. Left alone when the order holds something else than the plan:
+ * then it is somebody's, and the proof says so. Answers with the order as it is now.
  */
-async function keepDate(odoo: OdooSession, planned: OrderWrite, { order, datedAt }: OrderReading): Promise<void> {
-  const date_order = orderMoment(planned);
-  if (datedAt === date_order || !isAsPlanned(order, planned)) return;
-  await odoo.records('sale.order', 'write', [order.id], { vals: { date_order } }, done);
+async function keepDate(odoo: OdooSession, planned: OrderWrite, { order, datedAt }: OrderReading): Promise<ErpOrder> {
+  if (datedAt === orderMoment(planned) || !isAsPlanned(order, planned)) return order;
+  await writeDate(odoo, order.id, planned);
+  return (await readOrder(odoo, order.id)).order;
 }
 
 function isAsPlanned(order: ErpOrder, planned: OrderWrite): boolean {
@@ -115,10 +120,10 @@ function cancelled(order: ErpOrder): BusinessRejection {
   ]);
 }
 
-function inOtherCompany({ order, company }: OrderReading, planned: OrderWrite): BusinessRejection {
+function inOtherCompany(order: ErpOrder, planned: OrderWrite): BusinessRejection {
   return new BusinessRejection([
     issueOf('TL-ERP-0005', {
-      message: `Order ${order.number} of this deal is one of “${company.name}” in Odoo; the plan is for “${planned.company}”.`,
+      message: `Order ${order.number} of this deal is one of “${order.company.name}” in Odoo; the plan is for “${planned.company}”.`,
       hint: 'Correct the entity back, or cancel this process, which undoes that order, and start the deal again.',
       about: `odoo=${order.number}`,
     }),

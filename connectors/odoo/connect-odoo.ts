@@ -2,12 +2,11 @@ import { BusinessRejection } from '../../domain/business-rejection.ts';
 import type { CallContext } from '../call-context.ts';
 import type { ErpPort } from '../erp-port.ts';
 import { applyLeadToProject } from './apply-lead-to-project.ts';
-import { findByKey } from './find-by-key.ts';
 import { findOdooServer, type OdooServer } from './odoo-server.ts';
 import { OdooSession } from './odoo-session.ts';
 import type { OdooSettings } from './odoo-settings.ts';
 import { readForPlan } from './read-for-plan.ts';
-import { readOrder } from './read-order.ts';
+import { readWritten } from './read-written.ts';
 import { undoLeadToProject } from './undo-lead-to-project.ts';
 
 export interface OdooErp extends ErpPort {
@@ -44,11 +43,7 @@ export function connectOdoo(settings: OdooSettings, onFound: (server: OdooServer
   return {
     server,
     readForPlan: (question, context) => session(context, (odoo) => readForPlan(odoo, question)),
-    readOrder: (orderKey, context) =>
-      session(context, async (odoo) => {
-        const id = await findByKey(odoo, 'sale.order', orderKey);
-        return id === null ? null : (await readOrder(odoo, id)).order;
-      }),
+    readWritten: (keys, context) => session(context, (odoo) => readWritten(odoo, keys)),
     applyLeadToProject: (writes, context) => session(context, (odoo) => applyLeadToProject(odoo, writes)),
     undoLeadToProject: (keys, context) => session(context, (odoo) => undoLeadToProject(odoo, keys)),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CustomerCandidate, ErpQuestion } from '../../domain/erp.ts';
 import { vatNumber } from '../../domain/lead-to-project/erp-question.ts';
 import { companyName } from './company-name.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { reference, text } from './odoo-values.ts';
 import { companyDomain } from './web-domain.ts';
@@ -39,17 +40,15 @@ export async function findCustomers(
   known: { companyId: number; ofOrder: number | null; ours: number | null },
 ): Promise<CustomerCandidate[]> {
   const knownIds = [known.ofOrder, known.ours].filter((id) => id !== null);
-  const alike = [...patterns(asked)];
   const companies = ['|', ['is_company', '=', true], ['parent_id', '=', false]];
   const inReach = ['company_id', 'in', [false, known.companyId]];
-  const anyOf = alike.slice(1).map(() => '|');
-  const [byId, byPattern] = await Promise.all([
-    knownIds.length === 0 ? [] : odoo.withArchived.search('res.partner', [['id', 'in', knownIds]], fields, partner),
-    alike.length === 0
-      ? []
-      : odoo.withArchived.search('res.partner', [...companies, inReach, ...anyOf, ...alike], fields, partner),
+  const [byId, ...byPattern] = await fewAtATime([
+    async () =>
+      knownIds.length === 0 ? [] : odoo.withArchived.search('res.partner', [['id', 'in', knownIds]], fields, partner),
+    // Each by itself: the many that only sound alike must not crowd out the one with the VAT number.
+    ...patterns(asked).map((alike) => () => searchAll(odoo.withArchived, [...companies, inReach, ...alike])),
   ]);
-  const rows = new Map([...byPattern, ...byId].map((row) => [row.id, row]));
+  const rows = new Map([...byPattern.flat(), ...(byId ?? [])].map((row) => [row.id, row]));
   return [...rows.values()]
     .flatMap((row) => {
       const matchedBy = reason(row, asked, known);
@@ -63,20 +62,46 @@ function isWeak(matchedBy: CustomerCandidate['matchedBy']): boolean {
   return matchedBy === 'domain' || matchedBy === 'name';
 }
 
-/** Conditions that let through at least everything that is alike. */
-function* patterns(asked: ErpQuestion['customer']): Generator<[string, string, string]> {
-  const vat = vatNumber(asked.vat);
-  // Odoo keeps the number as somebody typed it: with blanks and dots anywhere.
-  if (vat) yield ['vat', '=ilike', `%${[...vat].join('%')}%`];
-  const domain = companyDomain(asked.domain);
-  if (domain) {
-    yield ['website', 'ilike', domain];
-    yield ['email', 'ilike', `@${domain}`];
+/** Page by page: a customer that is missed because others came first would be made a second time. */
+async function searchAll(odoo: OdooSession, domain: unknown[]): Promise<Partner[]> {
+  const rows: Partner[] = [];
+  for (let last = 0; ; ) {
+    const page = await odoo.search('res.partner', [...domain, ['id', '>', last]], fields, partner, { limit: PAGE });
+    rows.push(...page);
+    last = page.at(-1)?.id ?? last;
+    if (page.length < PAGE) return rows;
+    odoo.caller.heartbeat();
   }
-  // Blanks, punctuation and legal form may differ: anything may stand between and behind the letters.
-  const name = companyName(asked.name);
-  if (name) yield ['name', '=ilike', `${[...name].map(asPattern).join('%')}%`];
 }
+
+const PAGE = 500;
+
+/** Conditions, each of which lets through at least everything that is alike in its way. */
+function patterns(asked: ErpQuestion['customer']): unknown[][] {
+  const vat = vatNumber(asked.vat);
+  const domain = companyDomain(asked.domain);
+  return [
+    // Odoo keeps the number as somebody typed it: with blanks and dots anywhere.
+    ...(vat ? [[['vat', '=ilike', `%${[...vat].join('%')}%`]]] : []),
+    ...(domain ? [['|', ['website', 'ilike', domain], ['email', 'ilike', `@${domain}`]]] : []),
+    ...namePattern(asked.name),
+  ];
+}
+
+/**
+ * Blanks, punctuation and legal form may differ: anything may stand between and behind the letters. A name with hardly a
+ * letter that is written one way only (Cisco, Sony, anything not Latin) would let everybody through; then its first word as
+ * it is written must do.
+ */
+function namePattern(name: string): unknown[][] {
+  const letters = [...companyName(name)].map(asPattern);
+  if (letters.filter((letter) => letter !== '_').length >= FIXED_LETTERS)
+    return [[['name', '=ilike', `${letters.join('%')}%`]]];
+  const [word] = name.trim().split(/\s+/);
+  return word ? [[['name', 'ilike', word.replaceAll(/[\\%_]/g, '\\$&')]]] : [];
+}
+
+const FIXED_LETTERS = 3;
 
 /** A letter that other alphabets write with accents, or not in ASCII at all, is left open. */
 function asPattern(letter: string): string {

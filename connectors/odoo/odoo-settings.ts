@@ -36,6 +36,7 @@ const schema = z.object({
   ODOO_URL: text('the address of your Odoo, such as https://odoo.example.com')
     .refine(isPlainAddress, { error: 'must be an http(s) address without user, query or fragment' })
     .transform((url) => url.replace(/\/+$/, '')),
+  ODOO_ALLOW_HTTP: z.enum(['yes'], { error: 'must be yes or not set' }).optional(),
   ODOO_DB: text('the name of the database'),
   ODOO_LOGIN: text('the login of the service account'),
   ODOO_API_KEY: text('an API key of the service account (Odoo: Preferences, Account Security)'),
@@ -52,8 +53,11 @@ const schema = z.object({
 export function odooSettings(env: Record<string, string | undefined>): OdooSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name.startsWith('ODOO_') && value));
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}`);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `  ${String(issue.path[0])} ${issue.message}`),
+    ...clearTextProblems(given),
+  ];
+  if (!parsed.success || problems.length > 0) {
     throw new RangeError(`The settings for Odoo are not complete [TL-ODOO-0008]:\n${problems.join('\n')}`);
   }
   return {
@@ -71,4 +75,14 @@ function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+/** The API key travels in every call: in the clear only to this very machine, or where the firm says that it may. */
+function clearTextProblems({ ODOO_URL, ODOO_ALLOW_HTTP }: Record<string, string | undefined>): string[] {
+  const url = URL.parse(ODOO_URL ?? '');
+  if (url?.protocol !== 'http:' || ODOO_ALLOW_HTTP === 'yes') return [];
+  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) return [];
+  return [
+    '  ODOO_URL must be an https address: over http the API key travels in clear text. In a private network where that is all right, set ODOO_ALLOW_HTTP=yes',
+  ];
 }

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { z } from 'zod';
+import type { ErpRef } from '../../domain/erp.ts';
 import type { CivilDate, Currency } from '../../domain/ids.ts';
 import { type Decimal, money } from '../../domain/money.ts';
 
@@ -13,8 +14,16 @@ export const reference = z
   .union([z.tuple([z.number(), z.string()]), z.literal(false)])
   .transform((value) => (value === false ? null : { id: value[0], name: value[1] }));
 
-/** A many2one as `web_read` shows it when asked for `display_name`. */
-export const namedRecord = z.object({ id: z.number(), display_name: z.string() });
+/** What `web_read` is asked to tell of a related record: its name. */
+export const nameOf = { fields: { display_name: {} } };
+
+/** A related record as `web_read` then shows it. */
+export const namedRecord = z
+  .object({ id: z.number(), display_name: z.string() })
+  .transform(({ id, display_name }): ErpRef => ({ id, name: display_name }));
+
+/** The same for a many2one that may be empty. */
+export const namedOrNone = z.union([namedRecord, z.literal(false)]).transform((value) => value || null);
 
 /** Quantities, prices and percentages come as floats; their shortest decimal text is what Odoo stored. */
 export const decimal = z.number().transform((value): Decimal => new Big(value).round(6, Big.roundHalfUp).toFixed());

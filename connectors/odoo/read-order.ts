@@ -1,23 +1,26 @@
 import { z } from 'zod';
-import type { ErpOrder, ErpProject, ErpRef } from '../../domain/erp.ts';
+import { civilDate } from '../../domain/civil-date.ts';
+import type { ErpOrder } from '../../domain/erp.ts';
 import { currency } from '../../domain/money.ts';
 import { keyOf } from './external-id.ts';
+import type { OdooDialect } from './odoo-dialect.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { amountText, civilDate, decimal, metadata, namedRecord, text } from './odoo-values.ts';
+import { amountText, decimal, metadata, namedOrNone, namedRecord, nameOf, text } from './odoo-values.ts';
+import { canonicalProject, projectReply, projectSpecification } from './read-project.ts';
 
-const named = { fields: { display_name: {} } };
-
-/** Everything an order brought about, in one call. */
-const specification = {
+/** Everything an order brought about, in one call. Its price list shows in currency and prices. */
+const specification = ({ lineTaxes }: OdooDialect) => ({
   name: {},
   state: {},
-  locked: {},
   date_order: {},
   client_order_ref: {},
   origin: {},
   amount_untaxed: {},
-  company_id: named,
-  partner_id: named,
+  company_id: nameOf,
+  partner_id: nameOf,
+  user_id: nameOf,
+  payment_term_id: nameOf,
+  note: {},
   currency_id: { fields: { name: {} } },
   order_line: {
     fields: {
@@ -28,28 +31,11 @@ const specification = {
       price_unit: {},
       discount: {},
       price_subtotal: {},
+      [lineTaxes]: nameOf,
+      analytic_distribution: {},
     },
   },
-  project_ids: {
-    fields: {
-      name: {},
-      active: {},
-      date_start: {},
-      date: {},
-      tasks: { fields: { name: {}, active: {} } },
-      milestone_ids: { fields: { name: {}, deadline: {} } },
-    },
-  },
-};
-
-const project = z.object({
-  id: z.number(),
-  name: z.string(),
-  active: z.boolean(),
-  date_start: civilDate,
-  date: civilDate,
-  tasks: z.array(z.object({ id: z.number(), name: z.string(), active: z.boolean() })),
-  milestone_ids: z.array(z.object({ id: z.number(), name: z.string(), deadline: civilDate })),
+  project_ids: { fields: projectSpecification },
 });
 
 const orderLine = z.object({
@@ -61,29 +47,33 @@ const orderLine = z.object({
   price_unit: decimal,
   discount: decimal,
   price_subtotal: z.number(),
+  // One of the two, by version.
+  tax_id: z.array(namedRecord).optional(),
+  tax_ids: z.array(namedRecord).optional(),
+  analytic_distribution: z.union([z.record(z.string(), decimal), z.literal(false)]),
 });
 
 const order = z.object({
   id: z.number(),
   name: z.string(),
   state: z.enum(['draft', 'sent', 'sale', 'cancel']),
-  locked: z.boolean(),
   date_order: text,
   client_order_ref: text,
   origin: text,
   amount_untaxed: z.number(),
   company_id: namedRecord,
   partner_id: namedRecord,
+  user_id: namedOrNone,
+  payment_term_id: namedOrNone,
+  note: text,
   currency_id: z.object({ name: z.string() }),
   order_line: z.array(orderLine),
-  project_ids: z.array(project),
+  project_ids: z.array(projectReply),
 });
 
 /** An order with what only this connector needs beside the canonical form. */
 export interface OrderReading {
   order: ErpOrder;
-  locked: boolean;
-  company: ErpRef;
   /** Odoo's own text, UTC: `2026-11-10 12:00:00`. */
   datedAt: string | null;
 }
@@ -92,8 +82,9 @@ export interface OrderReading {
  * The order with lines, projects, tasks and milestones, in two calls; archived projects are shown, archived tasks are not.
  */
 export async function readOrder(odoo: OdooSession, id: number): Promise<OrderReading> {
-  const read = z.tuple([order]);
-  const [found] = await odoo.withArchived.records('sale.order', 'web_read', [id], { specification }, read);
+  const { dialect, url } = odoo.server;
+  const args = { specification: specification(dialect) };
+  const [found] = await odoo.withArchived.records('sale.order', 'web_read', [id], args, z.tuple([order]));
   const of = currency(found.currency_id.name);
   // Sections and notes carry no money.
   const lines = found.order_line.filter((line) => line.display_type === null);
@@ -102,17 +93,22 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
     lines.map((line) => line.id),
   );
   return {
-    locked: found.locked,
-    company: { id: found.company_id.id, name: found.company_id.display_name },
     datedAt: found.date_order,
     order: {
       id: found.id,
       number: found.name,
       state: found.state,
-      url: odoo.server.dialect.page(odoo.server.url, 'sale.order', found.id),
-      customer: { id: found.partner_id.id, name: found.partner_id.display_name },
+      url: dialect.page(url, 'sale.order', found.id),
+      company: found.company_id,
+      customer: found.partner_id,
       currency: of,
       reference: found.client_order_ref ?? '',
+      origin: found.origin ?? '',
+      // In UTC: write-order.ts puts it at noon, which is the same day there and for the people who look at it.
+      date: found.date_order === null ? null : civilDate(found.date_order.slice(0, 10)),
+      paymentTerms: found.payment_term_id,
+      salesperson: found.user_id,
+      hasNote: found.note !== null,
       untaxed: amountText(found.amount_untaxed, of),
       lines: lines.map((line) => ({
         id: line.id,
@@ -123,22 +119,11 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
         unitPrice: line.price_unit,
         discountPercent: line.discount,
         untaxed: amountText(line.price_subtotal, of),
+        taxes: line[dialect.lineTaxes] ?? [],
+        analytic: line.analytic_distribution || {},
       })),
       projects: found.project_ids.map((one) => canonicalProject(odoo, one)),
     },
-  };
-}
-
-function canonicalProject(odoo: OdooSession, found: z.infer<typeof project>): ErpProject {
-  return {
-    id: found.id,
-    name: found.name,
-    url: odoo.server.dialect.page(odoo.server.url, 'project.project', found.id),
-    active: found.active,
-    startsOn: found.date_start,
-    endsOn: found.date,
-    tasks: found.tasks.filter((task) => task.active).map((task) => ({ id: task.id, name: task.name })),
-    milestones: found.milestone_ids,
   };
 }
 

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { z } from 'zod';
 import type { OdooSession } from './odoo-session.ts';
-import { reference, text } from './odoo-values.ts';
+import { namedOrNone, nameOf, reference, text } from './odoo-values.ts';
 
 export interface UndoableTask {
   id: number;
@@ -25,6 +25,8 @@ export interface UndoableProject {
   name: string;
   active: boolean;
   customerId: number | null;
+  /** Odoo makes one for every project that takes time; null for none. */
+  analyticAccount: string | null;
   tasks: UndoableTask[];
 }
 
@@ -47,6 +49,9 @@ const projectReply = z.object({
   active: z.boolean(),
   partner_id: z.union([z.number(), z.literal(false)]),
   tasks: z.array(task),
+  // One of the two, by version.
+  analytic_account_id: namedOrNone.optional(),
+  account_id: namedOrNone.optional(),
 });
 
 const timesheet = z.object({ task_id: reference, unit_amount: z.number() });
@@ -90,9 +95,23 @@ async function readUndoableOrder(odoo: OdooSession, id: number): Promise<Undoabl
 }
 
 async function readUndoableProject(odoo: OdooSession, id: number): Promise<UndoableProject> {
-  const specification = { name: {}, active: {}, partner_id: {}, tasks: { fields: taskFields } };
+  const { projectAnalytic } = odoo.server.dialect;
+  const specification = {
+    name: {},
+    active: {},
+    partner_id: {},
+    tasks: { fields: taskFields },
+    [projectAnalytic]: nameOf,
+  };
   const [found] = await odoo.records('project.project', 'web_read', [id], { specification }, z.tuple([projectReply]));
-  return { id, name: found.name, active: found.active, customerId: found.partner_id || null, tasks: found.tasks };
+  return {
+    id,
+    name: found.name,
+    active: found.active,
+    customerId: found.partner_id || null,
+    analyticAccount: found[projectAnalytic]?.name ?? null,
+    tasks: found.tasks,
+  };
 }
 
 function readTimesheets(odoo: OdooSession, projectId: number) {

@@ -41,7 +41,10 @@ export async function undoLeadToProject(
   odoo.caller.heartbeat();
   return {
     undone: [...orderSentences(order), ...projectSentences(project)],
-    left: await readCustomersLeft(odoo, order?.customerId ?? project?.customerId ?? null),
+    left: [
+      ...analyticAccountLeft(project),
+      ...(await readCustomersLeft(odoo, order?.customerId ?? project?.customerId ?? null)),
+    ],
   };
 }
 
@@ -85,4 +88,10 @@ function projectSentences(project: UndoableProject | null): string[] {
   const tasks = project.tasks.length;
   const withTasks = tasks === 0 ? 'is' : `and its ${tasks === 1 ? 'task' : `${tasks} tasks`} are`;
   return [`Project “${project.name}” (Odoo project ${project.id}) ${withTasks} archived.`];
+}
+
+/** Odoo made it with the project; invoices and other documents may count on it by now. */
+function analyticAccountLeft(project: UndoableProject | null): string[] {
+  if (!project?.analyticAccount) return [];
+  return [`Analytic account “${project.analyticAccount}” of the project stays in Odoo.`];
 }

@@ -47,10 +47,11 @@ export async function writeOrder(
 }
 
 /**
- * Odoo keeps a moment, people see a date in their own zone: noon UTC is the same date from Honolulu to Auckland in winter.
+ * Odoo keeps a moment, people see a date in their own zone: 10:00 UTC is the same date from Honolulu
+ * (UTC−10) to Auckland in summer (UTC+13).
  */
 export function orderMoment({ date }: OrderWrite): string {
-  return `${date} 12:00:00`;
+  return `${date} 10:00:00`;
 }
 
 /** Quantity and price always together: a quantity alone resets a negotiated price to the price list's. */

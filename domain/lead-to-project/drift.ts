@@ -1,27 +1,33 @@
-import type { ErpOrder } from '../erp.ts';
+import type { ErpOrder, Written } from '../erp.ts';
 import type { Issue } from '../issue.ts';
-import type { LeadToProjectPlan } from './plan-types.ts';
-import { proveLeadToProject } from './prove-lead-to-project.ts';
+import type { LeadToProjectPlanning } from './plan-types.ts';
+import { proveOrder } from './prove-order.ts';
 
-/** The deal says something else than what was written for it: one issue, naming what differs from the order. */
-export function changedAfterDone(plan: LeadToProjectPlan, order: ErpOrder | null): Issue[] {
-  const deviations =
-    order === null ? [] : proveLeadToProject(plan, { order, customerId: order.customer.id, contactIds: [] });
-  const what =
-    order === null ? 'The order can no longer be found.' : deviations.map((issue) => issue.message).join(' ');
+/**
+ * The deal says something else than what was written for it: one issue, naming what differs from the order, or what would
+ * keep it from being written now.
+ */
+export function changedAfterDone(planning: LeadToProjectPlanning, order: ErpOrder | null): Issue[] {
+  const number = order ? `order ${order.number}` : 'its order';
   return [
     drift(
-      `The deal changed after order ${order?.number ?? '(unknown)'} was written for it. ${what || 'The change is not visible on the order itself.'}`,
+      `The deal changed after ${number} was written for it. ${whatDiffers(planning, order)}`,
       'Accept to leave the order as it is, change the deal back, or cancel to take the order back.',
     ),
   ];
 }
 
-export function noLongerWon(sentence: string, order: ErpOrder): Issue {
-  return drift(
-    `${sentence} Order ${order.number} over ${order.untaxed} ${order.currency} exists for it.`,
-    'Accept to leave the order as it is, or cancel to take it back.',
-  );
+function whatDiffers(planning: LeadToProjectPlanning, order: ErpOrder | null): string {
+  const issues =
+    'issues' in planning ? planning.issues : order ? proveOrder(planning.planned, order, order.customer.id) : [];
+  return issues.map((issue) => issue.message).join(' ') || 'The change is not visible on the order itself.';
+}
+
+export function noLongerWon(sentence: string, { order, project }: Written): Issue {
+  const what = order
+    ? `Order ${order.number} over ${order.untaxed} ${order.currency} exists for it.`
+    : `Project “${project?.name}” exists for it, without an order.`;
+  return drift(`${sentence} ${what}`, 'Accept to leave it as it is, or cancel to take it back.');
 }
 
 function drift(message: string, hint: string): Issue {

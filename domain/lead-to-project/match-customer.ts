@@ -1,6 +1,7 @@
 import type { DealCompany } from '../deal.ts';
 import type { CustomerCandidate } from '../erp.ts';
 import { type Candidate, type Issue, issueOf } from '../issue.ts';
+import type { EntityPolicy } from '../policy.ts';
 import { vatNumber, webDomain } from './erp-question.ts';
 
 /** `existing`: to be used as it is. `ours`: under our external id, which is there already or will be. */
@@ -40,6 +41,18 @@ export function matchCustomer(
   }
   const weak = by('domain and name', 'domain', 'name').filter(({ archived }) => !archived);
   return weak.length > 0 ? ambiguous(weak, company, about) : { match: { ours: null } };
+}
+
+/** Where customers are the ERP's to make, one that isn't there yet is for its people to make. */
+export function notOursToMake(match: CustomerMatch, company: DealCompany, entity: EntityPolicy): Issue[] {
+  if ('existing' in match || match.ours || entity.ownership.customer.length > 0) return [];
+  return [
+    issueOf('TL-MATCH-0003', {
+      message: `The ERP has no customer that is "${company.name}", and ${entity.name} lets nobody else make one.`,
+      hint: `Make it in the ERP with the same VAT number, or web site and name, and retry. (config/entities.yaml: ${entity.code}.ownership.customer)`,
+      about: `company=${company.id}`,
+    }),
+  ];
 }
 
 function asMatch(candidate: CustomerCandidate): CustomerMatch {

@@ -20,6 +20,8 @@ export function planContacts(
     const key = contactKey(entity, deal.connection, contact.id);
     const isOurs = found.some((c) => c.matchedBy === 'our external id' && c.answers === key);
     const existing = isOurs ? null : sameAddress(contact, customerId, found);
+    // Contacts that aren't ours to make are left to the ERP's people.
+    if (existing === null && entity.ownership.contact.length === 0) return [];
     if (existing === null) return [{ key, upsert: contactValues(contact, entity) }];
     if (used.has(existing)) return [];
     used.add(existing);

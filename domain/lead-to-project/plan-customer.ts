@@ -13,6 +13,7 @@ export function planCustomer(
 ): CustomerWrite {
   if ('existing' in match) return { use: match.existing.id };
   const { connection, entity } = about;
+  if (match.ours && entity.ownership.customer.length === 0) return { use: match.ours.id };
   const takes = (field: CustomerField) => entity.ownership.customer.includes(field);
   const domain = webDomain(company.domain);
   const values: CustomerValues = {

@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { chosenCustomer } from './corrections.ts';
 import { missingInErp } from './find-in-erp.ts';
 import { missingRates } from './line-rates.ts';
-import { matchCustomer } from './match-customer.ts';
+import { matchCustomer, notOursToMake } from './match-customer.ts';
 import { planContacts } from './plan-contacts.ts';
 import { planCustomer } from './plan-customer.ts';
 import { planOrder } from './plan-order.ts';
@@ -37,6 +37,7 @@ export function planLeadToProject(
   const companyRef = `company=${deal.connection}-${company.id}`;
   const customer = matchCustomer(company, erp.customers, chosenCustomer(corrections), companyRef);
   if ('issue' in customer) issues.push(customer.issue);
+  else issues.push(...notOursToMake(customer.match, company, entity));
   if (issues.length > 0 || 'issue' in customer || !currency || !erp.company || !erp.priceList) return { issues };
 
   // 3. What is to be written?

@@ -1,18 +1,26 @@
-import type { ErpOrder, ErpProject } from '../erp.ts';
+import type { ErpOrder, ErpProject, ErpRef } from '../erp.ts';
 import type { Issue } from '../issue.ts';
 import { deviation } from './deviation.ts';
-import type { ProjectWrite } from './plan-types.ts';
+import type { LeadToProjectPlan, ProjectWrite } from './plan-types.ts';
+import { proveRecord } from './prove-value.ts';
 
 /** One project for the order, alive, with everything that it was to begin with. What people add to it is theirs. */
-export function proveProject(order: ErpOrder, planned: ProjectWrite): Issue[] {
+export function proveProject(order: ErpOrder, { writes, names }: LeadToProjectPlan, customer: ErpRef): Issue[] {
+  const planned = writes.project;
   const [project, ...others] = ownFirst(order.projects, planned);
   if (!project) return [deviation(order, 'project', 'has no project', `"${planned.name}" is planned`)];
-  const names = others.map(({ name }) => `"${name}"`).join(', ');
+  const otherNames = others.map(({ name }) => `"${name}"`).join(', ');
+  const company = { id: planned.companyId, name: writes.order.company };
+  // Whoever sells the work leads the project at first.
+  const manager = { id: planned.managerId, name: names.salesperson };
   return [
-    ...(others.length > 0 ? [deviation(order, 'project', `has other projects: ${names}`, 'one is planned')] : []),
+    ...(others.length > 0 ? [deviation(order, 'project', `has other projects: ${otherNames}`, 'one is planned')] : []),
     ...(project.active
       ? []
       : [deviation(order, 'project', `has an archived project "${project.name}"`, 'a running one is planned')]),
+    ...proveRecord(order, 'company', 'has a project with', project.company, company),
+    ...proveRecord(order, 'customer', 'has a project with', project.customer, customer),
+    ...proveRecord(order, 'manager', 'has a project with', project.manager, manager),
     ...proveDates(order, project, planned),
     ...proveContents(order, project, planned),
   ];

@@ -1,5 +1,4 @@
 import { type BusinessKey, businessKey, type ProcessId, processId } from '../ids.ts';
-import type { Actor } from '../process.ts';
 
 /** A deal by where it is and its id there. */
 export interface DealRef {
@@ -8,10 +7,7 @@ export interface DealRef {
 }
 
 /** What a lead-to-project process is started with. Everything else it reads for itself. */
-export interface LeadToProjectInput extends DealRef {
-  /** Who started it by hand; null when the CRM did. Whoever it is can't approve it. */
-  requestedBy?: Actor | null;
-}
+export type LeadToProjectInput = DealRef;
 
 export function leadToProjectId(input: DealRef): ProcessId {
   return processId('lead-to-project', leadToProjectKey(input));

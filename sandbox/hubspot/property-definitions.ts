@@ -112,6 +112,7 @@ export const propertyDefinitions: Record<ObjectType, readonly PropertyDefinition
     property(deal, 'throughline_order', 'Throughline: order', 'text', custom),
     property(deal, 'throughline_project', 'Throughline: project', 'text', custom),
     property(deal, 'throughline_plan', 'Throughline: plan', 'text', custom),
+    property(deal, 'throughline_deal', 'Throughline: deal', 'text', custom),
     property(deal, 'throughline_at', 'Throughline: at', 'datetime', custom),
   ],
   companies: [

@@ -15,8 +15,8 @@ export interface WebhookEvent {
   [field: string]: unknown;
 }
 
-/** The deal properties whose changes the app hears of; what Throughline itself writes is not among them. */
-const subscribedProperties = [
+/** The properties whose changes the app hears of; what Throughline itself writes is not among them. */
+const dealProperties = [
   'dealname',
   'dealstage',
   'pipeline',
@@ -34,12 +34,28 @@ const subscribedProperties = [
   'billing_schedule',
 ];
 
+const companyProperties = ['name', 'domain', 'address', 'city', 'zip', 'country', 'vat_number'];
+const contactProperties = ['email', 'firstname', 'lastname', 'jobtitle', 'phone'];
+const lineProperties = [
+  'name',
+  'quantity',
+  'price',
+  'discount',
+  'hs_discount_percentage',
+  'hs_line_item_currency_code',
+  'hs_position_on_quote',
+  'hs_sku',
+];
+
 const subscriptions: readonly string[] = [
   'deal.creation',
   'deal.deletion',
   'deal.merge',
   'deal.associationChange',
-  ...subscribedProperties.map((name) => `deal.propertyChange:${name}`),
+  ...dealProperties.map((name) => `deal.propertyChange:${name}`),
+  ...companyProperties.map((name) => `company.propertyChange:${name}`),
+  ...contactProperties.map((name) => `contact.propertyChange:${name}`),
+  ...lineProperties.map((name) => `line_item.propertyChange:${name}`),
 ];
 
 /** The event the app gets for a change, without its number; undefined when it has no subscription for it. */

@@ -18,7 +18,7 @@ const environment = z.object({
   // Keys fetched over plain HTTP can be exchanged on the way.
   OIDC_JWKS_URL: webAddress.refine(isSafe, { error: 'an https address; http only on this machine' }).optional(),
   OIDC_AUDIENCE: z.string().default('throughline'),
-  HUBSPOT_WEBHOOK_SECRET: z.string({ error: 'the client secret of the HubSpot app, with which it signs its webhooks' }),
+  HUBSPOT_WEBHOOK_SECRET: z.string().optional(),
   HUBSPOT_PORTAL_ID: z
     .string()
     .regex(/^\d{1,20}$/, { error: 'the number of the HubSpot account' })
@@ -34,7 +34,7 @@ const environment = z.object({
  */
 export function apiSettings(env: NodeJS.ProcessEnv): ApiSettings & { listen: ListenSettings } {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
-  // HubSpot signs with the app's client secret, which is set already where the app is our own.
+  // HubSpot signs with the app's client secret, which is set already where an app's refresh token is used.
   const read = environment.safeParse({ HUBSPOT_WEBHOOK_SECRET: given.HUBSPOT_CLIENT_SECRET, ...given });
   if (!read.success) throw new Error(complaint(read.error, given));
   const { PORT, HOST, PUBLIC_URL, OIDC_ISSUER, OIDC_JWKS_URL, OIDC_AUDIENCE, LOG_LEVEL } = read.data;
@@ -46,7 +46,7 @@ export function apiSettings(env: NodeJS.ProcessEnv): ApiSettings & { listen: Lis
       jwksUrl: OIDC_JWKS_URL ?? `${OIDC_ISSUER.replace(/\/$/, '')}/.well-known/jwks.json`,
       audience: OIDC_AUDIENCE,
     },
-    hubspot: { secret: read.data.HUBSPOT_WEBHOOK_SECRET, portalId: read.data.HUBSPOT_PORTAL_ID ?? null },
+    hubspot: { secret: read.data.HUBSPOT_WEBHOOK_SECRET ?? null, portalId: read.data.HUBSPOT_PORTAL_ID ?? null },
   };
 }
 

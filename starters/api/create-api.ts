@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import { type DealRef, leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import { DealWaker } from '../processes/deal-waker.ts';
 import { isKnownProcess } from '../processes/is-known-process.ts';
+import { RecordWaker } from '../processes/record-waker.ts';
 import { startLeadToProject } from '../processes/start-lead-to-project.ts';
+import { wakeProcesses } from '../processes/wake-processes.ts';
 import type { Services } from '../services.ts';
 import { type GuardSettings, guard } from './guard.ts';
 import { acceptWithin, type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
@@ -65,7 +67,7 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
     webhookLimit(),
     guard(`POST ${hubspotWebhookShape.path}`, access),
     express.raw({ type: () => true, limit: largestWebhook }),
-    webhook(services, settings, counts),
+    webhook(services, settings, counts, log),
   );
   app.use(requestLimit());
   publicRoutes(app, access, services.temporal, openApiDocument([...routes, hubspotWebhookShape]));
@@ -78,14 +80,18 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
   return app;
 }
 
-function webhook(services: Services, { publicUrl, hubspot }: ApiSettings, counts: WebhookCounts) {
+function webhook(services: Services, { publicUrl, hubspot }: ApiSettings, counts: WebhookCounts, log: Logger) {
   const { connection } = services.policy.systems.crm;
   const { temporal } = services;
   // With a deadline of its own: a call that Temporal's client repeats through an outage would hold up the hints after it.
-  const waker = new DealWaker((input) =>
-    temporal.withDeadline(Date.now() + acceptWithin, () => startLeadToProject(temporal, input)),
-  );
-  const isKnown = (deal: DealRef) =>
-    temporal.withDeadline(Date.now() + acceptWithin, () => isKnownProcess(temporal, leadToProjectId(deal)));
-  return hubspotWebhook({ connection, publicUrl, ...hubspot }, waker, isKnown, counts);
+  const inTime = <T>(call: () => Promise<T>) => temporal.withDeadline(Date.now() + acceptWithin, call);
+  const wakers = {
+    deals: new DealWaker((input) => inTime(() => startLeadToProject(temporal, input, null))),
+    records: new RecordWaker(async (records) => {
+      const { isCut } = await inTime(() => wakeProcesses(temporal, records));
+      if (isCut) log.warn({ records: records.length }, 'too many processes touch these records: not all were told');
+    }),
+    isKnown: (deal: DealRef) => inTime(() => isKnownProcess(temporal, leadToProjectId(deal))),
+  };
+  return hubspotWebhook({ connection, publicUrl, ...hubspot }, wakers, counts);
 }

@@ -1,12 +1,13 @@
 import type { Policy } from '../../domain/policy.ts';
+import { programRoles } from '../../domain/roles.ts';
 import { routeAccess } from './route-access.ts';
 
 /** Who only looks: named by no policy, because nothing is asked of them. */
 const readers = ['auditor'];
 
-/** The firm's roles: those that its policy asks or makes owners, and those of the route table. */
+/** The firm's roles: those that its policy asks or makes owners, those of the route table, and the program's own. */
 export function knownRoles({ owners, approvals }: Pick<Policy, 'owners' | 'approvals'>): string[] {
   const ofRoutes = Object.values(routeAccess).flatMap((access) => (typeof access === 'string' ? [] : access));
   const asked = approvals.flatMap((rule) => rule.ask.roles);
-  return [...new Set([...ofRoutes, ...Object.values(owners), ...asked, ...readers])];
+  return [...new Set([...ofRoutes, ...programRoles.everywhere, ...Object.values(owners), ...asked, ...readers])];
 }

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }, app);
   server.listen(listen.port, listen.host);
   await once(server, 'listening');
+  if (settings.hubspot.secret === null) log.info('HUBSPOT_WEBHOOK_SECRET is not set: no webhooks are taken');
   log.info({ port: (server.address() as AddressInfo).port, publicUrl: settings.publicUrl }, 'the API is ready');
   await untilStopped(server);
   await temporal.close();

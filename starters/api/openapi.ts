@@ -7,7 +7,7 @@ import { problemSchema } from './schemas/problem-schema.ts';
 
 /** Every route may answer with these. */
 const always: readonly ProblemCode[] = ['TL-API-0000', 'TL-API-0013', 'TL-API-0014'];
-const guarded: readonly ProblemCode[] = ['TL-API-0003', 'TL-API-0004', 'TL-API-0015'];
+const guarded: readonly ProblemCode[] = ['TL-API-0003', 'TL-API-0004', 'TL-API-0015', 'TL-API-0020'];
 const checked: readonly ProblemCode[] = ['TL-API-0002'];
 const withBody: readonly ProblemCode[] = ['TL-API-0001', 'TL-API-0011', 'TL-API-0012'];
 
@@ -18,7 +18,7 @@ export function openApiDocument(routes: readonly RouteShape[]) {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A token of the firm’s identity provider, with the roles in its claim "roles"',
+    description: 'A token of the firm’s identity provider, with the claims "name", "email" and "roles"',
   });
   for (const route of routes) registry.registerPath({ ...operation(route), path: route.path, method: route.method });
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

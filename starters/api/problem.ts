@@ -23,6 +23,8 @@ export const problems = {
   'TL-API-0017': { status: 503, title: 'No worker took it' },
   'TL-API-0018': { status: 404, title: 'There is no such record' },
   'TL-API-0019': { status: 503, title: 'A system does not answer' },
+  'TL-API-0020': { status: 401, title: 'The token does not say who you are' },
+  'TL-API-0021': { status: 404, title: 'No webhooks are taken here' },
 } as const;
 
 /** A code that can be searched for: in this table, in the log, in the documentation. */

@@ -1,3 +1,5 @@
+import { programRoles } from '../../domain/roles.ts';
+
 /**
  * Who may call a route. `any role`: everyone who holds one of the firm's roles, because the process itself judges who may
  * decide. `signature`: no person, but HubSpot, known by its signature. `open`: everyone.
@@ -13,10 +15,10 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /docs': 'open',
   'POST /v1/webhooks/hubspot': 'signature',
   'GET /v1/webhooks/hubspot/counts': 'any role',
-  'POST /v1/lead-to-project': ['operations', 'sales-operations'],
+  'POST /v1/lead-to-project': programRoles.mayStart,
   'GET /v1/processes': 'any role',
   'GET /v1/processes/{id}': 'any role',
-  'POST /v1/processes/{id}/cancel': ['operations', 'sales-operations', 'platform'],
+  'POST /v1/processes/{id}/cancel': programRoles.mayCancel,
   'GET /v1/exceptions': 'any role',
   'POST /v1/exceptions/{id}/resolution': 'any role',
   'GET /v1/approvals': 'any role',

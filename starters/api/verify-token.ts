@@ -12,8 +12,9 @@ export interface TokenSettings {
 
 const claims = z.object({
   sub: z.string().min(1).max(200),
-  name: z.string().min(1).max(200).optional(),
+  name: z.string().max(200).optional(),
   email: z.string().max(320).optional(),
+  preferred_username: z.string().max(320).optional(),
   roles: z.array(z.string().max(100)).max(100).default([]),
 });
 
@@ -21,7 +22,8 @@ const claims = z.object({
  * Checks a bearer token against the identity provider's published keys: signature, issuer, audience and expiry. Never a
  * symmetric algorithm, for which a public key would do as the secret.
  *
- * The function throws Problem TL-API-0003 for a token that doesn't hold and TL-API-0015 when the keys can't be had.
+ * The function throws Problem TL-API-0003 for a token that doesn't hold, TL-API-0015 when the keys can't be had, and
+ * TL-API-0020 for one that doesn't say who holds it.
  */
 export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (token: string) => Promise<Caller> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
@@ -37,9 +39,26 @@ export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (to
     });
     const checked = claims.safeParse(payload);
     if (!checked.success) throw unsigned('its claims sub, name, email or roles are not as they should be');
-    const { sub, name, email, roles } = checked.data;
-    return { actor: { id: sub, name: name ?? email ?? sub, email: email ?? null }, roles };
+    const { sub, roles, ...person } = checked.data;
+    return { actor: { id: sub, ...identified(person) }, roles };
   };
+}
+
+/**
+ * The CRM knows people by their e-mail address: without one, a deal's owner could not be told from everyone else and could
+ * approve it. Some identity providers put it only into `preferred_username`.
+ */
+function identified({ name, email, preferred_username: username }: Omit<z.output<typeof claims>, 'sub' | 'roles'>) {
+  const address = [email, username].find((text) => /^[^\s@]+@[^\s@]+$/.test(text ?? ''));
+  const missing = [
+    ...(name?.trim() ? [] : ['"name"']),
+    ...(address ? [] : ['"email" (or an e-mail address as "preferred_username")']),
+  ];
+  if (!name?.trim() || !address) {
+    const detail = `The bearer token lacks the claim ${missing.join(' and ')}. Have the identity provider put it into tokens for this API.`;
+    throw new Problem('TL-API-0020', detail);
+  }
+  return { name, email: address };
 }
 
 /** jose's errors are about the token, except when it couldn't fetch or read the keys. */

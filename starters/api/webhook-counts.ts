@@ -10,6 +10,8 @@ export class WebhookCounts {
   events = 0;
   /** Deals that were started or told to look again. */
   deals = 0;
+  /** Companies, contacts and lines whose running processes were told to look again. */
+  records = 0;
   ignoredEvents = { otherPortal: 0, otherObject: 0, unknown: 0 };
   refused: Record<Refusal, number> = { missing: 0, 'too old': 0, 'in the future': 0, wrong: 0 };
   /** Signed, but no list of events. */

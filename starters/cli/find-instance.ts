@@ -11,12 +11,12 @@ export interface Instance {
   temporalUi: string | null;
 }
 
-const written = z.object({ api: z.url(), sandbox: z.url().nullish(), temporalUi: z.url().nullish() });
+const written = z.object({ api: z.url(), samplePeople: z.url().nullish(), temporalUi: z.url().nullish() });
 
 /** From THROUGHLINE_API (and THROUGHLINE_SANDBOX), else from what `npm start` has written into its state folder. */
 export function findInstance(env: NodeJS.ProcessEnv, stateFolder: string): Instance {
   if (env.THROUGHLINE_API) {
-    const parsed = written.safeParse({ api: env.THROUGHLINE_API, sandbox: env.THROUGHLINE_SANDBOX || null });
+    const parsed = written.safeParse({ api: env.THROUGHLINE_API, samplePeople: env.THROUGHLINE_SANDBOX || null });
     if (parsed.success) return instance(parsed.data);
     const right = 'THROUGHLINE_API and THROUGHLINE_SANDBOX take addresses, such as http://127.0.0.1:8080.';
     throw new CommandError(2, right);
@@ -33,8 +33,8 @@ export function findInstance(env: NodeJS.ProcessEnv, stateFolder: string): Insta
   return instance(found.data);
 }
 
-function instance({ api, sandbox, temporalUi }: z.output<typeof written>): Instance {
-  return { api: trimmed(api), sandbox: sandbox ?? null, temporalUi: temporalUi ?? null };
+function instance({ api, samplePeople, temporalUi }: z.output<typeof written>): Instance {
+  return { api: trimmed(api), sandbox: samplePeople ?? null, temporalUi: temporalUi ?? null };
 }
 
 function readJson(file: string): unknown {

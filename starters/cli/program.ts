@@ -26,7 +26,7 @@ Examples:
   throughline approve lead-to-project:hubspot-123 --plan 9f2c… --as "Grace Osei"
   throughline explain odoo:order:S00012
 
-Exit codes: 0 done, 1 refused, 2 wrong usage (also when several match).
+Exit codes: 0 done, 1 refused or not judged yet, 2 wrong usage (also when several match).
 Environment: THROUGHLINE_API (an address) and THROUGHLINE_TOKEN (a bearer token) for one that runs elsewhere; NO_COLOR.`,
     );
   addListCommand(program);

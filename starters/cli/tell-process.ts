@@ -32,11 +32,12 @@ export function tellProcess(process: ProcessDetail, { people, temporalUi }: Surr
 }
 
 function tellState(process: ProcessRow, time: Clock): string[] {
+  const asked = process.approval?.roles.join(', ') ?? process.owner;
   const ended = process.endedAt ? `, ended ${time.show(process.endedAt)}` : '';
   return [
     pc.bold(process.title ?? process.key),
     `  Process   ${process.id}`,
-    `  Stage     ${process.stage}${process.owner ? `, ${process.owner} is asked` : ''}`,
+    `  Stage     ${process.stage}${asked ? `, asked: ${asked}` : ''}`,
     ...(process.degraded
       ? [
           `  Held up   ${process.degraded.system} has not done what was asked since ${time.show(process.degraded.since)}; it is tried again until it does`,
@@ -92,6 +93,8 @@ function tellEnd({ outcome, undone, left }: ProcessView): string[] {
 }
 
 function tellLinks({ id, links, records }: ProcessView, temporalUi: string | null): string[] {
+  // A line has no page of its own and nobody knows its id.
+  const known = records.filter((record) => !record.includes(':line_item:'));
   return [
     pc.bold('Where it is'),
     ...links.map(({ title, url }) => `  ${title}: ${url}`),
@@ -99,6 +102,6 @@ function tellLinks({ id, links, records }: ProcessView, temporalUi: string | nul
     ...(temporalUi === null
       ? []
       : [`  Temporal: ${temporalUi}/namespaces/default/workflows/${encodeURIComponent(id)}`]),
-    ...(records.length === 0 ? [] : [`  known as ${records.join(', ')}`]),
+    ...(known.length === 0 ? [] : [`  known as ${known.join(', ')}`]),
   ];
 }

@@ -63,6 +63,11 @@ export function processRow(execution: Omit<WorkflowExecutionInfo, 'raw'>): Proce
   };
 }
 
+/** Is it this role's turn: the exception's owner, or one that is still asked for an approval? */
+export function isTurnOf(role: string, { owner, approval }: ProcessRow): boolean {
+  return owner === role || approval?.roles.includes(role) === true;
+}
+
 /** Is it at work by itself, so that trouble with a system would hold it up? */
 export function isAtWork(row: ProcessRow): boolean {
   return row.endedAt === null && ![...endStages, 'parked', 'waiting for approval'].includes(row.stage);

@@ -1,7 +1,8 @@
-/** What processes can be filtered by; each is a search attribute. */
+/** What processes can be filtered by: search attributes, and for `owner` what lists show as well (`isTurnOf`). */
 export interface ProcessFilter {
   stage?: string | undefined;
   entity?: string | undefined;
+  /** A role whose turn it is. */
   owner?: string | undefined;
   category?: string | undefined;
   /** Only those that go on. */
@@ -17,12 +18,17 @@ export function visibilityQuery(filter: ProcessFilter): string {
     filter.running ? "ExecutionStatus = 'Running'" : "ExecutionStatus != 'ContinuedAsNew'",
     equals('Stage', filter.stage),
     equals('Entity', filter.entity),
-    equals('Owner', filter.owner),
+    turnOf(filter.owner),
     equals('ExceptionCategory', filter.category),
     filter.records && `Records IN (${filter.records.map(quoted).join(', ')})`,
   ]
     .filter(Boolean)
     .join(' AND ');
+}
+
+/** Of several roles that are asked for an approval, the index knows the first: the others stand in the memo. */
+function turnOf(role: string | undefined): string | undefined {
+  return role === undefined ? undefined : `(Owner = ${quoted(role)} OR Stage = 'waiting for approval')`;
 }
 
 /** As a literal of the query language: what people type may hold any character. */

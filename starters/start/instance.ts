@@ -11,6 +11,8 @@ export interface Instance {
   readonly temporalUi: string | null;
   /** Null when every system is the user's own. */
   readonly sandbox: string | null;
+  /** Whose sample people can sign in; null where the user's own identity provider is used. */
+  readonly samplePeople: string | null;
   readonly startedAt: string;
 }
 

@@ -19,6 +19,7 @@ import { closeSampleDeals } from './sample-deals.ts';
 import { StateFolder } from './state-folder.ts';
 import { takeLock } from './state-lock.ts';
 import { chooseSystems, needsSandbox, type Systems } from './systems.ts';
+import { identityWarning, tellSystems } from './tell-systems.ts';
 import { watchDeals } from './watch-deals.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -37,6 +38,8 @@ async function main(abort: AbortSignal): Promise<void> {
 
   const state = new StateFolder(options.state);
   state.create();
+  for (const line of tellSystems(systems, options, env)) say(line);
+  warn(systems);
   const release = takeLock(state.file('lock.json'));
   try {
     await prepare(state, options, systems);
@@ -53,6 +56,12 @@ async function main(abort: AbortSignal): Promise<void> {
   } finally {
     release();
   }
+}
+
+/** At the beginning, and again where the eye rests once everything runs. */
+function warn(systems: Systems): void {
+  const warning = identityWarning(systems);
+  if (warning !== null) say(colours.bold(colours.red(warning)));
 }
 
 /** The user's own cluster must be there and know our search attributes; it needs no CLI. */
@@ -102,6 +111,7 @@ async function whileRunning(
     temporal: ownCluster ? clusterConfig(process.env).address : at.temporal,
     temporalUi: ownCluster ? null : at.temporalUi,
     sandbox,
+    samplePeople: systems.identity === 'sandbox' ? at.sandbox : null,
     startedAt: new Date().toISOString(),
   });
   say(`${colours.bold('ready')}\n`);
@@ -109,6 +119,7 @@ async function whileRunning(
   say(`  API docs     ${at.api}/docs`);
   if (!ownCluster) say(`  Temporal UI  ${at.temporalUi}`);
   if (sandbox !== null) say(`  sandbox      ${sandbox}`);
+  warn(systems);
   const stopped = new Promise<void>((resolve) => abort.addEventListener('abort', () => resolve(), { once: true }));
   if (abort.aborted) return;
   await Promise.race([showDeals(state, options, systems, abort).then(() => stopped), running.broken, stopped]);

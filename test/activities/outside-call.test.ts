@@ -16,8 +16,8 @@ const issue: Issue = {
   candidates: [],
 };
 
-async function failureOf(call: (context: CallContext) => Promise<unknown>, attempt = 1): Promise<ApplicationFailure> {
-  const environment = new MockActivityEnvironment({ attempt });
+async function failureOf(call: (context: CallContext) => Promise<unknown>, unknown = 0): Promise<ApplicationFailure> {
+  const environment = new MockActivityEnvironment({ attempt: 9, heartbeatDetails: { unknown } });
   const failure = await environment.run(() => outsideCall('odoo', call)).catch((error: unknown) => error);
   if (!(failure instanceof ApplicationFailure)) throw new Error(`Not an ApplicationFailure: ${String(failure)}`);
   return failure;
@@ -58,10 +58,17 @@ describe('a call to the outside', () => {
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
 
-  it('is repeated after something unknown, and then shown to a person without a stack trace or the unknown words', async () => {
+  it('asks again after an hour at the latest, whatever the system says', async () => {
+    const failure = await failureOf(() =>
+      Promise.reject(new PassingTrouble('503', { system: 'odoo', retryAfter: 2 ** 40 })),
+    );
+    expect(failure.nextRetryDelay).toBe(3_600_000);
+  });
+
+  it('is repeated after something unknown, passing trouble not counted, and then shown to a person without a stack trace or the unknown words', async () => {
     const unknown = () => Promise.reject(new TypeError('secret=abc is not a function'));
-    expect(await failureOf(unknown, 4)).toMatchObject({ type: 'Unknown', nonRetryable: false });
-    const last = await failureOf(unknown, 5);
+    expect(await failureOf(unknown, 3)).toMatchObject({ type: 'Unknown', nonRetryable: false });
+    const last = await failureOf(unknown, 4);
     expect(last).toMatchObject({ type: 'BusinessRejection', details: [[{ code: 'TL-BUG-0001' }]] });
     expect(JSON.stringify(last.details)).not.toContain('secret');
   });

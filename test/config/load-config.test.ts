@@ -77,6 +77,18 @@ describe('a configuration error', () => {
       ],
     ],
     [
+      'roles that the program itself needs',
+      {
+        approvals: [
+          ['  platform: Platform\n', ''],
+          ['access: platform', 'access: operations'],
+        ],
+      },
+      [
+        `approvals.yaml:${lineOf('approvals', 'roles:')} roles: lacks platform, which the program itself gives rights to (start, cancel, act anywhere)`,
+      ],
+    ],
+    [
       'a key that is there twice',
       { approvals: [['  drift: operations', '  drift: operations\n  drift: finance']] },
       [`approvals.yaml:${lineOf('approvals', '  drift:') + 1} "drift" is there twice`],
@@ -188,7 +200,7 @@ describe('a configuration error', () => {
       'a customer that could not be made',
       { entities: [['customer: [name, vat,', 'customer: [vat,']] },
       [
-        `entities.yaml:${lineOf('entities', 'customer: [name')} entities.NWG.ownership.customer: must contain name: nothing is made without one`,
+        `entities.yaml:${lineOf('entities', 'customer: [name')} entities.NWG.ownership.customer: must contain name, without which nothing can be made; or be empty, and the ERP’s own people make them`,
       ],
     ],
     [

@@ -53,6 +53,11 @@ function decision(over: Partial<Decision> = {}): Decision {
   };
 }
 
+const stateOf = (
+  requirements: ApprovalRequirement[],
+  decisions: OpenApproval['decisions'],
+  barred: OpenApproval['barred'] = [],
+) => approvalState({ requirements, decisions, barred });
 const counted = (...decisions: Decision[]) =>
   decisions.map((each) => ({ decision: each, verdict: { accepted: true as const } }));
 
@@ -101,6 +106,17 @@ describe('a decision', () => {
     });
   });
 
+  it('is refused without an e-mail address while someone who can’t decide is known by theirs', () => {
+    const barred = [
+      { actor: { id: '71', name: 'Anna Berg', email: 'anna.berg@northwind.example' }, because: 'owns the deal' },
+    ];
+    const nameless = decision({ actor: { id: 'u-anna', name: 'Anna Berg', email: null } });
+    expect(judgeDecision(approval({ barred }), nameless)).toEqual({
+      accepted: false,
+      because: expect.stringContaining('e-mail'),
+    });
+  });
+
   it('is refused when nothing waits for one', () => {
     expect(judgeDecision(null, decision())).toMatchObject({ accepted: false });
   });
@@ -109,26 +125,26 @@ describe('a decision', () => {
 describe('the state of an approval', () => {
   it('is approved when any of the roles has said yes, where any of them will do', () => {
     const any = { ...salesLead, roles: ['sales-lead', 'finance'] };
-    expect(approvalState([any], counted(decision()))).toBe('approved');
+    expect(stateOf([any], counted(decision()))).toBe('approved');
   });
 
   it('is pending until every role of an all-of has said yes', () => {
     const finance = decision({ roles: ['finance'] });
-    expect(approvalState([twoPeople], counted(finance))).toBe('pending');
-    expect(outstanding([twoPeople], counted(finance))).toEqual([twoPeople]);
+    expect(stateOf([twoPeople], counted(finance))).toBe('pending');
+    expect(outstanding({ requirements: [twoPeople], decisions: counted(finance), barred: [] })).toEqual([twoPeople]);
     const delivery = decision({ id: 'd2', roles: ['delivery-lead'], actor: { id: 'u-2', name: 'Dan', email: null } });
-    expect(approvalState([twoPeople], counted(finance, delivery))).toBe('approved');
+    expect(stateOf([twoPeople], counted(finance, delivery))).toBe('approved');
   });
 
   it('is pending when one person holds both roles of an all-of: two roles are two people', () => {
-    expect(approvalState([twoPeople], counted(decision({ roles: ['finance', 'delivery-lead'] })))).toBe('pending');
+    expect(stateOf([twoPeople], counted(decision({ roles: ['finance', 'delivery-lead'] })))).toBe('pending');
   });
 
   it('finds who counts for which role when people hold several', () => {
     const both = decision({ roles: ['finance', 'delivery-lead'] });
     const finance = decision({ id: 'd2', roles: ['finance'], actor: { id: 'u-2', name: 'Fay', email: null } });
-    expect(approvalState([twoPeople], counted(both, finance))).toBe('approved');
-    expect(approvalState([twoPeople], counted(finance, both))).toBe('approved');
+    expect(stateOf([twoPeople], counted(both, finance))).toBe('approved');
+    expect(stateOf([twoPeople], counted(finance, both))).toBe('approved');
   });
 
   it('is rejected by one counted no, whatever else was said', () => {
@@ -138,11 +154,17 @@ describe('the state of an approval', () => {
       comment: 'no',
       actor: { id: 'u-2', name: 'Fay', email: null },
     });
-    expect(approvalState([salesLead], counted(decision(), no))).toBe('rejected');
+    expect(stateOf([salesLead], counted(decision(), no))).toBe('rejected');
+  });
+
+  it('no longer counts the yes of someone who has corrected the deal since', () => {
+    const made = decision();
+    expect(stateOf([salesLead], counted(made))).toBe('approved');
+    expect(stateOf([salesLead], counted(made), [{ actor: made.actor, because: 'corrected it' }])).toBe('pending');
   });
 
   it('ignores decisions that were refused', () => {
-    expect(approvalState([salesLead], [{ decision: decision(), verdict: { accepted: false, because: 'x' } }])).toBe(
+    expect(stateOf([salesLead], [{ decision: decision(), verdict: { accepted: false, because: 'x' } }])).toBe(
       'pending',
     );
   });
@@ -183,7 +205,7 @@ describe('no sequence of decisions', () => {
               d.decision.planHash === hash && !barredPeople.some((person) => isSamePerson(person, d.decision.actor)),
           ),
         ).toBe(true);
-        if (approvalState(open.requirements, open.decisions) === 'approved') {
+        if (approvalState(open) === 'approved') {
           expect(new Set(yes.map((d) => d.decision.actor.id)).size).toBeGreaterThanOrEqual(2);
         }
       }),

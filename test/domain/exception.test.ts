@@ -52,6 +52,8 @@ function open(issues: Issue[]): OpenException {
     issues,
     owner: 'sales-operations',
     actions: actionsFor(issues),
+    subject: '',
+    sourceValues: { entity: 'Northwind?', customer: '9' },
     since: at,
   };
 }
@@ -126,9 +128,7 @@ describe('a resolution', () => {
   });
 
   it('becomes a correction beside the source’s value, with who and why', () => {
-    expect(
-      correctionsOf(resolution({ kind: 'correct', set: { entity: 'NWG' } }), [missingEntity], () => 'Northwind?'),
-    ).toEqual([
+    expect(correctionsOf(resolution({ kind: 'correct', set: { entity: 'NWG' } }), open([missingEntity]))).toEqual([
       {
         field: 'entity',
         value: 'NWG',
@@ -137,10 +137,10 @@ describe('a resolution', () => {
         reason: 'checked with the customer',
       },
     ]);
-    expect(correctionsOf(resolution({ kind: 'choose', candidate: '42' }), [twoCustomers], () => '9')).toMatchObject([
+    expect(correctionsOf(resolution({ kind: 'choose', candidate: '42' }), open([twoCustomers]))).toMatchObject([
       { field: 'customer', value: '42', sourceValue: '9' },
     ]);
-    expect(correctionsOf(resolution({ kind: 'retry' }), [missingEntity], () => null)).toEqual([]);
+    expect(correctionsOf(resolution({ kind: 'retry' }), open([missingEntity]))).toEqual([]);
   });
 });
 

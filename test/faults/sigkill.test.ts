@@ -4,7 +4,7 @@ import type { FaultKind, FaultRule } from '../../sandbox/faults.ts';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { inLanes } from './lanes.ts';
-import { sandboxBooks } from './sandbox-books.ts';
+import { changedBooks, sandboxState } from './sandbox-books.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 /**
@@ -34,9 +34,9 @@ interface Case {
 const title = ({ system, operation, moment }: Case) => `${moment} ${system} ${operation}`;
 
 let lanes: Lane[];
-let undisturbed: Awaited<ReturnType<typeof sandboxBooks>>;
+let undisturbed: string[];
 let cases: Case[] = [];
-const results = new Map<string, Awaited<ReturnType<typeof sandboxBooks>> | Error>();
+const results = new Map<string, string[] | Error>();
 
 beforeAll(async () => {
   lanes = await Promise.all(
@@ -79,6 +79,7 @@ async function runDeal({ throughline, worker }: Lane, struck: Case | null) {
   const { sandbox } = throughline;
   await fetch(`${sandbox.url}/_reset`, { method: 'POST' });
   const { id } = await sandbox.stageDeal({ scenario: 'straight-through', variant: 1, webhooks: 'lose' });
+  const staged = await sandboxState(sandbox.url);
   if (struck) {
     sandbox.faults.arm({
       system: struck.system,
@@ -95,7 +96,7 @@ async function runDeal({ throughline, worker }: Lane, struck: Case | null) {
   }
   const view = await throughline.untilEnded(id);
   if (view.stage !== 'done') throw new Error(`ended ${view.stage}: ${JSON.stringify(view.story)}`);
-  return sandboxBooks(sandbox, id);
+  return changedBooks(staged, await sandboxState(sandbox.url));
 }
 
 async function untilStruck(sandbox: Sandbox): Promise<void> {

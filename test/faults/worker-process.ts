@@ -17,7 +17,13 @@ export class WorkerProcess {
   /** Resolves when it says that it is ready. @throws with its last words when it ends before. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [ENTRY], {
-      env: { ...process.env, ...this.#env, THROUGHLINE_WORKFLOW_BUNDLE: workflowBundle().codePath, LOG_LEVEL: 'info' },
+      // Nothing else of the shell's: it may have been set up for a real installation.
+      env: {
+        PATH: process.env.PATH,
+        ...this.#env,
+        THROUGHLINE_WORKFLOW_BUNDLE: workflowBundle().codePath,
+        LOG_LEVEL: 'info',
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child = child;

@@ -88,13 +88,56 @@ describe('a project that may not be installed yet', () => {
   it('names the commands when it gets another', async () => {
     const { code, stderr } = await project(installs)(['deploy']).ended;
     expect(code).toBe(1);
-    expect(stderr).toContain('start|throughline|conformance:odoo|test|verify');
+    expect(stderr).toContain('start|throughline|conformance:odoo|test|check|verify');
   });
 
   it('says which Odoo is missing before it tests a real one', async () => {
     const { code, stderr } = await project(installs)(['conformance:odoo']).ended;
     expect(code).toBe(1);
     expect(stderr).toContain('ODOO_URL is not set');
+  });
+
+  it('ends with a line of counts even when the tests were cut off', async () => {
+    const { code, stdout } = await project(installs, 'exit 3')(['test']).ended;
+    expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 3,
+      last: '0 passed, 1 failed, 0 skipped',
+    });
+  });
+
+  describe('in CI', () => {
+    /** What `.ci/run` says last when these programs fail. Only npm, Node 24 and Temporal are stood in for. */
+    async function ci(fails: string) {
+      const counts = `{"passed":${fails === 'vitest' ? 1 : 2},"failed":${fails === 'vitest' ? 1 : 0},"skipped":0,"broken":0}`;
+      const node = [
+        `case "$*" in *vitest*) echo '${counts}' > "$TL_COUNTS";; esac`,
+        `case "$*" in *${fails}*) exit 1;; esac`,
+      ].join('\n');
+      project(`if [ "$1" = test ]; then exec '${process.execPath}' tools/run.mjs test; fi\n${installs}`, node);
+      chmodSync(file('bin/temporal', '#!/bin/sh\n'), 0o755);
+      mkdirSync(join(folder, '.ci'));
+      copyFileSync(join(repository, '.ci/run'), join(folder, '.ci/run'));
+      const PATH = `${join(folder, 'bin')}:${dirname(process.execPath)}:${process.env.PATH}`;
+      const child = spawn('bash', [join(folder, '.ci/run')], { env: { ...process.env, PATH } });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk));
+      const [code] = await once(child, 'close');
+      return { code, said, last: said.trimEnd().split('\n').at(-1) };
+    }
+
+    it('runs every check and the tests, and ends with their counts', async () => {
+      expect(await ci('nothing')).toMatchObject({ code: 0, last: '2 passed, 0 failed, 0 skipped' });
+    });
+
+    it('runs the tests after a failed check, and fails', async () => {
+      const { code, said, last } = await ci('biome');
+      expect({ code, last }).toEqual({ code: 1, last: '2 passed, 0 failed, 0 skipped' });
+      expect(said).toContain('Passed: types, import arrows, dead code. Failed: lint.');
+    });
+
+    it('fails with a failed test', async () => {
+      expect(await ci('vitest')).toMatchObject({ code: 1, last: '1 passed, 1 failed, 0 skipped' });
+    });
   });
 });
 

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
+import { apiSettings } from '../../starters/api/api-settings.ts';
 import { childEnvironment } from '../../starters/start/environment.ts';
 import { parseOptions } from '../../starters/start/options.ts';
 import { chooseSystems, needsSandbox } from '../../starters/start/systems.ts';
+import { identityWarning, tellSystems } from '../../starters/start/tell-systems.ts';
 
 const options = parseOptions(['--port', '18080', '--sandbox-port', '18090', '--temporal-port', '17233']);
+const odoo = { ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', ODOO_LOGIN: 'bot', ODOO_API_KEY: 'key' };
+const oidc = { OIDC_ISSUER: 'https://login.example', OIDC_AUDIENCE: 'throughline' };
 const environment = (env: NodeJS.ProcessEnv) => childEnvironment(options, chooseSystems(env), env);
 
 it('brings the sandbox up for all systems when nothing is set, as in .env.example', () => {
@@ -27,23 +32,50 @@ it('brings the sandbox up for all systems when nothing is set, as in .env.exampl
 });
 
 it('takes the systems of the user one by one', () => {
-  const odoo = { ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', ODOO_LOGIN: 'bot', ODOO_API_KEY: 'key' };
-  expect(chooseSystems(odoo)).toMatchObject({ crm: 'sandbox', erp: 'own', identity: 'sandbox' });
-  expect(environment(odoo)).toMatchObject({ ...odoo, HUBSPOT_BASE_URL: 'http://127.0.0.1:18090' });
-  const all = {
-    ...odoo,
-    HUBSPOT_ACCESS_TOKEN: 'pat',
-    HUBSPOT_CLIENT_SECRET: 'secret',
-    OIDC_ISSUER: 'https://login.example',
-    OIDC_AUDIENCE: 'throughline',
-  };
+  expect(chooseSystems({ ...odoo, ...oidc })).toMatchObject({ crm: 'sandbox', erp: 'own', identity: 'own' });
+  expect(environment({ ...odoo, ...oidc })).toMatchObject({ ...odoo, HUBSPOT_BASE_URL: 'http://127.0.0.1:18090' });
+  // A service key is all that HubSpot needs: it has no client secret and no webhooks.
+  const all = { ...odoo, ...oidc, HUBSPOT_ACCESS_TOKEN: 'pat' };
   expect(needsSandbox(chooseSystems(all))).toBe(false);
   expect(environment(all).HUBSPOT_BASE_URL).toBeUndefined();
+  expect(apiSettings(environment(all)).hubspot.secret).toBeNull();
+});
+
+it('lets nobody be anyone who decides on what is written to a system of the user, unless that is asked for', () => {
+  for (const env of [odoo, { HUBSPOT_ACCESS_TOKEN: 'pat' }]) {
+    expect(() => chooseSystems(env)).toThrow(/TL-START-0009.*OIDC_ISSUER and OIDC_AUDIENCE/s);
+    expect(() => chooseSystems({ ...env, THROUGHLINE_DEMO_IDENTITY: '1' })).toThrow('TL-START-0009');
+    const systems = chooseSystems({ ...env, THROUGHLINE_DEMO_IDENTITY: 'yes' });
+    expect(systems.identity).toBe('sandbox');
+    expect(identityWarning(systems)).toContain('WARNING');
+    expect(identityWarning(chooseSystems({ ...env, ...oidc }))).toBeNull();
+  }
+  expect(identityWarning(chooseSystems({ TEMPORAL_ADDRESS: 'temporal.example:7233' }))).toBeNull();
+});
+
+it('says which systems are the user’s, and whether webhooks arrive', () => {
+  const told = (env: NodeJS.ProcessEnv) => tellSystems(chooseSystems(env), options, environment(env)).join('\n');
+  expect(told({}).match(/the sandbox's/g)).toHaveLength(3);
+  expect(told({ ...odoo, ...oidc })).toMatch(
+    /a dev server.*\n.*CRM +the sandbox's\n.*Odoo +yours, https:\/\/odoo\.example\n.*yours, https:\/\/login\.example$/,
+  );
+  const own = { HUBSPOT_ACCESS_TOKEN: 'pat', ...oidc };
+  expect(told(own)).toContain('HUBSPOT_WEBHOOK_SECRET is not set; the sweep finds won deals');
+  expect(told({ ...own, HUBSPOT_WEBHOOK_SECRET: 's3cret' })).toContain('until PUBLIC_URL is set');
+  const reached = told({ ...own, HUBSPOT_WEBHOOK_SECRET: 's3cret', PUBLIC_URL: 'https://tl.example' });
+  expect(reached).toContain('at https://tl.example/v1/webhooks/hubspot');
+  expect(reached).not.toContain('s3cret');
 });
 
 it('refuses a system that is half set, naming everything that is missing', () => {
   expect(() => chooseSystems({ ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', OIDC_ISSUER: 'x' })).toThrow(
     /TL-START-0006.*ODOO_URL, ODOO_DB is set, but not ODOO_LOGIN, ODOO_API_KEY\n.*OIDC_ISSUER is set, but not OIDC_AUDIENCE/s,
+  );
+});
+
+it('takes a secret alone for a system that is half set', () => {
+  expect(() => chooseSystems({ HUBSPOT_WEBHOOK_SECRET: 's' })).toThrow(
+    'HUBSPOT_WEBHOOK_SECRET is set, but not HUBSPOT_ACCESS_TOKEN or HUBSPOT_REFRESH_TOKEN',
   );
 });
 
@@ -77,8 +109,19 @@ it('explains every variable that the program reads in .env.example', async () =>
     for (const [name] of source.matchAll(/\b(?:HUBSPOT|ODOO|OIDC|TEMPORAL|THROUGHLINE)_[A-Z_]*[A-Z]\b/g))
       read.add(name);
     for (const [, name = ''] of source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)) read.add(name);
+    // What a schema of settings names.
+    if (file.endsWith('-settings.ts'))
+      for (const [, name = ''] of source.matchAll(/^ {2}([A-Z_]+): /gm)) read.add(name);
   }
-  // The system's own, and PORT, which `npm start` sets from --port.
-  for (const name of ['PATH', 'HOME', 'XDG_CACHE_HOME', 'PORT', 'TEMPORAL_TLS']) read.delete(name);
+  // What Temporal reads for us. Its codec settings are for its own command line.
+  const envconfig = readFileSync(
+    fileURLToPath(import.meta.resolve('@temporalio/envconfig/lib/envconfig-toml.js')),
+    'utf8',
+  );
+  for (const [name] of envconfig.matchAll(/\bTEMPORAL_(?!CODEC|GRPC_META)[A-Z_]+/g)) read.add(name);
+  expect(read).toContain('TEMPORAL_TLS_SERVER_NAME');
+  expect(read).toContain('PORT');
+  // The system's own.
+  for (const name of ['PATH', 'HOME', 'XDG_CACHE_HOME']) read.delete(name);
   expect([...read].filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
 });

@@ -70,6 +70,7 @@ it(
     const first = start();
     await first.says('Ctrl-C stops everything');
     expect(await stagesByName()).toEqual(settled);
+    expect(first.said.text).toMatch(/^ {2}Odoo +the sandbox's$/m);
     expect(first.said.text).toMatch(/^ready$/m);
     expect(first.said.text).toMatch(
       /approve --state \S+ lead-to-project:hubspot-\d+ --plan [0-9a-f]{64} --as 'Grace Osei'/,

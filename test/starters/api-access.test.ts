@@ -1,4 +1,6 @@
-import { generateKeyPair, SignJWT } from 'jose';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { routeAccess } from '../../starters/api/route-access.ts';
@@ -95,5 +97,56 @@ describe('a token that does not hold', () => {
     expect(answer.headers.get('retry-after')).toBe('5');
     expect(await answer.json()).toMatchObject({ code: 'TL-API-0015' });
     await away.close();
+  });
+});
+
+describe('a token that does not say who holds it', () => {
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+  let provider: Server;
+  let issuer: string;
+  let own: RunningApi;
+
+  beforeAll(async () => {
+    keys = await generateKeyPair('ES256');
+    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'firm', alg: 'ES256', use: 'sig' };
+    provider = createServer((_request, response) => void response.end(JSON.stringify({ keys: [jwk] })));
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+    own = await startApi(temporal.client, issuer);
+  });
+
+  afterAll(async () => {
+    await own?.close();
+    provider?.close();
+  });
+
+  const answerTo = async (person: Record<string, unknown>) => {
+    const token = await new SignJWT({ roles: ['operations'], ...person })
+      .setProtectedHeader({ alg: 'ES256', kid: 'firm' })
+      .setIssuer(issuer)
+      .setAudience('throughline')
+      .setSubject('00u1')
+      .setExpirationTime('1h')
+      .sign(keys.privateKey);
+    const answer = await fetch(`${own.url}/v1/processes`, { headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, ...((await answer.json()) as { code?: string; detail?: string }) };
+  };
+
+  it.each([
+    [{ name: 'Anna Berg' }, 'the claim "email" (or an e-mail address as "preferred_username").'],
+    [{ name: 'Anna Berg', email: '', preferred_username: 'aberg' }, 'the claim "email"'],
+    [{ email: 'anna.berg@northwind.example' }, 'the claim "name".'],
+    [{}, 'the claim "name" and "email"'],
+  ])('is refused, naming the claim: %j', async (person, missing) => {
+    const answer = await answerTo(person);
+    expect(answer).toMatchObject({ status: 401, code: 'TL-API-0020' });
+    expect(answer.detail).toContain(missing);
+  });
+
+  it('holds when the e-mail address stands in preferred_username', async () => {
+    expect(await answerTo({ name: 'Anna Berg', preferred_username: 'anna.berg@northwind.example' })).toMatchObject({
+      status: 200,
+    });
+    expect(await answerTo({ name: 'Anna Berg', email: 'anna.berg@northwind.example' })).toMatchObject({ status: 200 });
   });
 });

@@ -26,6 +26,10 @@ describe('the settings of the API', () => {
     expect(hubspot.secret).toBe('client');
   });
 
+  it('need no secret for signatures: without one, no webhooks are taken', () => {
+    expect(apiSettings({ OIDC_ISSUER: 'https://id.example.com' }).hubspot).toEqual({ secret: null, portalId: null });
+  });
+
   it('are refused with every mistake at once, and never with a value', () => {
     const wrong = {
       PORT: 'eighty',
@@ -34,7 +38,7 @@ describe('the settings of the API', () => {
       OIDC_JWKS_URL: 'http://id.example.com',
     };
     const refusal = () => apiSettings(wrong);
-    for (const name of [...Object.keys(wrong), 'OIDC_ISSUER', 'HUBSPOT_WEBHOOK_SECRET']) expect(refusal).toThrow(name);
+    for (const name of [...Object.keys(wrong), 'OIDC_ISSUER']) expect(refusal).toThrow(name);
     expect(refusal).toThrow('[TL-API-0100]');
     expect(refusal).toThrow('PORT is not as it should be: it takes a port from 0 to 65535.');
     expect(refusal).toThrow('OIDC_ISSUER is not set');

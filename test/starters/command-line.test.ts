@@ -1,4 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -186,6 +188,35 @@ describe('plan and start', () => {
   });
 });
 
+describe('an answer that is not a yes yet', () => {
+  it('is a failure for scripts, says so, and how to learn more', async () => {
+    const process = { id: 'lead-to-project:hubspot-1', exception: null, approval: null, view: null };
+    // A process answers at once; that a worker dies between taking an update and answering it takes luck.
+    const server = createServer((request, response) => {
+      const body = request.method === 'POST' ? { accepted: null, id: 'once' } : process;
+      response.writeHead(request.method === 'POST' ? 202 : 200).end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const late = commandLine({ THROUGHLINE_API: url, THROUGHLINE_TOKEN: 'x' });
+    for (const args of [
+      ['approve', process.id, '--plan', 'a'.repeat(64)],
+      ['resolve', process.id, '--retry', '--reason', 'x'],
+      ['cancel', process.id, '--reason', 'x'],
+    ]) {
+      const said = await late(...args);
+      expect(said, args[0]).toMatchObject({ exitCode: 1, stderr: '' });
+      expect(said.stdout).toContain('on record and not judged yet');
+    }
+    const json = await late('cancel', process.id, '--reason', 'x', '--json');
+    expect({ exitCode: json.exitCode, body: JSON.parse(json.stdout) }).toEqual({
+      exitCode: 1,
+      body: { accepted: null, id: 'once' },
+    });
+    server.close();
+  });
+});
+
 describe('wrong usage', () => {
   it.each([
     [['frobnicate'], /unknown command/],
@@ -207,6 +238,7 @@ describe('wrong usage', () => {
   it('has help with examples for every command', async () => {
     const help = await run('--help');
     expect(help.exitCode).toBe(0);
+    expect(help.stdout).toContain('1 refused or not judged yet');
     const commands = ['list', 'show', 'plan', 'start', 'cancel', 'approve', 'reject', 'resolve', 'explain'];
     for (const command of commands) expect(help.stdout).toContain(`  ${command} [options]`);
     for (const [at, own] of (await Promise.all(commands.map((command) => run(command, '--help')))).entries()) {
@@ -222,6 +254,7 @@ describe('setup hubspot', () => {
     const first = await own('setup', 'hubspot');
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
     expect(first.stdout).toContain('deals.throughline_key');
+    expect(first.stdout).toContain('  company.propertyChange:vat_number\n');
     const again = await own('setup', 'hubspot');
     expect(again.exitCode).toBe(0);
     expect(again.stdout).not.toContain('created');
@@ -237,7 +270,7 @@ describe('setup hubspot', () => {
 describe('where it runs', () => {
   it('is found in the state folder of npm start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-state-'));
-    const instance = { api: api.url, sandbox: throughline.sandbox.url, temporalUi: null };
+    const instance = { api: api.url, samplePeople: throughline.sandbox.url, temporalUi: null };
     await writeFile(join(folder, 'instance.json'), JSON.stringify(instance));
     const plain = commandLine({});
     expect(await plain('list', '--json', '--state', folder)).toMatchObject({ exitCode: 0 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Stage } from '../../domain/process.ts';
+import type { Actor, Stage } from '../../domain/process.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { odooLedger } from '../odoo-ledger.ts';
@@ -147,6 +147,40 @@ describe('a discount that needs a yes', () => {
     expect(approval?.barred.map(({ actor }) => actor.id)).toContain('priya-nair');
   });
 
+  it('is refused to whoever has asked for it while it was waiting already', async () => {
+    const deal = await close('discount-needs-a-yes');
+    await until(deal, 'waiting for approval');
+    expect((await show(deal)).body.view.approval.barred).toHaveLength(1);
+    await api.post('/v1/lead-to-project', { deal }, 'priya-nair');
+    const barred = async () =>
+      (await show(deal)).body.view.approval?.barred.map(({ actor }: { actor: Actor }) => actor.id);
+    await expect.poll(barred, { timeout: 15_000 }).toContain('priya-nair');
+  });
+
+  it('is in the inbox of every role that is still asked, not only the first', async () => {
+    variant += 1;
+    const { id } = await throughline.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant, webhooks: 'lose' });
+    // Unusual terms are for finance to approve, besides.
+    await hubspotAccount(throughline.sandbox.url).change('deals', id, { payment_terms: '60 days' });
+    await api.post('/v1/lead-to-project', { deal: id }, 'priya-nair');
+    const { approval } = await until(id, 'waiting for approval');
+    const inbox = async (role: string): Promise<string[]> => {
+      const { approvals } = (await api.get(`/v1/approvals?owner=${role}`, 'ruth-keller')).body;
+      return approvals.map(({ process }: { process: string }) => process);
+    };
+    for (const role of ['sales-lead', 'finance'])
+      await expect.poll(() => inbox(role), { timeout: 10_000 }).toContain(processOf(id));
+    expect(await inbox('master-data')).not.toContain(processOf(id));
+    expect((await listed('owner=finance', (rows) => rows.length > 0)).map((row) => row.id)).toContain(processOf(id));
+    // Who has said yes is asked no more.
+    const yes = await decide(id, 'grace-osei', { decision: 'approve', planHash: approval?.planHash });
+    expect(yes).toMatchObject({ status: 200 });
+    const asks = async (role: string) => (await inbox(role)).includes(processOf(id));
+    await expect
+      .poll(async () => [await asks('sales-lead'), await asks('finance')], { timeout: 10_000 })
+      .toEqual([false, true]);
+  });
+
   it('can be cancelled after it was done: order and project are taken back, and the CRM is told', async () => {
     const deal = await close('straight-through');
     await until(deal, 'done');
@@ -203,6 +237,22 @@ describe('a deal that is parked', () => {
     await hubspot.change('deals', deal, { legal_entity: 'NWG', po_number: 'PO-4712' });
     await sendWebhook(api.url, [wonEvent(Number(deal), { propertyName: 'po_number', propertyValue: 'PO-4712' })]);
     await until(deal, 'done');
+  });
+
+  it('looks again when what Odoo refused is mended on the company, as the CRM’s own webhook tells', async () => {
+    await fetch(`${throughline.sandbox.url}/_webhooks`, {
+      method: 'POST',
+      body: JSON.stringify({ targetUrl: `${api.url}/v1/webhooks/hubspot` }),
+    });
+    variant += 1;
+    const { id: deal } = await throughline.sandbox.stageDeal({ scenario: 'odoo-refuses', variant });
+    await vi.waitUntil(async () => (await show(deal)).body.stage === 'parked', { timeout: 20_000, interval: 200 });
+    const hubspot = hubspotAccount(throughline.sandbox.url);
+    const company = await hubspot.companyOf(deal);
+    await listed('stage=parked', (rows) => rows.some(({ id }) => id === processOf(deal)));
+    await hubspot.change('companies', company, { vat_number: 'DE136695976' });
+    await until(deal, 'done');
+    await fetch(`${throughline.sandbox.url}/_webhooks`, { method: 'POST', body: JSON.stringify({ targetUrl: null }) });
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { webhookEvent } from '../../connectors/hubspot/webhook-events.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { routeAccess } from '../../starters/api/route-access.ts';
 import { connectOwnNamespace } from '../own-namespace.ts';
@@ -9,7 +10,7 @@ let sandbox: Sandbox;
 let api: RunningApi;
 interface Operation {
   security?: unknown;
-  requestBody?: { content: Record<string, { schema: { $ref: string } }> };
+  requestBody?: { content: Record<string, { schema: { $ref: string; items?: { properties: object } } }> };
   responses: Record<string, { content: Record<string, unknown> }>;
   parameters?: { name: string }[];
 }
@@ -62,6 +63,9 @@ it('describes requests by the schemas that check them', () => {
   const decide = document.paths['/v1/approvals/{id}/decision']?.post;
   expect(decide?.requestBody?.content['application/json']?.schema.$ref).toBe('#/components/schemas/DecisionRequest');
   expect(document.components.schemas.DecisionRequest?.required).toEqual(['planHash', 'decision']);
+  const webhook = document.paths['/v1/webhooks/hubspot']?.post?.requestBody?.content['application/json']?.schema;
+  expect(webhook?.items?.properties).toBeDefined();
+  expect(Object.keys(webhook?.items?.properties ?? {})).toEqual(Object.keys(webhookEvent.shape));
   const parameters = document.paths['/v1/processes']?.get?.parameters?.map(({ name }) => name);
   expect(parameters).toEqual(['stage', 'entity', 'owner', 'category', 'limit', 'after']);
 });

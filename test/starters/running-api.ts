@@ -26,7 +26,11 @@ export interface Answer {
 }
 
 /** The real API on a real socket, with the sandbox as identity provider. */
-export async function startApi(temporal: Client, identityUrl: string): Promise<RunningApi> {
+export async function startApi(
+  temporal: Client,
+  identityUrl: string,
+  webhookSecret: string | null = sandboxApp.clientSecret,
+): Promise<RunningApi> {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
   const server = createServer();
@@ -35,7 +39,7 @@ export async function startApi(temporal: Client, identityUrl: string): Promise<R
   const settings = {
     publicUrl: url,
     identity: { issuer: identityUrl, jwksUrl: `${identityUrl}/.well-known/jwks.json`, audience: 'throughline' },
-    hubspot: { secret: sandboxApp.clientSecret, portalId: String(sandboxApp.portalId) },
+    hubspot: { secret: webhookSecret, portalId: String(sandboxApp.portalId) },
   };
   server.on('request', createApi({ temporal, policy: loadConfig(configFolder) }, settings, log));
 

@@ -115,9 +115,9 @@ describe('a signed webhook', () => {
   });
 
   it('ignores events of another account or another kind of record, and does not have them sent again', async () => {
-    const others = [wonEvent(400, { portalId: 1 }), wonEvent(401, { subscriptionType: 'contact.propertyChange' }), 'x'];
+    const others = [wonEvent(400, { portalId: 1 }), wonEvent(401, { subscriptionType: 'ticket.propertyChange' }), 'x'];
     const before = await counts();
-    expect(await sendWebhook(api.url, others)).toMatchObject({ status: 200, body: { deals: 0 } });
+    expect(await sendWebhook(api.url, others)).toMatchObject({ status: 200, body: { deals: 0, records: 0 } });
     expect(await Promise.all([400, 401].map(exists))).toEqual([false, false]);
     const { ignoredEvents } = await counts();
     expect(ignoredEvents).toEqual({
@@ -125,6 +125,43 @@ describe('a signed webhook', () => {
       otherObject: before.ignoredEvents.otherObject + 1,
       unknown: before.ignoredEvents.unknown + 1,
     });
+  });
+
+  it('of a company, contact or line wakes the running processes that touch it, and starts none', async () => {
+    const records = (deal: number) => [`hubspot:deal:${deal}`, 'hubspot:company:77', `hubspot:line_item:${deal}`];
+    const start = (deal: number) =>
+      temporal.client.workflow.start('leadToProject', {
+        taskQueue: 'processes',
+        workflowId: leadToProjectId({ connection: 'hubspot', dealId: String(deal) }),
+        args: [{ connection: 'hubspot', dealId: String(deal) }],
+        searchAttributes: { Records: records(deal) },
+      });
+    await Promise.all([501, 502, 503].map(start));
+    await processOf(503).terminate('the test ends it');
+    const company = wonEvent(77, { subscriptionType: 'company.propertyChange', propertyName: 'vat_number' });
+    // The index follows within about a second.
+    const found = async () => (await api.get('/v1/explain?q=hubspot:company:77', 'ines-duarte')).body.matches?.length;
+    await expect.poll(found, { timeout: 10_000 }).toBe(3);
+    const { records: before } = await counts();
+    expect(await sendWebhook(api.url, [company, company])).toMatchObject({ status: 200, body: { records: 1 } });
+    expect(await Promise.all([501, 502, 503].map(signalsTo))).toEqual([1, 1, 0]);
+    const line = wonEvent(502, { subscriptionType: 'line_item.propertyChange', propertyName: 'quantity' });
+    await sendWebhook(api.url, [line]);
+    expect(await Promise.all([501, 502, 503].map(signalsTo))).toEqual([1, 2, 0]);
+    await sendWebhook(api.url, [wonEvent(78, { subscriptionType: 'company.propertyChange' })]);
+    expect(await Promise.all([501, 502].map(signalsTo))).toEqual([1, 2]);
+    expect((await processOf(503).describe()).status.name).toBe('TERMINATED');
+    expect((await counts()).records).toBe(before + 3);
+  });
+
+  it('is not taken where no secret is set to check it with: it says so, and what finds deals instead', async () => {
+    const deaf = await startApi(temporal.client, sandbox.url, null);
+    expect(await sendWebhook(deaf.url, [wonEvent(504)])).toMatchObject({
+      status: 404,
+      body: { code: 'TL-API-0021', detail: expect.stringContaining('HUBSPOT_WEBHOOK_SECRET is not set') },
+    });
+    expect(await exists(504)).toBe(false);
+    await deaf.close();
   });
 
   it('is refused when it is no array of events', async () => {

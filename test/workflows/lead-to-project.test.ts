@@ -305,7 +305,93 @@ describe('a deal that changes after it was done', () => {
   });
 });
 
+describe('what was done with corrections', () => {
+  it('stays done when a late webhook comes, although the deal itself still has its gaps', async () => {
+    const deal = await close('missing-entity-and-po');
+    await throughline.until(deal, 'parked');
+    await throughline.resolve(deal, { kind: 'correct', set: { entity: 'NWG', purchaseOrder: 'PO-81' } });
+    await throughline.until(deal, 'waiting for approval');
+    await throughline.decide(deal, { roles: ['operations'] });
+    await throughline.untilEnded(deal);
+    await throughline.start(deal);
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+    expect(await ordersOf(deal)).toMatchObject([{ state: 'sale' }]);
+  });
+
+  it('is drift, not a gap in the deal, when the deal changes afterwards', async () => {
+    const deal = await close('missing-entity-and-po');
+    await throughline.until(deal, 'parked');
+    await throughline.resolve(deal, { kind: 'correct', set: { entity: 'NWG', purchaseOrder: 'PO-82' } });
+    await throughline.until(deal, 'waiting for approval');
+    await throughline.decide(deal, { roles: ['operations'] });
+    await throughline.untilEnded(deal);
+    await hubspot.change('deals', deal, { dealname: 'Another name' });
+    await throughline.start(deal);
+    expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
+    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+    await throughline.start(deal);
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+  });
+});
+
+describe('whoever has had a part in a deal', () => {
+  it('no longer counts as its approver: a correction takes an earlier yes away', async () => {
+    const deal = await close('discount-needs-a-yes');
+    await throughline.until(deal, 'waiting for approval');
+    const before = await hubspot.read('deals', deal, ['po_number']);
+    const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
+    throughline.sandbox.faults.arm({
+      system: 'hubspot',
+      operation: 'deals.read',
+      fault: 'slow',
+      delayMilliseconds: 1_500,
+      times: 1,
+    });
+    await hubspot.change('deals', deal, { po_number: '' });
+    expect(await throughline.decide(deal, { actor: grace })).toEqual({ accepted: true });
+    await throughline.until(deal, 'parked');
+    await throughline.resolve(
+      deal,
+      { kind: 'correct', set: { purchaseOrder: before.po_number ?? '' } },
+      { actor: grace, roles: ['operations'] },
+    );
+    const asked = await throughline.until(deal, 'waiting for approval');
+    expect(asked.approval?.barred.map(({ actor }) => actor.name)).toContain('Grace Osei');
+    expect(await ordersOf(deal)).toEqual([]);
+  });
+});
+
+describe('a deal with very many attempts at it', () => {
+  it('keeps going after eight hundred refused decisions with long comments', async () => {
+    const deal = await close('discount-needs-a-yes');
+    await throughline.until(deal, 'waiting for approval');
+    const comment = 'x'.repeat(4_000);
+    for (let n = 0; n < 80; n += 1) {
+      await Promise.all(Array.from({ length: 10 }, () => throughline.decide(deal, { roles: ['auditor'], comment })));
+    }
+    expect(await throughline.decide(deal, {})).toEqual({ accepted: true });
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+  }, 120_000);
+});
+
 describe('cancelling', () => {
+  it('is never lost once it was accepted, even in the last call of a process', async () => {
+    const deal = await close('straight-through');
+    await throughline.untilEnded(deal);
+    throughline.sandbox.faults.arm({
+      system: 'hubspot',
+      operation: 'deals.read',
+      fault: 'slow',
+      delayMilliseconds: 1_500,
+      times: 1,
+    });
+    await throughline.start(deal);
+    expect(await throughline.cancel(deal)).toEqual({ accepted: true });
+    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+    expect((await ordersOf(deal))[0]).toMatchObject({ state: 'cancel' });
+  });
+
   it('leaves nothing in Odoo before the first write, and tells the CRM so that the sweep leaves it alone', async () => {
     const deal = await close('discount-needs-a-yes');
     await throughline.until(deal, 'waiting for approval');

@@ -43,9 +43,9 @@ export function startLeadToProjectRoute({ temporal, policy }: Services) {
     },
     problems: ['TL-API-0018', 'TL-API-0019'],
     async handle({ body: { connection, deal, dryRun } }, caller) {
-      const input: LeadToProjectInput = { connection, dealId: deal, requestedBy: caller.actor };
+      const input: LeadToProjectInput = { connection, dealId: deal };
       if (dryRun) return previewReply(deal, await previewLeadToProject(temporal, input));
-      const process = await startLeadToProject(temporal, input);
+      const process = await startLeadToProject(temporal, input, caller.actor);
       const headers = { Location: `/v1/processes/${encodeURIComponent(process)}` };
       return { status: 202, body: { process }, headers, processId: process };
     },

@@ -10,6 +10,7 @@ const counts: z.ZodType<WebhookCounts> = z
     accepted: count,
     events: count,
     deals: count,
+    records: count,
     ignoredEvents: z.object({ otherPortal: count, otherObject: count, unknown: count }),
     refused: z.object({ missing: count, 'too old': count, 'in the future': count, wrong: count }),
     unreadable: count,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CatalogueCode, catalogue } from '../../../domain/catalogue.ts';
 import type { RecordRef } from '../../../domain/ids.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import type { OpenApproval, OpenException, ProcessView, RecordedDecision } from '../../../domain/process.ts';
+import type { Barred, OpenApproval, OpenException, ProcessView, RecordedDecision } from '../../../domain/process.ts';
 import {
   branded,
   businessKeyPart,
@@ -36,6 +36,8 @@ const openException: z.ZodType<OpenException> = z.object({
   issues: z.array(issueSchema),
   owner: text,
   actions: z.array(z.enum(['retry', 'correct', 'choose', 'accept', 'cancel'])),
+  subject: z.string(),
+  sourceValues: z.record(z.string(), z.string().nullable()),
   since: instantPart,
 });
 
@@ -54,12 +56,14 @@ const recordedDecision: z.ZodType<RecordedDecision> = z.object({
   verdict: z.union([z.object({ accepted: z.literal(true) }), z.object({ accepted: z.literal(false), because: text })]),
 });
 
+const barred: z.ZodType<Barred> = z.object({ actor: personPart, because: text });
+
 const openApproval: z.ZodType<OpenApproval> = z.object({
   id: approvalIdPart,
   planHash: planHashPart,
   requirements: z.array(requirementSchema),
   decisions: z.array(recordedDecision),
-  barred: z.array(z.object({ actor: personPart, because: text })),
+  barred: z.array(barred),
   since: instantPart,
   dueAt: instantPart.nullable(),
   differences: z.array(text),
@@ -74,7 +78,7 @@ export const processViewSchema: z.ZodType<ProcessView> = z
     customer: text.nullable(),
     title: text.nullable(),
     stage: z.enum(stages),
-    owner: text.nullable(),
+    barred: z.array(barred).meta({ description: 'Who can’t decide on this process, beside the deal’s owner' }),
     exception: openException.nullable(),
     approval: openApproval.nullable(),
     plan: z.object({ hash: planHashPart, plan: planSchema }).nullable(),

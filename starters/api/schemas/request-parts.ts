@@ -30,7 +30,9 @@ const word = z.string().min(1).max(100);
 export const filters = {
   stage: z.enum(stages).optional(),
   entity: word.optional(),
-  owner: word.optional().meta({ description: 'The role whose turn it is' }),
+  owner: word
+    .optional()
+    .meta({ description: 'A role whose turn it is: an exception’s owner, or any that is still asked for an approval' }),
   category: z.enum(categories).optional(),
 };
 

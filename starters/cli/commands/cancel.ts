@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findProcess } from '../find-process.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
-import { tellUpdate, type UpdateAnswer } from '../update-answer.ts';
+import { answerUpdate, type UpdateAnswer } from '../update-answer.ts';
 
 interface CancelOptions extends SessionOptions {
   reason: string;
@@ -24,6 +24,6 @@ Examples:
       const { id } = await findProcess(session.api, named);
       const path = `/v1/processes/${encodeURIComponent(id)}/cancel`;
       const answer = await session.api.post<UpdateAnswer>(path, { reason }, { roles: ['operations'] });
-      await session.answer(answer, () => tellUpdate(answer, 'Cancelled', id));
+      await answerUpdate(session, answer, 'Cancelled', id);
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findProcess } from '../find-process.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
-import { tellUpdate, type UpdateAnswer } from '../update-answer.ts';
+import { answerUpdate, type UpdateAnswer } from '../update-answer.ts';
 
 interface DecideOptions extends SessionOptions {
   plan: string;
@@ -40,6 +40,6 @@ The process judges it: the deal's owner, whoever started it and whoever correcte
         { decision, planHash: plan, comment },
         { roles: approval?.roles ?? ['operations'], barred },
       );
-      await session.answer(answer, () => tellUpdate(answer, done, id));
+      await answerUpdate(session, answer, done, id);
     });
 }

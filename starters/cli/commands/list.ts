@@ -18,7 +18,7 @@ export function addListCommand(program: Command): void {
     .description('List processes, those that go on first')
     .addOption(new Option('--stage <stage>', 'only these: parked, "waiting for approval", applying, done, …'))
     .option('--entity <code>', 'only of this legal entity: NWG')
-    .option('--owner <role>', 'only those that wait for this role: sales-operations')
+    .option('--owner <role>', 'only those that wait for this role, alone or with others: finance')
     .option('--category <category>', 'only exceptions of this category: "incomplete data"')
     .option('--limit <n>', 'at most so many', wholeNumber, Number.POSITIVE_INFINITY)
     .addHelpText(
@@ -67,7 +67,7 @@ function tellRows(rows: readonly ProcessRow[], width: number | undefined): strin
     row.customer ?? '',
     row.title ?? '',
     row.entity ?? '',
-    row.owner ?? '',
+    row.approval?.roles.join(', ') ?? row.owner ?? '',
     why(row),
   ]);
   const waiting = rows.filter((row) => row.exception ?? row.approval).length;

@@ -3,7 +3,7 @@ import type { ResolutionAction } from '../../../domain/process.ts';
 import { CommandError } from '../command-error.ts';
 import { findProcess } from '../find-process.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
-import { tellUpdate, type UpdateAnswer } from '../update-answer.ts';
+import { answerUpdate, type UpdateAnswer } from '../update-answer.ts';
 
 interface ResolveOptions extends SessionOptions {
   retry?: true;
@@ -46,7 +46,7 @@ Examples:
         { action, reason: options.reason },
         { roles: [view?.exception?.owner ?? 'operations'] },
       );
-      await session.answer(answer, () => tellUpdate(answer, 'Resolved', id));
+      await answerUpdate(session, answer, 'Resolved', id);
     });
 }
 

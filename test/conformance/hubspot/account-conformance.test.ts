@@ -48,6 +48,7 @@ describe.each(accounts)('a CRM that is %s', (_, open) => {
     outcome: 'done',
     generation: 1,
     plan: planHash('0f'.repeat(32)),
+    deal: null,
     order: 'S00012',
     project: 'https://odoo.example/odoo/project/7',
     at: instant('2026-11-21T10:00:00.000Z'),
@@ -99,6 +100,7 @@ describe.each(accounts)('a CRM that is %s', (_, open) => {
       order: null,
       project: null,
       plan: null,
+      deal: null,
     };
     await crm.writeBack(dealId, cancelled, callContext());
     expect(await handled()).toEqual(cancelled);

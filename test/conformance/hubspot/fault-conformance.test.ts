@@ -93,6 +93,7 @@ describe('the simulator’s faults', () => {
       outcome: 'done',
       generation: 1,
       plan: null,
+      deal: null,
       order: 'S00012',
       project: 'https://odoo.example/odoo/project/7',
       at: instant('2026-11-21T10:00:00.000Z'),

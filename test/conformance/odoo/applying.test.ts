@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { BusinessRejection } from '../../../domain/business-rejection.ts';
-import { businessKey } from '../../../domain/ids.ts';
 import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
-import { readForDeal, sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, readForDeal, sampleDeal, writesFor } from './sample-deal.ts';
 import { untilDone } from './until-done.ts';
 
 describeOdoo('applying lead-to-project', (odoo) => {
@@ -50,7 +49,7 @@ describeOdoo('applying lead-to-project', (odoo) => {
       ['Ann Müller', 'CFO'],
       ['Bob 東京', false],
     ]);
-    expect(ids.orders).toMatchObject([{ origin: deal.key, date_order: '2026-11-10 12:00:00' }]);
+    expect(ids.orders).toMatchObject([{ origin: deal.key, date_order: '2026-11-10 10:00:00' }]);
     expect(String(ids.orders[0]?.note)).toContain('PO &lt;4711&gt;');
   });
 
@@ -267,11 +266,12 @@ describeOdoo('applying lead-to-project', (odoo) => {
     expect((await booksOf(odoo, deal)).ids).toEqual(before.ids);
   });
 
-  it('reads back the order by its key, and nothing for a key that was never written', async () => {
+  it('reads back order and project by their keys, and nothing for keys that were never written', async () => {
     const deal = sampleDeal(odoo);
     const { order } = await odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller());
-    expect(await odoo.erp.readOrder(deal.question.orderKey, caller())).toEqual(order);
-    expect(await odoo.erp.readOrder(`order_${businessKey('conf', 'never')}`, caller())).toBeNull();
+    const [project] = order.projects;
+    expect(await odoo.erp.readWritten(keysOf(deal), caller())).toEqual({ order, project });
+    expect(await odoo.erp.readWritten(keysOf(sampleDeal(odoo)), caller())).toEqual({ order: null, project: null });
     const snapshot = await readForDeal(odoo, deal);
     expect(snapshot.order).toEqual(order);
     expect(snapshot.customers[0]).toMatchObject({ matchedBy: 'our order', ours: true, id: order.customer.id });
@@ -285,7 +285,7 @@ describeOdoo('applying lead-to-project', (odoo) => {
 
   it('tells Odoo with every call which process it is for', async () => {
     odoo.line.forget();
-    await odoo.erp.readOrder('order_conf-none', caller());
+    await odoo.erp.readWritten(keysOf(sampleDeal(odoo)), caller());
     for (const { headers } of odoo.line.calls()) {
       expect(headers).toMatchObject({
         'x-throughline-process': 'lead-to-project:conformance-1',

@@ -6,6 +6,12 @@ import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { Auditor } from './auditor.ts';
 import { type CuttingLine, openCuttingLine } from './cutting-line.ts';
 
+/**
+ * The environment that names a real Odoo; null when the simulators are under test. `ODOO_URL` alone doesn't make it one:
+ * whoever exported it for `npm start` must be able to run `npm test` without a write to that Odoo.
+ */
+export const realOdoo = process.env.TL_CONFORMANCE === 'odoo' ? process.env : null;
+
 /** An Odoo under test: a simulator, or the real one of `ODOO_URL`. Filled in before the first test runs. */
 export interface OdooTarget {
   /** `17.0` or `19.0`. */
@@ -30,7 +36,7 @@ interface Found {
 /** A real Odoo on a busy machine takes its time. */
 const patience = 120_000;
 
-/** Tests for every Odoo there is to test: the simulator as 17.0 and as 19.0, and the real one of `ODOO_URL`. */
+/** Tests for the simulator as 17.0 and as 19.0, or, in `npm run conformance:odoo`, for the real Odoo of `ODOO_URL`. */
 export function describeOdoo(what: string, tests: (odoo: OdooTarget) => void): void {
   for (const found of targets()) {
     describe(`${what}: ${found.name}`, { timeout: patience }, () => {
@@ -68,13 +74,9 @@ export function caller(attempt = 1) {
 }
 
 function targets(): Found[] {
-  const { env } = process;
-  const simulators = [simulated('17'), simulated('19'), simulated('19', 'xmlrpc')];
-  if (!env.ODOO_URL) return simulators;
-  return [
-    { name: `Odoo at ${env.ODOO_URL}`, open: async () => ({ env, close: async () => undefined }) },
-    ...simulators,
-  ];
+  if (!realOdoo) return [simulated('17'), simulated('19'), simulated('19', 'xmlrpc')];
+  const env = realOdoo;
+  return [{ name: `Odoo at ${env.ODOO_URL}`, open: async () => ({ env, close: async () => undefined }) }];
 }
 
 /** The sandbox's Odoo, with the accounts of its sample firm. */

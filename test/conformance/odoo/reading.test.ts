@@ -105,6 +105,15 @@ describeOdoo('reading for a plan', (odoo) => {
     expect(customers).toMatchObject([{ id: archived, matchedBy: 'vat', archived: true }]);
   });
 
+  it('finds a company whose name could be spelled like almost any other', async () => {
+    const deal = sampleDeal(odoo);
+    const vat = `DE${digits(deal.mark)}`;
+    const cisco = await company(odoo, { name: 'Cisco', vat });
+    const customer = { name: 'Cisco', vat, domain: null };
+    const { customers } = await readForDeal(odoo, { ...deal, question: { ...deal.question, customer } });
+    expect(customers[0]).toMatchObject({ id: cisco, matchedBy: 'vat' });
+  });
+
   it('takes a mail provider’s domain for no sign of anything', async () => {
     const deal = sampleDeal(odoo);
     await company(odoo, { name: `${deal.mark} somebody`, email: `${deal.mark}@gmail.com`, website: 'gmail.com' });

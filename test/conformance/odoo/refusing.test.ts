@@ -4,7 +4,7 @@ import { BusinessRejection, PassingTrouble } from '../../../domain/business-reje
 import type { Issue } from '../../../domain/issue.ts';
 import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
-import { sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, sampleDeal, writesFor } from './sample-deal.ts';
 
 describeOdoo('what Odoo refuses', (odoo) => {
   it('parks with Odoo’s own sentence and nothing of its insides, and keeps what was written before', async () => {
@@ -40,7 +40,9 @@ describeOdoo('what Odoo refuses', (odoo) => {
   it('says so when one of our keys is another kind of record in Odoo', async () => {
     const deal = sampleDeal(odoo);
     const { order } = await odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller());
-    const issues = await rejection(odoo.erp.readOrder(deal.question.customerKey, caller()));
+    const issues = await rejection(
+      odoo.erp.readWritten({ ...keysOf(deal), order: deal.question.customerKey }, caller()),
+    );
     expect(issues).toMatchObject([{ code: 'TL-ERP-0002', category: 'access' }]);
     expect(issues[0]?.message).toContain('is a res.partner, not a sale.order');
     expect(order.state).toBe('sale');
@@ -57,16 +59,15 @@ describeOdoo('what Odoo refuses', (odoo) => {
   it('names the right that the account lacks', async ({ skip }) => {
     const { limited } = odoo;
     if (!limited) return skip('no account with few rights was given');
-    const { question } = sampleDeal(odoo);
     const deal = sampleDeal(odoo);
     await odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller());
     const writes = await writesFor(odoo, sampleDeal(odoo));
     const cannotWrite = await rejection(limited.applyLeadToProject(writes, caller()));
     expect(cannotWrite).toMatchObject([{ code: 'TL-ERP-0002', category: 'access' }]);
     expect(cannotWrite[0]?.message).toContain('does not let the service account write the customer');
-    const cannotSee = await rejection(limited.readOrder(deal.question.orderKey, caller()));
+    const cannotSee = await rejection(limited.readWritten(keysOf(deal), caller()));
     expect(cannotSee).toMatchObject([{ code: 'TL-ERP-0002', category: 'access' }]);
-    expect(await limited.readOrder(question.orderKey, caller())).toBeNull();
+    expect(await limited.readWritten(keysOf(sampleDeal(odoo)), caller())).toEqual({ order: null, project: null });
   });
 
   it('takes a database that does not exist, or a server that is away, for passing trouble', async () => {

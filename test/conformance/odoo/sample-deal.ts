@@ -36,6 +36,11 @@ export function sampleDeal(odoo: OdooTarget): SampleDeal {
   return { key, mark, question };
 }
 
+/** The keys by which what was written for the deal is found again. */
+export function keysOf({ key, question }: SampleDeal): { order: string; project: string } {
+  return { order: question.orderKey, project: `project_${key}` };
+}
+
 /** Reads for the deal, in the company's own currency. */
 export async function readForDeal(odoo: OdooTarget, deal: SampleDeal): Promise<ErpSnapshot> {
   const { company } = await odoo.erp.readForPlan(deal.question, caller());

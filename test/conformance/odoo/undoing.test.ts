@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ErpOrder } from '../../../domain/erp.ts';
 import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
-import { sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, sampleDeal, writesFor } from './sample-deal.ts';
 
 describeOdoo('undoing lead-to-project', (odoo) => {
   it('cancels the order, archives project and tasks, and leaves customer and contacts', async () => {
@@ -10,13 +10,14 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     const writes = await writesFor(odoo, deal);
     const { order, customerId } = await odoo.erp.applyLeadToProject(writes, caller());
     const [project] = order.projects;
-    const { undone, left } = await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    const { undone, left } = await odoo.erp.undoLeadToProject(keysOf(deal), caller());
     expect(undone).toEqual([
       `Order ${order.number} is cancelled.`,
       `Project “${project?.name}” (Odoo project ${project?.id}) and its 4 tasks are archived.`,
     ]);
     expect(left.join(' ')).toContain(`Customer “${deal.question.customer.name}” stays in Odoo.`);
     expect(left.join(' ')).toContain('“Ann Müller”');
+    expect(left.join(' ')).toContain(`Analytic account “${deal.mark}: Rollout & <more>`);
     const { ids } = await booksOf(odoo, deal);
     expect(ids.orders).toMatchObject([{ state: 'cancel' }]);
     expect(ids.projects).toMatchObject([{ active: false }]);
@@ -29,9 +30,9 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     const deal = sampleDeal(odoo);
     const writes = await writesFor(odoo, deal);
     await odoo.erp.applyLeadToProject(writes, caller());
-    const first = await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    const first = await odoo.erp.undoLeadToProject(keysOf(deal), caller());
     odoo.line.forget();
-    expect(await odoo.erp.undoLeadToProject(keysOf(writes), caller(2))).toEqual(first);
+    expect(await odoo.erp.undoLeadToProject(keysOf(deal), caller(2))).toEqual(first);
     const methods = odoo.line.calls().map(({ operation }) => operation.split('.').at(-1));
     expect(methods.filter((method) => method === 'write' || method === 'action_cancel')).toEqual([]);
   });
@@ -48,7 +49,7 @@ describeOdoo('undoing lead-to-project', (odoo) => {
       const writes = await writesFor(odoo, deal);
       odoo.line.spoilNext(operation, 'cut before');
       await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-ODOO-0002');
-      await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+      await odoo.erp.undoLeadToProject(keysOf(deal), caller());
       const { ids } = await booksOf(odoo, deal);
       expect(ids.orders.every(({ state }) => state === 'cancel')).toBe(true);
       expect([...ids.projects, ...ids.tasks].every(({ active }) => active === false)).toBe(true);
@@ -56,12 +57,31 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     },
   );
 
+  it('archives a project whose order was never written, and names the customer and the account that stay', async () => {
+    const deal = sampleDeal(odoo);
+    odoo.line.spoilNext('sale.order.load', 'cut before');
+    await expect(odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller())).rejects.toThrow('TL-ODOO-0002');
+    const { order, project } = await odoo.erp.readWritten(keysOf(deal), caller());
+    expect(order).toBeNull();
+    expect(project).toMatchObject({ active: true, customer: { name: deal.question.customer.name } });
+
+    const { undone, left } = await odoo.erp.undoLeadToProject(keysOf(deal), caller());
+    expect(undone).toEqual([`Project “${project?.name}” (Odoo project ${project?.id}) and its 2 tasks are archived.`]);
+    expect(left).toEqual([
+      expect.stringMatching(/^Analytic account “.*” of the project stays in Odoo\.$/),
+      `Customer “${deal.question.customer.name}” stays in Odoo.`,
+      `Of customer “${deal.question.customer.name}”, these contacts stay in Odoo: “Ann Müller”, “Bob 東京”.`,
+    ]);
+    expect(left[0]).toContain(project?.name);
+    expect((await odoo.erp.readWritten(keysOf(deal), caller())).project).toMatchObject({ active: false });
+  });
+
   it('unlocks a locked order to cancel it', async () => {
     const deal = sampleDeal(odoo);
     const writes = await writesFor(odoo, deal);
     const { order } = await odoo.erp.applyLeadToProject(writes, caller());
     await odoo.auditor.write('sale.order', order.id, { locked: true });
-    await odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    await odoo.erp.undoLeadToProject(keysOf(deal), caller());
     expect((await booksOf(odoo, deal)).ids.orders).toMatchObject([{ state: 'cancel' }]);
   });
 
@@ -88,7 +108,7 @@ describeOdoo('undoing lead-to-project', (odoo) => {
       date: '2026-12-02',
     });
     const before = await booksOf(odoo, deal);
-    const refused = odoo.erp.undoLeadToProject(keysOf(writes), caller());
+    const refused = odoo.erp.undoLeadToProject(keysOf(deal), caller());
     await expect(refused).rejects.toThrow(/TL-UNDO-0001.*2\.5 hours/);
     expect((await booksOf(odoo, deal)).ids).toEqual(before.ids);
   });
@@ -104,17 +124,13 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     const invoice = await draftInvoice(postedOrder);
     await draftInvoice(draftOrder);
     await odoo.auditor.call('account.move', 'action_post', [[invoice]]);
-    await expect(odoo.erp.undoLeadToProject(keysOf(postedWrites), caller())).rejects.toThrow(
+    await expect(odoo.erp.undoLeadToProject(keysOf(posted), caller())).rejects.toThrow(
       new RegExp(`TL-UNDO-0001.*${postedOrder.number} has been invoiced`),
     );
     expect((await booksOf(odoo, posted)).ids.orders).toMatchObject([{ state: 'sale' }]);
-    const { undone } = await odoo.erp.undoLeadToProject(keysOf(draftWrites), caller());
+    const { undone } = await odoo.erp.undoLeadToProject(keysOf(draft), caller());
     expect(undone[0]).toBe(`Order ${draftOrder.number} is cancelled, with its draft invoice.`);
   });
-
-  function keysOf(writes: Awaited<ReturnType<typeof writesFor>>) {
-    return { order: writes.order.key, project: writes.project.key };
-  }
 
   /** Of the order's first line. */
   async function draftInvoice(order: ErpOrder): Promise<number> {

@@ -3,24 +3,23 @@ import { recordRef } from '../../../domain/ids.ts';
 import { hubspotAccount } from '../../hubspot-account.ts';
 import { uniqueName } from '../../temporal.ts';
 import { startThroughline, type Throughline } from '../../throughline.ts';
+import { realOdoo } from '../odoo/odoo-target.ts';
 
 /**
- * The whole process against whatever Odoo is given: the sandbox's, or a real one by ODOO_URL, ODOO_DB, ODOO_LOGIN and
- * ODOO_API_KEY. Deals come from the sandbox's HubSpot under a connection name of this run, so that a real Odoo, which
- * remembers earlier runs, sees business keys it has never seen.
+ * The whole process against whatever Odoo is given: the sandbox's, or in `npm run conformance:odoo` a real one by ODOO_URL,
+ * ODOO_DB, ODOO_LOGIN and ODOO_API_KEY. Deals come from the sandbox's HubSpot under a connection name of this run, so that a
+ * real Odoo, which remembers earlier runs, sees business keys it has never seen.
  */
-const real = process.env.ODOO_URL
-  ? Object.fromEntries(
-      ['ODOO_URL', 'ODOO_DB', 'ODOO_LOGIN', 'ODOO_API_KEY', 'ODOO_TRANSPORT'].flatMap((name) =>
-        process.env[name] ? [[name, process.env[name]]] : [],
-      ),
-    )
-  : {};
+const real = Object.fromEntries(
+  ['ODOO_URL', 'ODOO_DB', 'ODOO_LOGIN', 'ODOO_API_KEY', 'ODOO_TRANSPORT'].flatMap((name) =>
+    realOdoo?.[name] ? [[name, realOdoo[name]]] : [],
+  ),
+);
 
 let throughline: Throughline;
 
 beforeAll(async () => {
-  const deadlines: Record<string, string> = process.env.ODOO_URL
+  const deadlines: Record<string, string> = realOdoo
     ? { ODOO_READ_DEADLINE_MS: '60000', ODOO_WRITE_DEADLINE_MS: '90000' }
     : {};
   const connection = uniqueName('run');
@@ -43,7 +42,7 @@ async function close(scenario: string, variant: number): Promise<string> {
   return id;
 }
 
-describe('lead-to-project', () => {
+describe(`lead-to-project with ${realOdoo ? `Odoo at ${realOdoo.ODOO_URL}` : 'the simulator'}`, () => {
   it('goes straight through, and again without a write', async () => {
     const deal = await close('straight-through', 1);
     const done = await throughline.untilEnded(deal);

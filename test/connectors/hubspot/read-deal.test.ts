@@ -73,6 +73,7 @@ describe('reading a deal from the sandbox', () => {
       `hubspot:deal:${id}`,
       `hubspot:company:${reading.deal.company?.id}`,
       ...reading.deal.contacts.map((contact) => `hubspot:contact:${contact.id}`),
+      ...reading.deal.lines.map((line) => `hubspot:line_item:${line.id}`),
     ]);
   });
 

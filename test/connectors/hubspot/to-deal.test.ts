@@ -137,6 +137,7 @@ describe('what has been handled', () => {
     throughline_at: '2026-11-21T10:00:00Z',
     throughline_order: 'S00012',
     throughline_plan: 'ab12',
+    throughline_deal: 'cd34',
   };
 
   it('is read from the outcome fields', () => {
@@ -145,6 +146,7 @@ describe('what has been handled', () => {
       outcome: 'done',
       generation: 1,
       plan: 'ab12',
+      deal: 'cd34',
       order: 'S00012',
       project: null,
       at: '2026-11-21T10:00:00.000Z',

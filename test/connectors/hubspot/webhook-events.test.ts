@@ -26,6 +26,7 @@ describe('a webhook’s events', () => {
     expect(read(events)).toEqual({
       dealIds: ['512', '7'],
       maybeWon: ['512', '7'],
+      records: [],
       events: 4,
       ignored: { otherPortal: 0, otherObject: 0, unknown: 0 },
     });
@@ -80,16 +81,36 @@ describe('a webhook’s events', () => {
     expect(read([event])?.dealIds).toEqual(dealIds);
   });
 
-  it('of the generic kind count when they are about deals', () => {
+  it.each([
+    ['company.propertyChange', 'company'],
+    ['company.merge', 'company'],
+    ['contact.propertyChange', 'contact'],
+    ['contact.privacyDeletion', 'contact'],
+    ['line_item.propertyChange', 'line_item'],
+  ])('name what deals are made of, once: %s', (subscriptionType, kind) => {
+    const event = { ...change, subscriptionType, propertyName: 'name' };
+    const named = read([event, { ...event, propertyName: 'city' }, { ...event, objectId: 7 }]);
+    expect(named).toMatchObject({ dealIds: [], maybeWon: [], ignored: { otherObject: 0 } });
+    expect(named?.records.map(({ kind: named, id }) => `${named} ${id}`)).toEqual([`${kind} 512`, `${kind} 7`]);
+  });
+
+  it('of the generic kind count when they are about deals, or what deals are made of', () => {
     const generic = { ...change, subscriptionType: 'object.propertyChange' };
     expect(read([{ ...generic, objectTypeId: '0-3' }])?.dealIds).toEqual(['512']);
-    expect(read([{ ...generic, objectTypeId: '0-2' }])?.ignored.otherObject).toBe(1);
+    for (const [objectTypeId, kind] of [
+      ['0-2', 'company'],
+      ['0-1', 'contact'],
+      ['0-8', 'line_item'],
+    ]) {
+      expect(read([{ ...generic, objectTypeId }])?.records).toEqual([{ kind, id: '512' }]);
+    }
+    expect(read([{ ...generic, objectTypeId: '0-5' }])?.ignored.otherObject).toBe(1);
   });
 
   it('of other records, other accounts and unknown form are counted and left', () => {
     const events = [
-      { ...change, subscriptionType: 'company.propertyChange' },
-      { ...change, subscriptionType: 'line_item.propertyChange' },
+      { ...change, subscriptionType: 'ticket.propertyChange' },
+      { ...change, subscriptionType: 'contact.associationChange', associationType: 'CONTACT_TO_COMPANY' },
       { ...change, portalId: 34 },
       { ...change, objectId: '../../x' },
       { hello: 'world' },
@@ -99,6 +120,7 @@ describe('a webhook’s events', () => {
     expect(read(events)).toEqual({
       dealIds: [],
       maybeWon: [],
+      records: [],
       events: 7,
       ignored: { otherPortal: 1, otherObject: 2, unknown: 4 },
     });

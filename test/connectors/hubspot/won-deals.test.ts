@@ -59,6 +59,7 @@ describe('searching won deals', () => {
       outcome: 'cancelled',
       generation: 2,
       plan: null,
+      deal: null,
       order: null,
       project: null,
       at: instant('2026-11-21T10:00:00.000Z'),

@@ -26,6 +26,7 @@ describe('writing the outcome to a deal', () => {
       outcome: 'done',
       generation: 1,
       plan: planHash('ab12'),
+      deal: null,
       order: 'S00012',
       project: 'https://odoo.example/odoo/project/7',
       at: instant('2026-11-21T10:00:00.000Z'),
@@ -48,6 +49,7 @@ describe('writing the outcome to a deal', () => {
       outcome: 'cancelled',
       generation: 2,
       plan: null,
+      deal: null,
       order: null,
       project: null,
     };

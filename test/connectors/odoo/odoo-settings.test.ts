@@ -38,8 +38,36 @@ describe('settings for Odoo', () => {
     expect(settings).not.toThrow(/hush|very-secret/);
   });
 
+  it.each(['http://odoo.example.com', 'http://10.0.0.1:8069', 'http://odoo:8069', 'http://127.0.0.1.evil.example'])(
+    'send the key to %s in clear text only when the firm says so',
+    (url) => {
+      expect(() => odooSettings({ ...complete, ODOO_URL: url })).toThrow(
+        'ODOO_URL must be an https address: over http the API key travels in clear text',
+      );
+      expect(() => odooSettings({ ...complete, ODOO_URL: url, ODOO_ALLOW_HTTP: 'no' })).toThrow(
+        'ODOO_ALLOW_HTTP must be yes',
+      );
+      expect(odooSettings({ ...complete, ODOO_URL: url, ODOO_ALLOW_HTTP: 'yes' }).url).toBe(url);
+    },
+  );
+
+  it.each(['http://127.0.0.1:8069', 'http://localhost', 'HTTP://LOCALHOST:8069', 'http://[::1]:8069'])(
+    'take %s, which never leaves this machine',
+    (url) => {
+      expect(odooSettings({ ...complete, ODOO_URL: url }).url).toBe(url);
+    },
+  );
+
+  it('name clear text beside everything else', () => {
+    expect(() => odooSettings({ ODOO_URL: 'http://odoo.example.com' })).toThrow(
+      /ODOO_DB[\s\S]*ODOO_URL must be an https/,
+    );
+  });
+
   it('keep a path in front of Odoo', () => {
-    expect(odooSettings({ ...complete, ODOO_URL: 'http://10.0.0.1:8069/erp//' }).url).toBe('http://10.0.0.1:8069/erp');
+    expect(odooSettings({ ...complete, ODOO_URL: 'https://10.0.0.1:8069/erp//' }).url).toBe(
+      'https://10.0.0.1:8069/erp',
+    );
   });
 
   it('take any deadline between a tenth of a second and Node’s own limit', () => {

@@ -1,4 +1,4 @@
-import type { ContactCandidate, CustomerCandidate, ErpOrder, ErpSnapshot } from '../../../domain/erp.ts';
+import type { ContactCandidate, CustomerCandidate, ErpOrder, ErpRef, ErpSnapshot } from '../../../domain/erp.ts';
 import type { LeadToProjectPlan, LeadToProjectReceipt } from '../../../domain/lead-to-project/plan-types.ts';
 import { lineAmount } from '../../../domain/money.ts';
 
@@ -42,16 +42,22 @@ function madeContacts(contacts: LeadToProjectPlan['writes']['contacts'], custome
 
 /** What is read back when everything was written as planned. */
 export function receiptOf(plan: LeadToProjectPlan): LeadToProjectReceipt {
-  const { customer, order, project } = plan.writes;
+  const { customer, contacts, order, project } = plan.writes;
   const customerId = 'use' in customer ? customer.use : MADE;
   const read: ErpOrder = {
     id: 900,
     number: 'S00012',
     state: 'sale',
     url: 'https://erp.example/900',
+    company: { id: order.companyId, name: order.company },
     customer: { id: customerId, name: plan.customerName },
     currency: order.currency,
     reference: order.reference,
+    origin: order.origin,
+    date: order.date,
+    paymentTerms: named(order.paymentTermsId),
+    salesperson: named(order.salespersonId),
+    hasNote: Boolean(order.note),
     untaxed: plan.totals.untaxed.amount,
     lines: order.lines.map((line, index) => ({
       id: index,
@@ -62,6 +68,8 @@ export function receiptOf(plan: LeadToProjectPlan): LeadToProjectReceipt {
       unitPrice: line.unitPrice,
       discountPercent: `${line.discountPercent}`,
       untaxed: lineAmount(line.quantity, line.unitPrice, line.discountPercent, order.currency).amount,
+      taxes: (line.taxIds ?? [15]).map((id) => ({ id, name: `Tax ${id}` })),
+      analytic: Object.fromEntries(Object.entries(line.analytic ?? {}).map(([id, percent]) => [id, `${percent}.0`])),
     })),
     projects: [
       {
@@ -69,6 +77,9 @@ export function receiptOf(plan: LeadToProjectPlan): LeadToProjectReceipt {
         name: project.name,
         url: 'https://erp.example/800',
         active: true,
+        company: { id: project.companyId, name: order.company },
+        customer: { id: customerId, name: plan.customerName },
+        manager: named(project.managerId),
         startsOn: project.startsOn ?? null,
         endsOn: project.endsOn ?? null,
         tasks: [...project.tasks, { name: 'Made by Odoo' }].map(({ name }, id) => ({ id, name })),
@@ -76,5 +87,10 @@ export function receiptOf(plan: LeadToProjectPlan): LeadToProjectReceipt {
       },
     ],
   };
-  return { order: read, customerId, contactIds: [] };
+  const contactIds = contacts.map((contact, index) => ('use' in contact ? contact.use : MADE + index));
+  return { order: read, customerId, contactIds };
+}
+
+function named(id: number | null | undefined): ErpRef | null {
+  return id ? { id, name: `Record ${id}` } : null;
 }

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { businessKey } from '../../../domain/ids.ts';
-import { british, correction, deal, EUR, entity, erp, GBP, line, planOf, policy } from './sample.ts';
+import {
+  british,
+  candidate,
+  correction,
+  deal,
+  EUR,
+  entity,
+  erp,
+  GBP,
+  issuesOf,
+  line,
+  planOf,
+  policy,
+} from './sample.ts';
 
 const fixedLine = line({ service: 'FIXED', name: 'Rollout', quantity: '1', unitPrice: '10000.01' });
 
@@ -203,6 +216,24 @@ describe('a plan by entity', () => {
       tasks: [],
       milestones: [],
     });
+  });
+});
+
+describe('customers that the ERP’s own people make', () => {
+  const theirs = entity({ ownership: { customer: [], contact: [], order: [], project: [] } });
+  const firm = policy({ entities: { NWG: theirs } });
+
+  it('park a deal whose company isn’t there, naming the setting', () => {
+    expect(issuesOf({}, firm)).toMatchObject([
+      { code: 'TL-MATCH-0003', hint: expect.stringContaining('NWG.ownership.customer') },
+    ]);
+  });
+
+  it('are used when they are, and nobody is put under them', () => {
+    const known = erp({ customers: [candidate(7, 'vat')] });
+    const { writes } = planOf({ erp: known }, firm);
+    expect(writes.customer).toEqual({ use: 7 });
+    expect(writes.contacts).toEqual([]);
   });
 });
 

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import type { ErpOrder } from '../../../domain/erp.ts';
+import { entityCode } from '../../../domain/ids.ts';
+import type { LeadToProjectPlan, LeadToProjectWrites } from '../../../domain/lead-to-project/plan-types.ts';
+import { proveLeadToProject } from '../../../domain/lead-to-project/prove-lead-to-project.ts';
+import { caller, describeOdoo } from './odoo-target.ts';
+import { type SampleDeal, sampleDeal, writesFor } from './sample-deal.ts';
+
+describeOdoo('proving lead-to-project', (odoo) => {
+  it('finds everything as planned: company, date, terms, people, note, taxes and analytic shares too', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await withTaxesAndShares(deal);
+    const receipt = await odoo.erp.applyLeadToProject(writes, caller());
+    expect(proveLeadToProject(planOf(deal, writes), receipt)).toEqual([]);
+    // Nothing of it was left to chance: each is set in the plan, and read back.
+    expect(receipt.order).toMatchObject({
+      company: { id: writes.order.companyId },
+      origin: deal.key,
+      date: '2026-11-10',
+      paymentTerms: { id: writes.order.paymentTermsId, name: '30 Days' },
+      salesperson: { id: writes.order.salespersonId },
+      hasNote: true,
+    });
+    expect(receipt.order.lines.map(({ taxes, analytic }) => [taxes.map(({ id }) => id), analytic])).toEqual(
+      writes.order.lines.map(({ taxIds, analytic }) => [taxIds, analytic]),
+    );
+    expect(receipt.contactIds).toHaveLength(2);
+  });
+
+  it('does not compare what the plan leaves to Odoo, such as taxes that a fiscal position maps', async () => {
+    const deal = sampleDeal(odoo);
+    const { order, project, ...others } = await writesFor(odoo, deal);
+    const { note: _note, paymentTermsId: _terms, salespersonId: _salesperson, ...bare } = order;
+    const { managerId: _manager, startsOn: _start, endsOn: _end, ...plain } = project;
+    const writes = { ...others, order: bare, project: plain };
+    expect(proveLeadToProject(planOf(deal, writes), await odoo.erp.applyLeadToProject(writes, caller()))).toEqual([]);
+  });
+
+  it('names what somebody changed in Odoo since', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await withTaxesAndShares(deal);
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller());
+    const [line] = order.lines;
+    const taxes = odoo.version === '17.0' ? 'tax_id' : 'tax_ids';
+    await odoo.auditor.write('sale.order.line', Number(line?.id), {
+      [taxes]: [[6, 0, []]],
+      analytic_distribution: { [shareAccounts(writes)[0] ?? '']: 100 },
+    });
+    await odoo.auditor.write('sale.order', order.id, {
+      user_id: false,
+      payment_term_id: false,
+      origin: 'Fair',
+    });
+    await odoo.auditor.write('project.project', Number(order.projects[0]?.id), { user_id: false });
+    const receipt = await odoo.erp.applyLeadToProject(writes, caller(2));
+    const issues = proveLeadToProject(planOf(deal, writes), receipt);
+    const found = issues.map(({ message }) => message.split(';')[0]);
+    const at = `Order ${order.number}`;
+    expect(found).toEqual([
+      `${at} has the source document Fair`,
+      `${at} has no payment terms`,
+      `${at} has no salesperson`,
+      `${at} has for Senior consultant no taxes`,
+      `${at} has for Senior consultant the analytic shares 100% on account ${shareAccounts(writes)[0]}`,
+      `${at} has a project with no manager`,
+    ]);
+  });
+
+  /** A tax that is not the product's own, and two accounts. */
+  async function withTaxesAndShares(deal: SampleDeal): Promise<LeadToProjectWrites> {
+    const writes = await writesFor(odoo, deal);
+    const ofCompany = ['company_id', '=', writes.order.companyId];
+    const taxes = await odoo.auditor.find('account.tax', [['type_tax_use', '=', 'sale'], ofCompany], ['name']);
+    const [plan] = await odoo.auditor.find('account.analytic.plan', [], ['name']);
+    const account = (name: string) =>
+      odoo.auditor.create('account.analytic.account', { name: `${deal.mark} ${name}`, plan_id: plan?.id });
+    const shares = { [await account('one')]: '66.67', [await account('two')]: '33.33' };
+    const taxIds = taxes.slice(-1).map(({ id }) => id);
+    const lines = writes.order.lines.map((line) => ({ ...line, taxIds, analytic: shares }));
+    return { ...writes, order: { ...writes.order, lines } };
+  }
+
+  function shareAccounts({ order }: LeadToProjectWrites): string[] {
+    return Object.keys(order.lines[0]?.analytic ?? {});
+  }
+
+  /** The sample deal's writes, and what they come to. */
+  function planOf({ key, question }: SampleDeal, writes: LeadToProjectWrites): LeadToProjectPlan {
+    const untaxed: { amount: ErpOrder['untaxed']; currency: ErpOrder['currency'] } = {
+      amount: '25550.50',
+      currency: writes.order.currency,
+    };
+    return {
+      process: 'lead-to-project',
+      key,
+      writes,
+      totals: { untaxed, hours: '80', notToExceed: null, schedule: [], staffing: [] },
+      title: 'Sample',
+      customerName: question.customer.name,
+      entity: entityCode('CONF'),
+      requester: null,
+      approvals: [],
+      corrections: [],
+      names: { entity: question.company, salesperson: null, paymentTerms: '30 Days' },
+    };
+  }
+});

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { systemsSchema } from '../../config/systems-schema.ts';
+import { crmProducts, erpProducts } from '../../workers/connectors-by-product.ts';
+
+it('every product that config/systems.yaml may name has a connector, and every connector may be named', () => {
+  const { crm, erp } = systemsSchema.shape;
+  expect(Object.keys(crmProducts)).toEqual(crm.shape.product.options);
+  expect(Object.keys(erpProducts)).toEqual(erp.shape.product.options);
+});
