@@ -1,5 +1,6 @@
 import type { ApprovalId, Instant, PlanHash } from './ids.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
+import type { Role } from './policy.ts';
 import type { Actor, Barred, Decision, OpenApproval, RecordedDecision, Verdict } from './process.ts';
 
 export type ApprovalState = 'pending' | 'approved' | 'rejected';
@@ -44,6 +45,18 @@ export function approvalState(approval: Standing): ApprovalState {
 export function outstanding(approval: Standing): ApprovalRequirement[] {
   const counted = countedDecisions(approval);
   return approval.requirements.filter((requirement) => !isMet(requirement, counted));
+}
+
+/** Whose inbox it belongs in: of an all-of that is half met, only the roles that nobody has spoken for. */
+export function rolesAsked(approval: Standing): Role[] {
+  const counted = countedDecisions(approval);
+  const isOpen = (role: Role) => !counted.some((decision) => decision.roles.includes(role));
+  const asked = outstanding(approval).flatMap(({ roles, need }) => {
+    const open = need === 'all' ? roles.filter(isOpen) : roles;
+    // One person holds what is left as well: somebody else must still say yes for one of them.
+    return open.length > 0 ? open : roles;
+  });
+  return [...new Set(asked)];
 }
 
 /** Accepted when they were made, by someone who has had no part in it since: a later correction takes a decision's weight. */

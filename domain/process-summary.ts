@@ -1,4 +1,4 @@
-import { outstanding } from './approval.ts';
+import { outstanding, rolesAsked } from './approval.ts';
 import { summarize } from './exception.ts';
 import type { Role } from './policy.ts';
 import type { ProcessSummary, ProcessView } from './process.ts';
@@ -7,7 +7,7 @@ import type { ProcessSummary, ProcessView } from './process.ts';
 export function processOwner(view: ProcessView): Role | null {
   if (view.stage === 'parked') return view.exception?.owner ?? null;
   if (view.stage !== 'waiting for approval' || !view.approval) return null;
-  return outstanding(view.approval)[0]?.roles[0] ?? null;
+  return rolesAsked(view.approval)[0] ?? null;
 }
 
 /** What lists show of a process. */
@@ -40,7 +40,7 @@ function openApproval({ stage, approval }: ProcessView): ProcessSummary['approva
   return {
     id: approval.id,
     planHash: approval.planHash,
-    roles: [...new Set(open.flatMap((requirement) => requirement.roles))],
+    roles: rolesAsked(approval),
     because: open.map((requirement) => requirement.because),
     dueAt: approval.dueAt,
   };

@@ -1,20 +1,5 @@
-import {
-  CancellationScope,
-  condition,
-  setCurrentDetails,
-  setHandler,
-  upsertMemo,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
-import {
-  approvalState,
-  askedAgain,
-  barredFrom,
-  judgeDecision,
-  type Question,
-  withAttempt,
-} from '../domain/approval.ts';
+import { CancellationScope, condition, setHandler, workflowInfo } from '@temporalio/workflow';
+import { approvalState, askedAgain, judgeDecision, type Question, withAttempt } from '../domain/approval.ts';
 import {
   correctionsOf,
   isSameCause,
@@ -24,37 +9,23 @@ import {
   type Parking,
   resolutionInWords,
 } from '../domain/exception.ts';
-import {
-  approvalId,
-  type BusinessKey,
-  exceptionId,
-  type Instant,
-  instant,
-  type PlanHash,
-  type ProcessName,
-  type RecordRef,
-} from '../domain/ids.ts';
+import { approvalId, type BusinessKey, exceptionId, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
-import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
+import type { Correction } from '../domain/lead-to-project/plan-types.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
-  type Actor,
   type CancelRequest,
   type Decision,
-  type EndStage,
   endStages,
   type OpenException,
-  type ProcessView,
   type Resolution,
   type Stage,
   type Verdict,
 } from '../domain/process.ts';
-import { processPage } from '../domain/process-page.ts';
-import { processSummary } from '../domain/process-summary.ts';
 import { type CarriedState, newView } from './carried-state.ts';
 import { isCancelRequest, isDecision, isResolution } from './message-shapes.ts';
 import { cancelUpdate, decideUpdate, recordChangedSignal, resolveUpdate, viewQuery } from './messages.ts';
-import { searchAttributes } from './search-attributes.ts';
+import { now, ProcessRecord } from './process-record.ts';
 
 /** Temporal takes 2,000 updates a run; a process that was asked this often starts a new run with its state. */
 const MESSAGES_PER_RUN = 1_500;
@@ -62,23 +33,16 @@ const MESSAGES_PER_RUN = 1_500;
 const DECIDABLE: readonly Stage[] = ['reading', 'planning', 'waiting for approval'];
 /** Longer than a straight-through deal takes from its reading to its end. */
 const LONG_AGO_MS = 60_000;
-/** Of a very long story the beginning and the end are kept. */
-const STORY_BEGINNING = 100;
-const STORY_LENGTH = 400;
-/** Characters; histories and the state that a new run is started with have room for 2 MB. */
-const LONGEST_LINE = 1_000;
-
 /**
- * One process as the outside sees it: its stage, its story, its exception and its approval, and the messages that act on
- * them. Every workflow owns one; the business steps stay in the workflow's own file.
+ * One process with the messages that act on it: hints, decisions, resolutions, and requests to cancel. It waits for them,
+ * judges them, and counts what is new. Every workflow owns one; the business steps stay in the workflow's own file.
  *
  * @example
  * const process = new RunningProcess('lead-to-project', key, carried);
  * process.enter('reading');
  * if (issues.length > 0) { await process.park(issues, policy); return 'again'; }
  */
-export class RunningProcess {
-  readonly view: ProcessView;
+export class RunningProcess extends ProcessRecord {
   cancelRequest: CancelRequest | null;
   /** Set by the workflow once it has read the source: what a correction of this field stands beside. */
   sourceValueOf: (field: string) => string | null = () => null;
@@ -89,32 +53,14 @@ export class RunningProcess {
   #hintsSeen = 0;
   #readAt = 0;
   #messages = 0;
-  #published = '';
 
   constructor(name: ProcessName, key: BusinessKey, carried: CarriedState | null) {
-    this.view = carried?.view ?? newView(name, key);
+    super(carried?.view ?? newView(name, key));
     this.cancelRequest = carried?.cancelRequest ?? null;
     this.#exceptions = carried?.exceptions ?? 0;
     this.#approvals = carried?.approvals ?? 0;
     this.#accepted = new Set(carried?.accepted ?? []);
     this.#listen();
-  }
-
-  /** Moves to a stage and publishes it: search attributes for finding, memo for lists, current details for the Temporal UI. */
-  enter(stage: Stage): void {
-    this.view.stage = stage;
-    this.publish();
-  }
-
-  tell(text: string, by: Actor | null = null): void {
-    const { story } = this.view;
-    const short = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)} …` : text;
-    story.push({ at: now(), text: short, by: by?.name ?? null });
-    if (story.length > STORY_LENGTH) story.splice(STORY_BEGINNING, 1);
-  }
-
-  touch(records: readonly RecordRef[]): void {
-    this.view.records = [...new Set([...this.view.records, ...records])];
   }
 
   /**
@@ -155,11 +101,6 @@ export class RunningProcess {
     await this.#news();
   }
 
-  /** Keeps somebody from deciding on this process for good, whatever becomes of the reason. */
-  bar(actor: Actor, because: string): void {
-    this.view.barred = barredFrom([...this.view.barred, { actor, because }]);
-  }
-
   /** Asks for decisions on this plan; those already made stand as `askedAgain` says. */
   ask(question: Question): void {
     const before = this.view.approval;
@@ -176,37 +117,6 @@ export class RunningProcess {
     return approval ? approvalState(approval) : 'approved';
   }
 
-  /** No rule asks anybody: what was asked for an earlier plan is void. */
-  nothingToAsk(): void {
-    this.view.approval = null;
-  }
-
-  /** Nothing stands in the way any more: what parked the process before is settled. */
-  settled(): void {
-    if (this.view.exception) this.tell(`${this.view.exception.id} is settled.`);
-    this.view.exception = null;
-  }
-
-  /** Keeps the plan, and tells what changed since the one before. */
-  planned(plan: LeadToProjectPlan, hash: PlanHash, differences: readonly string[]): void {
-    if (differences.length > 0) this.tell(`The plan changed: ${differences.join(' ')}`);
-    this.view.plan = { hash, plan };
-  }
-
-  /** Drops corrections whose source value has changed: they were made against a value that is no more. */
-  keepCorrections(stands: (correction: Correction) => boolean): void {
-    const dropped = this.view.corrections.filter((correction) => !stands(correction));
-    if (dropped.length === 0) return;
-    this.view.corrections = this.view.corrections.filter(stands);
-    this.tell(
-      `Dropped the correction of ${dropped.map((each) => each.field).join(', ')}: the source has changed it since.`,
-    );
-  }
-
-  link(title: string, url: string): void {
-    this.view.links = [...this.view.links.filter((each) => each.url !== url), { title, url }];
-  }
-
   /** A cancellation by Temporal's own means is a request to cancel like any other, by whoever operates the cluster. */
   heedTemporalCancellation(): void {
     CancellationScope.current().cancelRequested.catch(() => {
@@ -216,24 +126,6 @@ export class RunningProcess {
       this.#cancelFor({ id: 'temporal', process: this.view.id, reason, actor, roles: [], at: now(), signature: '' });
       this.tell(reason, actor);
     });
-  }
-
-  end(stage: EndStage): EndStage {
-    this.view.exception = null;
-    this.view.approval = null;
-    this.tell(`Ended: ${stage}.`);
-    this.enter(stage);
-    return stage;
-  }
-
-  publish(): void {
-    const summary = processSummary(this.view);
-    upsertSearchAttributes(searchAttributes(this.view));
-    // The stage is a search attribute already: the memo is written only when something else that lists show has changed.
-    const rest = JSON.stringify({ ...summary, stage: null, owner: null });
-    if (rest !== this.#published) upsertMemo({ summary });
-    this.#published = rest;
-    setCurrentDetails(processPage(this.view));
   }
 
   get #isFull(): boolean {
@@ -342,8 +234,4 @@ export class RunningProcess {
     );
     return verdict;
   }
-}
-
-function now(): Instant {
-  return instant(new Date().toISOString());
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approvalState, barredFrom, isSamePerson, judgeDecision, outstanding } from '../../domain/approval.ts';
+import {
+  approvalState,
+  barredFrom,
+  isSamePerson,
+  judgeDecision,
+  outstanding,
+  rolesAsked,
+} from '../../domain/approval.ts';
 import { approvalId, businessKey, instant, planHash, processId } from '../../domain/ids.ts';
 import type { ApprovalRequirement } from '../../domain/lead-to-project/plan-types.ts';
 import type { Decision, OpenApproval } from '../../domain/process.ts';
@@ -134,6 +141,14 @@ describe('the state of an approval', () => {
     expect(outstanding({ requirements: [twoPeople], decisions: counted(finance), barred: [] })).toEqual([twoPeople]);
     const delivery = decision({ id: 'd2', roles: ['delivery-lead'], actor: { id: 'u-2', name: 'Dan', email: null } });
     expect(stateOf([twoPeople], counted(finance, delivery))).toBe('approved');
+  });
+
+  it('asks only the roles that nobody has spoken for, and both when one person spoke for both', () => {
+    const asked = (decisions: OpenApproval['decisions']) =>
+      rolesAsked({ requirements: [twoPeople], decisions, barred: [] });
+    expect(asked([])).toEqual(['finance', 'delivery-lead']);
+    expect(asked(counted(decision({ roles: ['finance'] })))).toEqual(['delivery-lead']);
+    expect(asked(counted(decision({ roles: ['finance', 'delivery-lead'] })))).toEqual(['finance', 'delivery-lead']);
   });
 
   it('is pending when one person holds both roles of an all-of: two roles are two people', () => {
