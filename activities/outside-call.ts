@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CallContext } from '../connectors/call-context.ts';
 import { BusinessRejection, PassingTrouble } from '../domain/business-rejection.ts';
-import { type Issue, issueOf } from '../domain/issue.ts';
+import { unforeseen } from '../domain/issue.ts';
 
 /** How often a running call says that its worker lives; the workflows' heartbeat timeout is several times that. */
 const HEARTBEAT_MS = 2_000;
@@ -82,19 +82,11 @@ function activityFailure(system: string, error: unknown, activity: Context, memo
       type: 'Unknown',
     });
   }
-  const issue = unknownIssue(system, activity.info.activityType);
+  const issue = unforeseen(activity.info.activityType, system);
   return ApplicationFailure.create({
     message: issue.message,
     type: 'BusinessRejection',
     nonRetryable: true,
     details: [[issue]],
-  });
-}
-
-function unknownIssue(system: string, step: string): Issue {
-  return issueOf('TL-BUG-0001', {
-    message: `Throughline could not complete “${step}” with ${system} and does not know why.`,
-    hint: 'Ask the platform team to look for this process id in the worker log, then retry.',
-    about: `step=${step}`,
   });
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ConfigError } from '../config/config-error.ts';
-import { type Issue, issueOf } from '../domain/issue.ts';
+import { type Issue, issueOf, unforeseen } from '../domain/issue.ts';
 
 /** What goes wrong without any system outside rarely passes; a file that is being saved does. */
 const ATTEMPTS = 4;
@@ -17,7 +17,7 @@ export async function ownWork<T>(work: () => T): Promise<T> {
     if (error instanceof ConfigError) throw rejection(configIssue(error));
     Context.current().log.error('Work of our own failed', { error });
     if (attempt < ATTEMPTS) throw ApplicationFailure.create({ message: `${activityType} failed.`, type: 'Unknown' });
-    throw rejection(bugIssue(activityType));
+    throw rejection(unforeseen(activityType));
   }
 }
 
@@ -35,13 +35,5 @@ function configIssue(error: ConfigError): Issue {
     message: `The configuration is not right: ${error.message}`,
     hint: 'Put the files right, then retry.',
     about: 'config',
-  });
-}
-
-function bugIssue(step: string): Issue {
-  return issueOf('TL-BUG-0001', {
-    message: `Throughline could not complete “${step}” and does not know why.`,
-    hint: 'Ask the platform team to look for this process id in the worker log, then retry.',
-    about: `step=${step}`,
   });
 }

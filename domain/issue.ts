@@ -43,3 +43,12 @@ export function issueOf(
     candidates: says.candidates ?? [],
   };
 }
+
+/** What nobody foresaw, as a person sees it: which step, where to look, and none of the error's own words. */
+export function unforeseen(step: string, system: string | null = null): Issue {
+  return issueOf('TL-BUG-0001', {
+    message: `Throughline could not complete “${step}”${system ? ` with ${system}` : ''} and does not know why.`,
+    hint: 'Ask the platform team to look for this process id in the worker log, then retry.',
+    about: `step=${step}`,
+  });
+}

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
-import { type Issue, issueOf } from '../domain/issue.ts';
+import { type Issue, unforeseen } from '../domain/issue.ts';
 
 /**
  * What a failed call has to say to a person: the issues of a BusinessRejection, and of any other failure of Temporal's that
@@ -12,12 +12,5 @@ export function rejectedIssues(error: unknown): Issue[] | null {
   if (failure instanceof ApplicationFailure && failure.type === 'BusinessRejection')
     return failure.details?.[0] as Issue[];
   if (!(failure instanceof TemporalFailure)) return null;
-  const step = error instanceof ActivityFailure ? error.activityType : 'a step';
-  return [
-    issueOf('TL-BUG-0001', {
-      message: `Throughline could not complete “${step}”: ${failure.name}.`,
-      hint: 'Ask the platform team to look at this process in the Temporal Web UI, then retry.',
-      about: `step=${step}`,
-    }),
-  ];
+  return [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
 }

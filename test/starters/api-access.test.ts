@@ -2,26 +2,21 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { routeAccess } from '../../starters/api/route-access.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
+import { type ApiAlone, startApiAlone } from './api-alone.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
-let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
-let sandbox: Sandbox;
-let api: RunningApi;
+let alone: ApiAlone;
+let api: ApiAlone['api'];
+let temporal: ApiAlone['temporal'];
+let sandbox: ApiAlone['sandbox'];
 
 beforeAll(async () => {
-  temporal = await connectOwnNamespace();
-  sandbox = await startSandbox();
-  api = await startApi(temporal.client, sandbox.url);
+  alone = await startApiAlone();
+  ({ api, temporal, sandbox } = alone);
 });
 
-afterAll(async () => {
-  await api?.close();
-  await sandbox?.close();
-  await temporal?.close();
-});
+afterAll(() => alone?.close());
 
 describe('who may call what', () => {
   it('lets nobody in without a token, and says how to send one', async () => {

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
-import { type RunningApi, startApi } from './running-api.ts';
+import { type ApiAlone, startApiAlone } from './api-alone.ts';
+import type { RunningApi } from './running-api.ts';
 import { sendWebhook, wonEvent } from './signed-webhook.ts';
 
-let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
-let sandbox: Sandbox;
-let api: RunningApi;
+let alone: ApiAlone;
+let api: ApiAlone['api'];
 
 beforeAll(async () => {
-  temporal = await connectOwnNamespace();
-  sandbox = await startSandbox();
-  api = await startApi(temporal.client, sandbox.url);
+  alone = await startApiAlone();
+  ({ api } = alone);
 });
 
-afterAll(async () => {
-  await api?.close();
-  await sandbox?.close();
-  await temporal?.close();
-});
+afterAll(() => alone?.close());
 
 it('asks who calls too often to wait, and still takes webhooks', async () => {
   let refused: Awaited<ReturnType<RunningApi['get']>> | undefined;

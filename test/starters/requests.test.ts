@@ -1,23 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
-import { type RunningApi, startApi } from './running-api.ts';
+import { type ApiAlone, startApiAlone } from './api-alone.ts';
 
-let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
-let sandbox: Sandbox;
-let api: RunningApi;
+let alone: ApiAlone;
+let api: ApiAlone['api'];
 
 beforeAll(async () => {
-  temporal = await connectOwnNamespace();
-  sandbox = await startSandbox();
-  api = await startApi(temporal.client, sandbox.url);
+  alone = await startApiAlone();
+  ({ api } = alone);
 });
 
-afterAll(async () => {
-  await api?.close();
-  await sandbox?.close();
-  await temporal?.close();
-});
+afterAll(() => alone?.close());
 
 const process = 'lead-to-project:hubspot-1';
 const decision = `/v1/approvals/${encodeURIComponent(`${process}#a1`)}/decision`;

@@ -1,25 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
-import { type RunningApi, startApi } from './running-api.ts';
+import { type ApiAlone, startApiAlone } from './api-alone.ts';
+import { startApi } from './running-api.ts';
 import { sendWebhook, wonEvent } from './signed-webhook.ts';
 
-let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
-let sandbox: Sandbox;
-let api: RunningApi;
+let alone: ApiAlone;
+let api: ApiAlone['api'];
+let temporal: ApiAlone['temporal'];
+let sandbox: ApiAlone['sandbox'];
 
 beforeAll(async () => {
-  temporal = await connectOwnNamespace();
-  sandbox = await startSandbox();
-  api = await startApi(temporal.client, sandbox.url);
+  alone = await startApiAlone();
+  ({ api, temporal, sandbox } = alone);
 });
 
-afterAll(async () => {
-  await api?.close();
-  await sandbox?.close();
-  await temporal?.close();
-});
+afterAll(() => alone?.close());
 
 const processOf = (deal: number) =>
   temporal.client.workflow.getHandle(leadToProjectId({ connection: 'hubspot', dealId: String(deal) }));

@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
-import { type RunningApi, startApi } from './running-api.ts';
+import { type ApiAlone, startApiAlone } from './api-alone.ts';
 import { sendWebhook, wonEvent } from './signed-webhook.ts';
 
-let temporal: Awaited<ReturnType<typeof connectOwnNamespace>>;
-let sandbox: Sandbox;
-let api: RunningApi;
+let alone: ApiAlone;
+let api: ApiAlone['api'];
+let temporal: ApiAlone['temporal'];
 
 beforeAll(async () => {
-  temporal = await connectOwnNamespace();
-  sandbox = await startSandbox();
-  api = await startApi(temporal.client, sandbox.url);
+  alone = await startApiAlone();
+  ({ api, temporal } = alone);
 });
 
-afterAll(async () => {
-  await api?.close();
-  await sandbox?.close();
-  await temporal?.close();
-});
+afterAll(() => alone?.close());
 
 const processOf = (deal: number) => `lead-to-project:hubspot-${deal}`;
 const page = async (query: string) => (await api.get(`/v1/processes?${query}`, 'ruth-keller')).body;
