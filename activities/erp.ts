@@ -1,13 +1,9 @@
-import type { ErpPort, Undone } from '../connectors/erp-port.ts';
-import type { ErpQuestion, ErpSnapshot, Written } from '../domain/erp.ts';
+import type { ErpPort } from '../connectors/erp-port.ts';
+import type { ContractKeys, ErpQuestion, ErpSnapshot, Written } from '../domain/erp.ts';
+import type { Issue } from '../domain/issue.ts';
 import type { LeadToProjectReceipt, LeadToProjectWrites } from '../domain/lead-to-project/plan-types.ts';
+import type { Undone } from '../domain/undone.ts';
 import { outsideCall } from './outside-call.ts';
-
-/** Our external keys of a contract. */
-export interface ContractKeys {
-  order: string;
-  project: string;
-}
 
 export type ErpActivities = ReturnType<typeof erpActivities>;
 
@@ -22,6 +18,9 @@ export function erpActivities(system: string, erp: ErpPort) {
 
     applyLeadToProject: (writes: LeadToProjectWrites): Promise<LeadToProjectReceipt> =>
       outsideCall(system, (context) => erp.applyLeadToProject(writes, context)),
+
+    undoObstacles: (keys: ContractKeys): Promise<Issue[]> =>
+      outsideCall(system, (context) => erp.undoObstacles(keys, context)),
 
     undoLeadToProject: (keys: ContractKeys): Promise<Undone> =>
       outsideCall(system, (context) => erp.undoLeadToProject(keys, context)),

@@ -1,12 +1,15 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { CallContext } from '../connectors/call-context.ts';
 import { BusinessRejection, PassingTrouble } from '../domain/business-rejection.ts';
+import type { WaitCode } from '../domain/catalogue.ts';
 import { unforeseen } from '../domain/issue.ts';
 
 /** How often a running call says that its worker lives; the workflows' heartbeat timeout is several times that. */
 const HEARTBEAT_MS = 2_000;
 /** An error nobody foresaw is retried this often, in case it passes, and then shown to a person. */
 const ATTEMPTS_AT_THE_UNKNOWN = 5;
+/** Said of it while it is retried. */
+const UNKNOWN: WaitCode = 'TL-WAIT-0012';
 /** Whatever a system says, it is asked again at least this often: some say "in 2099". */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
@@ -20,7 +23,7 @@ interface Memory {
  * Runs one port call as an activity: heartbeats while it runs, and one funnel for whatever it throws.
  *
  * `BusinessRejection` ends the activity with its issues as details, so that the process parks. `PassingTrouble` is retried,
- * after as long as the system asked for. Anything else is a bug of ours: retried, then parked as TL-BUG-0001 without its
+ * after as long as the system asked for, with its code as detail, for whoever looks at the degraded process. Anything else is a bug of ours: retried, then parked as TL-BUG-0001 without its
  * stack trace, which stays in the worker's log.
  */
 export async function outsideCall<T>(system: string, call: (context: CallContext) => Promise<T>): Promise<T> {
@@ -70,6 +73,7 @@ function activityFailure(system: string, error: unknown, activity: Context, memo
     return ApplicationFailure.create({
       message: error.message,
       type: 'PassingTrouble',
+      details: [{ code: error.code }],
       ...(error.retryAfter === null ? {} : { nextRetryDelay: Math.min(Math.ceil(error.retryAfter), LONGEST_PAUSE_MS) }),
     });
   }
@@ -78,8 +82,9 @@ function activityFailure(system: string, error: unknown, activity: Context, memo
   activity.heartbeat(memory);
   if (memory.unknown < ATTEMPTS_AT_THE_UNKNOWN) {
     return ApplicationFailure.create({
-      message: `Something unknown went wrong while talking to ${system}.`,
+      message: `[${UNKNOWN}] Something unknown went wrong while talking to ${system}.`,
       type: 'Unknown',
+      details: [{ code: UNKNOWN }],
     });
   }
   const issue = unforeseen(activity.info.activityType, system);

@@ -1,21 +1,23 @@
 import { loadConfig } from '../config/load-config.ts';
 import type { Deal } from '../domain/deal.ts';
-import type { ErpSnapshot } from '../domain/erp.ts';
-import { type BusinessKey, type CivilDate, type EntityCode, type Instant, instant, planHash } from '../domain/ids.ts';
+import { type BusinessKey, type CivilDate, type Instant, planHash } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { differences } from '../domain/lead-to-project/differences.ts';
 import { hashedPart, planLeadToProject } from '../domain/lead-to-project/plan-lead-to-project.ts';
 import type {
+  Answers,
+  ContractReceipt,
   Correction,
   LeadToProjectPlan,
   LeadToProjectPlanning,
-  LeadToProjectReceipt,
 } from '../domain/lead-to-project/plan-types.ts';
 import { proveLeadToProject } from '../domain/lead-to-project/prove-lead-to-project.ts';
 import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
-import { addBusinessHours, civilDateIn } from './entity-time.ts';
+import type { Delegation } from '../domain/process.ts';
+import { standingDelegations } from './approval-deadlines.ts';
+import { civilDateIn } from './entity-time.ts';
 import { ownWork } from './own-work.ts';
 import { sha256 } from './sha256.ts';
 
@@ -24,7 +26,7 @@ export type PlanningActivities = ReturnType<typeof planningActivities>;
 export interface PlanRequest {
   key: BusinessKey;
   deal: Deal;
-  erp: ErpSnapshot;
+  answers: Answers;
   corrections: Correction[];
   /** The date recorded with an earlier plan of this process; null for the first. */
   asOf: CivilDate | null;
@@ -35,8 +37,10 @@ export interface PlanRequest {
 export interface PlanAnswer {
   planning: LeadToProjectPlanning;
   asOf: CivilDate;
-  /** When the earliest of the required decisions is due; null when none is required. */
-  dueAt: Instant | null;
+  /** Who decides in whose place by policy; missing in answers that 0.1.0 recorded. */
+  delegations?: Delegation[];
+  /** Only in answers that 0.1.0 recorded: the clock now starts when a step is reached (approval-deadlines.ts). */
+  dueAt?: Instant | null;
   differences: string[];
 }
 
@@ -51,22 +55,22 @@ export function planningActivities(configFolder: string) {
     planLeadToProject: (request: PlanRequest, policy: Policy): Promise<PlanAnswer> =>
       ownWork(() => plan(request, policy)),
 
-    proveLeadToProject: (planned: LeadToProjectPlan, receipt: LeadToProjectReceipt): Promise<Issue[]> =>
-      ownWork(() => proveLeadToProject(planned, receipt)),
+    proveLeadToProject: (planned: LeadToProjectPlan, receipts: ContractReceipt[]): Promise<Issue[]> =>
+      ownWork(() => proveLeadToProject(planned, receipts)),
   };
 }
 
 function plan(request: PlanRequest, policy: Policy): PlanAnswer {
-  const { key, deal, erp, corrections, previous } = request;
+  const { key, deal, answers, corrections, previous } = request;
   const asOf = request.asOf ?? civilDateIn(timeZoneOf(request, policy), new Date());
-  const result = planLeadToProject({ key, deal, erp, corrections, asOf }, policy);
-  if ('issues' in result) return { planning: result, asOf, dueAt: null, differences: [] };
+  const result = planLeadToProject({ key, deal, answers, corrections, asOf }, policy);
+  if ('issues' in result) return { planning: result, asOf, differences: [] };
   const { planned } = result;
   const hash = planHash(sha256(hashedPart(planned)));
   return {
     planning: { planned, hash },
     asOf,
-    dueAt: dueAt(policy, planned),
+    delegations: delegationsOf(policy, planned),
     differences: previous ? differences(previous, planned) : [],
   };
 }
@@ -76,9 +80,7 @@ function timeZoneOf({ deal, corrections }: PlanRequest, policy: Policy): string 
   return entityOf(correctedDeal(deal, corrections), policy)?.timeZone ?? 'UTC';
 }
 
-function dueAt(policy: Policy, plan: LeadToProjectPlan): Instant | null {
-  const entity = policy.entities[plan.entity satisfies EntityCode];
-  if (!entity || plan.approvals.length === 0) return null;
-  const hours = Math.min(...plan.approvals.map((approval) => approval.dueBusinessHours));
-  return instant(addBusinessHours(entity, new Date(), hours).toISOString());
+function delegationsOf(policy: Policy, { entity, approvals }: LeadToProjectPlan): Delegation[] {
+  const timeZone = policy.entities[entity]?.timeZone ?? 'UTC';
+  return approvals.length > 0 ? standingDelegations(policy.delegations ?? [], timeZone) : [];
 }

@@ -14,10 +14,14 @@ export interface WrongReference {
  * that a wrong time zone in one file doesn't hide a wrong reference in another; what has the wrong shape is passed over.
  */
 export function checkReferences(files: Record<ConfigFile, unknown>): WrongReference[] {
-  const { entities, mappings, approvals } = files;
+  const { entities, systems, mappings, approvals } = files;
   const entityCodes = keys(entities, 'entities');
   const rateRoles = [...new Set(entries(entities, 'entities').flatMap(([, entity]) => keys(entity, 'rates')))];
   const schedules = keys(mappings, 'schedules');
+  const plans = keys(mappings, 'milestonePlans');
+  const sold = [...new Set(entries(entities, 'entities').flatMap(([, entity]) => list(get(entity, 'currencies'))))].map(
+    String,
+  );
   const terms = keys(mappings, 'paymentTerms');
   const roles = keys(approvals, 'roles');
 
@@ -34,8 +38,31 @@ export function checkReferences(files: Record<ConfigFile, unknown>): WrongRefere
     const path = ['services', code];
     refer('mappings', [...path, 'role'], get(service, 'role'), rateRoles, 'a role of any rate card');
     refer('mappings', [...path, 'defaultSchedule'], get(service, 'defaultSchedule'), schedules, 'one of schedules');
+    refer(
+      'mappings',
+      [...path, 'defaultMilestones'],
+      get(service, 'defaultMilestones'),
+      plans,
+      'one of milestonePlans',
+    );
+    const overage = get(get(service, 'retainer'), 'overageRole');
+    refer('mappings', [...path, 'retainer', 'overageRole'], overage, rateRoles, 'a role of any rate card');
+  }
+  for (const [customer, terms] of entries(mappings, 'customers')) {
+    for (const [role, prices] of entries(terms, 'rates')) {
+      const path = ['customers', customer, 'rates', role];
+      refer('mappings', path, role, rateRoles, 'a role of any rate card');
+      for (const currency of keys(prices)) {
+        refer('mappings', [...path, currency], currency, sold, 'a currency of any entity');
+      }
+    }
   }
   for (const [code, entity] of entries(entities, 'entities')) {
+    const projectIn = get(entity, 'projectIn');
+    if ((projectIn === 'psa' || projectIn === 'both') && (get(systems, 'psa') ?? null) === null) {
+      const text = `${code} has its projects in the PSA (entities.yaml), so it must say which: connection, product, activitiesPerSecond`;
+      wrong.push({ file: 'systems', path: ['psa'], text });
+    }
     const path = ['entities', code, 'defaultPaymentTerms'];
     refer('entities', path, get(entity, 'defaultPaymentTerms'), terms, 'one of paymentTerms in mappings.yaml');
     const currencies = list(get(entity, 'currencies')).map(String);
@@ -57,6 +84,20 @@ export function checkReferences(files: Record<ConfigFile, unknown>): WrongRefere
     }
     for (const [at, role] of list(get(get(rule, 'ask'), 'roles')).entries()) {
       refer('approvals', ['rules', index, 'ask', 'roles', at], role, roles, 'one of roles');
+    }
+    for (const [at, role] of list(get(get(rule, 'escalate'), 'to')).entries()) {
+      refer('approvals', ['rules', index, 'escalate', 'to', at], role, roles, 'one of roles');
+    }
+  }
+  for (const [at, role] of list(get(get(approvals, 'moneyCorrections'), 'ask')).entries()) {
+    refer('approvals', ['moneyCorrections', 'ask', at], role, roles, 'one of roles');
+  }
+  for (const [at, role] of list(get(get(get(approvals, 'moneyCorrections'), 'escalate'), 'to')).entries()) {
+    refer('approvals', ['moneyCorrections', 'escalate', 'to', at], role, roles, 'one of roles');
+  }
+  for (const [index, delegation] of list(get(approvals, 'delegations')).entries()) {
+    for (const [at, role] of list(get(delegation, 'roles')).entries()) {
+      refer('approvals', ['delegations', index, 'roles', at], role, roles, 'one of roles');
     }
   }
   for (const [category, role] of entries(approvals, 'exceptionOwners')) {

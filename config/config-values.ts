@@ -45,6 +45,15 @@ export const wholeNumber = z
   .transform(Number)
   .meta({ type: 'integer', minimum: 0, pattern: undefined });
 
+export const step = wholeNumber.refine((value) => value >= 1, { error: 'is 1 for what is asked first, then 2, …' });
+
+/** In small letters: people are compared by it. */
+export const mail = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[^@\s]+@[^@\s]+$/, { error: isNot('an e-mail address') });
+
 export const civilDate = z
   .string()
   .refine((value) => parseCivilDate(value) !== null, { error: isNot('a day that exists (YYYY-MM-DD)') });
@@ -63,6 +72,9 @@ export const currencyName = z.string().refine((value) => Intl.supportedValuesOf(
 });
 
 export const currencyCode = currencyName.transform(currency);
+
+/** A rate card: role, then price per hour by currency. */
+export const rates = z.record(text, z.record(currencyName, amount));
 
 /** Codes that become part of external ids: no spaces, no dots. */
 export const code = z

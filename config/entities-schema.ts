@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { weekdays } from '../domain/calendar.ts';
 import {
-  amount,
   civilDate,
   countryCode,
   currencyCode,
-  currencyName,
   entityCode,
   percent,
   percentSum,
+  rates,
   settings,
   text,
   timeOfDay,
@@ -51,6 +50,14 @@ const entity = settings({
   timeZone: timeZone.describe('Where its dates and business days are meant, as Europe/Berlin.'),
   country: countryCode,
   calendar,
+  projectIn: z
+    .enum(['erp', 'psa', 'both'])
+    .default('erp')
+    .describe("Where delivery plans and records its work. The order is the ERP's in any case."),
+  psaSubsidiary: text
+    .nullable()
+    .default(null)
+    .describe("The PSA's exact name of it, where that is another than its name."),
   customers: z.enum(['shared', 'own']).describe('Are customers shared by all entities in the ERP, or its own?'),
   taxes: z.array(text).min(1).nullable().default(null).describe("Names of the ERP's sales taxes; none: the product's."),
   analytic: z
@@ -62,9 +69,13 @@ const entity = settings({
   mandatory: z.array(mandatoryField).describe('Deal fields without which it takes no deal.'),
   defaultPaymentTerms: text.nullable().default(null).describe('One of paymentTerms in mappings.yaml.'),
   ownership: ownership.describe('By object, the fields that the ERP takes from us; no other is written.'),
-  rates: z
-    .record(text, z.record(currencyName, amount))
-    .describe('The rate card: role, then price per hour by currency.'),
+  rates: rates.describe('The rate card: role, then price per hour by currency.'),
 });
 
-export const entitiesSchema = settings({ entities: z.record(entityCode, entity) });
+export const entitiesSchema = settings({
+  entities: z.record(entityCode, entity),
+  mixedDeals: z
+    .enum(['split', 'park'])
+    .default('split')
+    .describe('A deal whose lines belong to several entities: one contract for each, or parked.'),
+});

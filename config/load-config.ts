@@ -92,7 +92,10 @@ function toPolicy({ entities, systems, mappings, approvals }: Parsed): Policy {
     ),
     systems,
     mappings,
+    mixedDeals: entities.mixedDeals,
     approvals: approvals.rules,
+    delegations: approvals.delegations,
+    moneyCorrections: approvals.moneyCorrections,
     owners: approvals.exceptionOwners,
   };
   return { version: createHash('sha256').update(canonicalJson(content)).digest('hex'), ...content };

@@ -5,33 +5,14 @@ import {
   countryCode,
   entityCode,
   hours,
-  percent,
-  percentSum,
+  rates,
   settings,
   text,
   wholeNumber,
   withUniqueCodes,
 } from './config-values.ts';
-import { mandatoryField } from './entities-schema.ts';
-
-const service = settings({
-  name: text,
-  pricing: z.enum(['time-and-materials', 'fixed-fee']),
-  erpProduct: text.describe("The ERP product's code."),
-  role: text.nullable().default(null).describe('Whose rate applies. Time and materials only.'),
-  defaultSchedule: text.nullable().default(null).describe('Used when the deal names none. Fixed fee only.'),
-  mandatory: z.array(mandatoryField).default([]).describe("Deal fields it needs beside the entity's."),
-}).check((context) => {
-  const { pricing, role, defaultSchedule } = context.value;
-  const wrong = (path: string, message: string) =>
-    context.issues.push({ code: 'custom', input: context.value, path: [path], message });
-  if (pricing === 'time-and-materials' && role === null)
-    wrong('role', 'is missing: time is sold at the rate of a role');
-  if (pricing === 'fixed-fee' && role !== null) wrong('role', 'has no meaning for a fixed fee: leave it out');
-  if (pricing === 'time-and-materials' && defaultSchedule !== null) {
-    wrong('defaultSchedule', 'has no meaning for time and materials: leave it out');
-  }
-});
+import { milestonePlan, schedule } from './plans-schema.ts';
+import { service } from './services-schema.ts';
 
 const servicePackage = settings({
   projectName: text
@@ -40,22 +21,21 @@ const servicePackage = settings({
         `"${input}" has ${unknownParts(String(input)).join(', ')}; known are ${projectNameParts.map((part) => `{${part}}`).join(', ')}`,
     })
     .describe('The name of the project, with {customer}, {deal} and {key} filled in.'),
+  psaTemplate: text
+    .nullable()
+    .default(null)
+    .describe("The PSA's template project, by its exact name. Tasks and milestones are the ERP's then."),
   tasks: withUniqueCodes(z.array(settings({ code, name: text, hours: hours.nullable().default(null) }))),
   milestones: withUniqueCodes(z.array(settings({ code, name: text, afterBusinessDays: wholeNumber }))),
   staffing: z.array(settings({ role: text, count: wholeNumber })),
 });
 
-const instalment = settings({
-  code,
-  name: text,
-  percent,
-  due: settings({ on: z.enum(['start', 'end']), afterBusinessDays: wholeNumber }),
-});
-
-const schedule = withUniqueCodes(z.array(instalment).min(1)).check((context) => {
-  const sum = percentSum(context.value.map((part) => part.percent));
-  if (sum === '100') return;
-  context.issues.push({ code: 'custom', input: context.value, message: `sums to ${sum} %, not to 100` });
+const customer = settings({
+  rates: rates.default({}).describe('Role, then price per hour by currency: instead of the rate card.'),
+  purchaseOrder: z
+    .enum(['required', 'optional'])
+    .default('optional')
+    .describe('Does it pay without a number of its own?'),
 });
 
 export const mappingsSchema = settings({
@@ -65,6 +45,14 @@ export const mappingsSchema = settings({
   owners: z.record(text, text).describe("The e-mail address of the deal's owner → the login of the ERP's user."),
   packages: z.record(text, servicePackage).describe('What a project of this kind begins with.'),
   schedules: z.record(code, schedule).describe('When a fixed fee is billed; percentages sum to 100.'),
+  milestonePlans: z
+    .record(code, milestonePlan)
+    .default({})
+    .describe('What milestone services are billed by: percentages that sum to 100, or amounts that sum to the line.'),
+  customers: z
+    .record(text, customer)
+    .default({})
+    .describe("Agreed with single customers, by VAT number, web domain, or the company's id in the CRM."),
   countries: z
     .record(text, countryCode)
     .default({})

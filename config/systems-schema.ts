@@ -6,13 +6,16 @@ import { civilDate, code, settings, text, wholeNumber } from './config-values.ts
 const crmFields: Record<CrmField, string> = {
   entity: 'legal_entity',
   purchaseOrder: 'po_number',
+  purchaseOrderAmount: 'po_amount',
   startsOn: 'project_start_date',
   endsOn: 'project_end_date',
   paymentTerms: 'payment_terms',
   notToExceed: 'not_to_exceed',
   servicePackage: 'service_package',
   billingSchedule: 'billing_schedule',
+  amends: 'amends_deal',
   service: 'hs_sku',
+  lineEntity: 'legal_entity',
   vat: 'vat_number',
 };
 
@@ -30,18 +33,27 @@ export const systemsSchema = settings({
     fields: settings({
       entity: text.default(crmFields.entity),
       purchaseOrder: text.default(crmFields.purchaseOrder),
+      purchaseOrderAmount: text.default(crmFields.purchaseOrderAmount),
       startsOn: text.default(crmFields.startsOn),
       endsOn: text.default(crmFields.endsOn),
       paymentTerms: text.default(crmFields.paymentTerms),
       notToExceed: text.default(crmFields.notToExceed),
       servicePackage: text.default(crmFields.servicePackage),
       billingSchedule: text.default(crmFields.billingSchedule),
+      amends: text.default(crmFields.amends),
       service: text.default(crmFields.service),
+      lineEntity: text.default(crmFields.lineEntity),
       vat: text.default(crmFields.vat),
     })
       .prefault({})
-      .describe("The CRM's internal names of these properties; `service` is a line item's, `vat` a company's."),
+      .describe(
+        "The CRM's internal names of these properties; `service` and `lineEntity` are a line item's, `vat` a company's.",
+      ),
     activitiesPerSecond,
   }),
   erp: settings({ connection, product: z.enum(['odoo']), activitiesPerSecond }),
+  psa: settings({ connection, product: z.enum(['productive']), activitiesPerSecond })
+    .nullable()
+    .default(null)
+    .describe('Needed as soon as an entity has its projects there.'),
 });

@@ -1,16 +1,18 @@
+import type { Capabilities } from '../domain/capabilities.ts';
 import type { DealReading, Handled, Outcome } from '../domain/deal.ts';
 import type { BusinessKey, CivilDate, Fingerprint, Instant, PlanHash } from '../domain/ids.ts';
 import type { CallContext } from './call-context.ts';
 
 /** What lead-to-project asks of the firm's CRM. Throws `PassingTrouble` or `BusinessRejection`; see erp-port.ts. */
 export interface CrmPort {
+  readonly capabilities: Capabilities;
   /** The deal with company, contacts, lines and owner, as canonical objects. */
   readDeal(id: string, context: CallContext): Promise<DealReading>;
   /** Sets the outcome fields on the deal: the same values again change nothing. */
   writeBack(id: string, back: WriteBack, context: CallContext): Promise<void>;
   /**
-   * One page of won deals for the sweep, oldest change first: all that have no outcome, and those with one that changed
-   * at or after `changedSince`. Pages overlap rather than miss; the CRM's search may lag.
+   * One page of deals for the sweep, oldest change first: all that are won and have no outcome, and those with one, won
+   * or not, that changed at or after `changedSince`. Pages overlap rather than miss; the CRM's search may lag.
    */
   wonDeals(search: WonDealsSearch, context: CallContext): Promise<{ deals: WonDeal[]; next: string | null }>;
 }

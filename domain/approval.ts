@@ -1,70 +1,89 @@
-import type { ApprovalId, Instant, PlanHash } from './ids.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
 import type { Role } from './policy.ts';
-import type { Actor, Barred, Decision, OpenApproval, RecordedDecision, Verdict } from './process.ts';
+import type { Actor, Barred, OpenApproval, RecordedDecision } from './process.ts';
 
-export type ApprovalState = 'pending' | 'approved' | 'rejected';
+export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'sent back';
 
-/**
- * Does this decision count? Judged inside the workflow, so that no caller can skip it: on exactly this plan, by someone who
- * is asked, has no part in it, and has not decided yet.
- */
-export function judgeDecision(approval: OpenApproval | null, decision: Decision): Verdict {
-  if (!approval) return refused('nothing is waiting for a decision here.');
-  if (decision.planHash !== approval.planHash) {
-    return refused(
-      `it is about plan ${short(decision.planHash)}, and what would be written now is plan ${short(approval.planHash)}. Look at it again and decide on that one.`,
-    );
-  }
-  const bar = approval.barred.find((barred) => isSamePerson(barred.actor, decision.actor));
-  if (bar) return refused(`${decision.actor.name} ${bar.because} and can't decide on it.`);
-  if (decision.actor.email === null && approval.barred.some((barred) => barred.actor.email !== null)) {
-    return refused('it carries no e-mail address, by which to tell that it is not from someone who can’t decide.');
-  }
-  const counted = countedDecisions(approval).find((made) => isSamePerson(made.actor, decision.actor));
-  if (counted) return refused(`${decision.actor.name} has already decided: ${counted.decision}.`);
-  const asked = new Set(approval.requirements.flatMap((requirement) => requirement.roles));
-  if (!decision.roles.some((role) => asked.has(role))) {
-    return refused(`it needs ${[...asked].join(' or ')}; ${decision.actor.name} is ${listed(decision.roles)}.`);
-  }
-  if (decision.decision === 'reject' && decision.comment.trim() === '') {
-    return refused('a rejection needs a comment that says why.');
-  }
-  return { accepted: true };
+/** What of an approval says how it stands. */
+export type Standing = Pick<OpenApproval, 'requirements' | 'decisions' | 'barred' | 'escalated'>;
+
+/** A decision with weight: who made it, by whose right, in which roles. */
+export interface CountedDecision {
+  decision: RecordedDecision['decision'];
+  actor: Actor;
+  right: Actor;
+  roles: Role[];
 }
 
-type Standing = Pick<OpenApproval, 'requirements' | 'decisions' | 'barred'>;
-
-/** One counted "reject" rejects; otherwise every requirement must be met by the counted approvals. */
+/**
+ * One counted "reject" rejects; one counted "send back" sends back; otherwise every requirement must be met by the counted
+ * approvals.
+ */
 export function approvalState(approval: Standing): ApprovalState {
-  if (countedDecisions(approval).some((decision) => decision.decision === 'reject')) return 'rejected';
+  const said = countedDecisions(approval).map(({ decision }) => decision.decision);
+  if (said.includes('reject')) return 'rejected';
+  if (said.includes('send back')) return 'sent back';
   return outstanding(approval).length === 0 ? 'approved' : 'pending';
 }
 
-/** Requirements that nobody's counted approval meets yet. */
+/** Requirements on which nobody has said enough yet, of all steps. */
 export function outstanding(approval: Standing): ApprovalRequirement[] {
-  const counted = countedDecisions(approval);
-  return approval.requirements.filter((requirement) => !isMet(requirement, counted));
+  const counted = conclusive(approval);
+  return approval.requirements.filter((requirement) => !isMet(requirement, approval, counted));
 }
 
-/** Whose inbox it belongs in: of an all-of that is half met, only the roles that nobody has spoken for. */
+/** The lowest step in which something is outstanding: its approvers are asked now. The last one when nothing is. */
+export function openStep(approval: Standing): number {
+  const open = outstanding(approval);
+  const steps = (open.length > 0 ? open : approval.requirements).map(stepOf);
+  return open.length > 0 ? Math.min(...steps) : Math.max(1, ...steps);
+}
+
+/** What is outstanding in the open step. */
+export function outstandingNow(approval: Standing): ApprovalRequirement[] {
+  const step = openStep(approval);
+  return outstanding(approval).filter((requirement) => stepOf(requirement) === step);
+}
+
+/**
+ * Whose inbox it belongs in: the roles of the open step, and those it escalated to. Of an all-of that is half met, only the
+ * roles that nobody has spoken for.
+ */
 export function rolesAsked(approval: Standing): Role[] {
-  const counted = countedDecisions(approval);
-  const isOpen = (role: Role) => !counted.some((decision) => decision.roles.includes(role));
-  const asked = outstanding(approval).flatMap(({ roles, need }) => {
+  const counted = conclusive(approval);
+  const isOpen = (role: Role) => !counted.some(({ roles }) => roles.includes(role));
+  const asked = outstandingNow(approval).flatMap((requirement) => {
+    const { roles, need } = requirement;
     const open = need === 'all' ? roles.filter(isOpen) : roles;
     // One person holds what is left as well: somebody else must still say yes for one of them.
-    return open.length > 0 ? open : roles;
+    return [...(open.length > 0 ? open : roles), ...escalatedTo(requirement, approval)];
   });
   return [...new Set(asked)];
 }
 
-/** Accepted when they were made, by someone who has had no part in it since: a later correction takes a decision's weight. */
-function countedDecisions({ decisions, barred }: Standing): Decision[] {
-  return decisions
-    .filter(({ verdict }) => verdict.accepted)
-    .map(({ decision }) => decision)
-    .filter(({ actor }) => !barred.some((each) => isSamePerson(each.actor, actor)));
+/** Who may say something on a requirement: its roles, and those it escalated to. */
+export function rolesOf(requirement: ApprovalRequirement, approval: Standing): Role[] {
+  return [...new Set([...requirement.roles, ...escalatedTo(requirement, approval)])];
+}
+
+export function stepOf({ step = 1 }: Pick<ApprovalRequirement, 'step'>): number {
+  return step;
+}
+
+/**
+ * The decisions that have weight, in the order in which they were made: accepted then, and neither whoever made it nor
+ * whose right it was has had a part in the process since. A right is used once, whoever used it.
+ */
+export function countedDecisions({ decisions, barred }: Standing): CountedDecision[] {
+  const counted: CountedDecision[] = [];
+  for (const { decision, verdict, onBehalfOf } of decisions) {
+    const { actor } = decision;
+    const right = onBehalfOf?.actor ?? actor;
+    if (!verdict.accepted || mayBeBarred(barred, actor) || mayBeBarred(barred, right)) continue;
+    if (counted.some((earlier) => isSamePerson(earlier.right, right))) continue;
+    counted.push({ decision, actor, right, roles: onBehalfOf?.roles ?? decision.roles });
+  }
+  return counted;
 }
 
 /**
@@ -76,66 +95,62 @@ export function isSamePerson(a: Pick<Actor, 'id' | 'email'>, b: Pick<Actor, 'id'
   return a.email !== null && b.email !== null && a.email.toLowerCase() === b.email.toLowerCase();
 }
 
-/** What a process asks for decisions on. */
-export interface Question {
-  hash: PlanHash;
-  requirements: ApprovalRequirement[];
-  barred: OpenApproval['barred'];
-  dueAt: Instant | null;
-  differences: string[];
-}
-
-/**
- * The approval that is open from now on. Decisions already made on the same hash stand, and only whoever is newly required
- * is asked; another hash voids them and opens a new round under `id`.
- */
-export function askedAgain(before: OpenApproval | null, question: Question, id: ApprovalId, at: Instant): OpenApproval {
-  const { hash: planHash, requirements, barred, dueAt, differences } = question;
-  if (before?.planHash === planHash) return { ...before, requirements, barred };
-  return { id, planHash, requirements, decisions: [], barred, since: at, dueAt, differences };
-}
-
-/** Of attempts that were refused the last ones are kept; all of them are in the process's history. */
-const REFUSED_KEPT = 20;
-
-export function withAttempt(made: readonly RecordedDecision[], attempt: RecordedDecision): RecordedDecision[] {
-  const refused = made.filter(({ verdict }) => !verdict.accepted);
-  const [oldest] = refused.length >= REFUSED_KEPT ? refused : [];
-  return [...made.filter((each) => each !== oldest), attempt];
+/** Is it one of them, or can't that be told because the one is known by id and the other by e-mail only? */
+export function mayBeBarred(barred: readonly Barred[], person: Pick<Actor, 'id' | 'email'>): boolean {
+  // The firm's own files name people by their e-mail address alone, which then is their id, too.
+  const isMailOnly = person.id === person.email;
+  return barred.some(
+    ({ actor }) =>
+      isSamePerson(actor, person) ||
+      (person.email === null && actor.email !== null) ||
+      (isMailOnly && actor.email === null),
+  );
 }
 
 /** Whoever caused a plan can't approve it: duties are kept in the process, not in a page. */
-export function barredFrom(people: { actor: Actor | null; because: string }[]): Barred[] {
+export function barredFrom(people: readonly { actor: Actor | null; because: string }[]): Barred[] {
   const barred: Barred[] = [];
   for (const { actor, because } of people) {
-    if (actor && !barred.some((each) => isSamePerson(each.actor, actor))) barred.push({ actor, because });
+    // Known by id in one place and by e-mail in another, both are kept: what is said later may carry only one of them.
+    const isKnown = (each: Barred) => each.actor.id === actor?.id && each.actor.email === actor.email;
+    if (actor && !barred.some(isKnown)) barred.push({ actor, because });
   }
   return barred;
 }
 
-function isMet(requirement: ApprovalRequirement, approvals: readonly Decision[]): boolean {
-  if (requirement.need === 'any')
-    return approvals.some((a) => a.roles.some((role) => requirement.roles.includes(role)));
-  return coveredByDifferentPeople(requirement.roles, approvals);
+/** Whoever has approved or rejected isn't asked any more; whoever sent back is, in the next round. */
+function conclusive(approval: Standing): CountedDecision[] {
+  return countedDecisions(approval).filter(({ decision }) => decision.decision !== 'send back');
 }
 
-/** "All of" means as many people as roles: someone who holds two of them counts for one. */
-function coveredByDifferentPeople(roles: readonly string[], approvals: readonly Decision[]): boolean {
+function escalatedTo({ rule }: ApprovalRequirement, { escalated = [] }: Standing): Role[] {
+  return escalated.flatMap((each) => (each.rule === rule ? each.to : []));
+}
+
+function isMet(requirement: ApprovalRequirement, approval: Standing, counted: readonly CountedDecision[]): boolean {
+  const { need, roles } = requirement;
+  const higher = escalatedTo(requirement, approval);
+  const speaksFor = (asked: readonly Role[], { roles }: CountedDecision) =>
+    roles.some((role) => asked.includes(role) || higher.includes(role));
+  if (need === 'any') return counted.some((each) => speaksFor(roles, each));
+  return coveredByDifferentPeople(roles, counted, (role, each) => speaksFor([role], each));
+}
+
+/** "All of" means as many people as roles: someone who holds two of them, or decides in another's place, is one person. */
+function coveredByDifferentPeople(
+  roles: readonly Role[],
+  counted: readonly CountedDecision[],
+  speaksFor: (role: Role, decision: CountedDecision) => boolean,
+): boolean {
   const [role, ...others] = roles;
   if (role === undefined) return true;
-  return approvals.some(
-    (approval, at) => approval.roles.includes(role) && coveredByDifferentPeople(others, approvals.toSpliced(at, 1)),
+  return counted.some(
+    (each) =>
+      speaksFor(role, each) &&
+      coveredByDifferentPeople(
+        others,
+        counted.filter(({ actor }) => !isSamePerson(actor, each.actor)),
+        speaksFor,
+      ),
   );
-}
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
-}
-
-function short(hash: string): string {
-  return hash.slice(0, 12);
-}
-
-function listed(roles: readonly string[]): string {
-  return roles.length > 0 ? roles.join(', ') : 'in no role';
 }

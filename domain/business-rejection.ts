@@ -1,3 +1,4 @@
+import type { WaitCode } from './catalogue.ts';
 import type { Issue } from './issue.ts';
 
 /**
@@ -20,16 +21,19 @@ export class BusinessRejection extends Error {
  * `unclear` says that a write may have happened, so that the retry begins by looking.
  */
 export class PassingTrouble extends Error {
+  /** From the catalogue: what a person who looks at the degraded process is told. */
+  readonly code: WaitCode;
   readonly system: string;
   /** Milliseconds the system asked us to wait; null when it didn't say. */
   readonly retryAfter: number | null;
   readonly unclear: boolean;
   constructor(
     message: string,
-    about: { system: string; retryAfter?: number | null; unclear?: boolean; cause?: unknown },
+    about: { code: WaitCode; system: string; retryAfter?: number | null; unclear?: boolean; cause?: unknown },
   ) {
-    super(message, { cause: about.cause });
+    super(`[${about.code}] ${message}`, { cause: about.cause });
     this.name = 'PassingTrouble';
+    this.code = about.code;
     this.system = about.system;
     this.retryAfter = about.retryAfter ?? null;
     this.unclear = about.unclear ?? false;

@@ -23,29 +23,39 @@ export interface Deal {
   owner: { id: string; name: string; email: string | null } | null;
   entity: string | null;
   purchaseOrder: string | null;
+  /** What the customer's order covers. Absent when the CRM says nothing, like all fields that are newer than 0.1.0: fingerprints of deals handled before stay what they were. */
+  purchaseOrderAmount?: Decimal;
   startsOn: string | null;
   endsOn: string | null;
   paymentTerms: string | null;
   notToExceed: string | null;
   servicePackage: string | null;
   billingSchedule: string | null;
+  /** The deal whose contract this one changes, and the business key under which that was written; null: it was not. */
+  amends?: { dealId: string; key: BusinessKey | null };
   lines: DealLine[];
   company: DealCompany | null;
   contacts: DealContact[];
   /** What an earlier run wrote back; null when none did. It outlives Temporal's memory. */
   handled: Handled | null;
+  /** The last generation that an earlier run began, also where somebody has cleared its outcome. */
+  generation?: number;
+  /** Since when it is in its present stage: tells a deal that was won again from one that never was lost. */
+  stageSince?: Instant;
 }
 
 /** The fields of a deal that people fill in and that a message can point at. */
 export type DealField =
   | 'entity'
   | 'purchaseOrder'
+  | 'purchaseOrderAmount'
   | 'startsOn'
   | 'endsOn'
   | 'paymentTerms'
   | 'notToExceed'
   | 'servicePackage'
   | 'billingSchedule'
+  | 'amends'
   | 'currency'
   | 'amount'
   | 'owner'
@@ -64,6 +74,8 @@ export interface DealLine {
   unitPrice: Decimal | null;
   discountPercent: Decimal | null;
   currency: string | null;
+  /** The legal entity that sells this line, where it is another than the deal's. */
+  entity?: string;
   position: number;
 }
 
@@ -107,7 +119,7 @@ export interface Handled {
  * The part of a deal that its fingerprint covers: what the source says, without its version, its address, what people call
  * its fields, and what we wrote to it ourselves.
  */
-export function fingerprinted({ version, url, labels, handled, ...said }: Deal) {
+export function fingerprinted({ version, url, labels, handled, generation, stageSince, ...said }: Deal) {
   return said;
 }
 

@@ -7,6 +7,8 @@ export interface ErpQuestion {
   company: string;
   /** Our external names (without namespace) of what an earlier attempt may have written. */
   orderKey: string;
+  /** The order that this deal's lines are added to; a deal with an order of its own without. */
+  amendedOrderKey?: string;
   customerKey: string;
   contactKeys: string[];
   customer: { name: string; vat: string | null; domain: string | null };
@@ -53,6 +55,8 @@ export interface ErpSnapshot {
   contacts: ContactCandidate[];
   /** The order under our external id, whatever its state; null when nothing was written yet. */
   order: ErpOrder | null;
+  /** The order under `amendedOrderKey`, whatever its state. */
+  amended?: ErpOrder | null;
 }
 
 export interface ErpRef {
@@ -63,8 +67,10 @@ export interface ErpRef {
 export interface ErpProduct extends ErpRef {
   code: string;
   unit: string;
-  /** Does confirming a line make a task? */
+  /** Does confirming a line make a task, and with it a project where the order has none? */
   makesTask: boolean;
+  /** What a line of it is billed by. */
+  billedBy: 'order' | 'time' | 'milestones' | 'delivered quantity';
 }
 
 export interface CustomerCandidate {
@@ -126,6 +132,11 @@ export interface ErpOrderLine {
   taxes: ErpRef[];
   /** Percent by analytic account id, as in a plan. */
   analytic: Record<string, Decimal>;
+  /** What has been worked or handed over, and what is on invoices: neither may be taken back unseen. */
+  delivered?: Decimal;
+  invoiced?: Decimal;
+  /** By which it is billed; absent where the ERP has none for it. */
+  milestones?: { key: string | null; name: string; deadline: CivilDate | null; share: Decimal; reached: boolean }[];
 }
 
 export interface ErpProject {
@@ -146,9 +157,22 @@ export interface ErpProject {
 export interface Written {
   order: ErpOrder | null;
   project: ErpProject | null;
+  /** Lines of ours on the order that was amended; absent when no order was. */
+  added?: { order: ErpOrder; lines: ErpOrderLine[] } | null;
 }
 
-/** Is anything of it in force: an order that isn't cancelled, a project that isn't archived? */
-export function isInForce({ order, project }: Written): boolean {
-  return (order !== null && order.state !== 'cancel') || project?.active === true;
+/** Our external keys of what belongs to one contract. */
+export interface ContractKeys {
+  order: string;
+  project: string;
+  /** The order that was amended: lines of ours on it are named after `order`. */
+  amends?: string;
+  /** The customer that was begun to be written: named when nothing else shows it. */
+  customer?: string;
+}
+
+/** Is anything of it in force: an order that isn't cancelled, a project that isn't archived, an added line that counts? */
+export function isInForce({ order, project, added }: Written): boolean {
+  const sells = added?.lines.some(({ quantity }) => !/^0*(\.0*)?$/.test(quantity)) ?? false;
+  return (order !== null && order.state !== 'cancel') || project?.active === true || sells;
 }

@@ -1,4 +1,6 @@
+import { actionsFor } from './actions-for.ts';
 import { catalogue } from './catalogue.ts';
+import { causesOf, judgeForGroup, setOfGroup } from './group-resolution.ts';
 import type { ExceptionId, Instant } from './ids.ts';
 import type { Issue } from './issue.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
@@ -25,15 +27,6 @@ export function categoryOf(issues: readonly Issue[]): ExceptionCategory {
   return ORDER.find((category) => issues.some((issue) => issue.category === category)) ?? 'rejected by system';
 }
 
-/** What may be done about these issues. Drift is the only thing that can be accepted; undoing that stopped, too. */
-export function actionsFor(issues: readonly Issue[]): ResolutionAction['kind'][] {
-  const actions: ResolutionAction['kind'][] = ['retry'];
-  if (issues.some((issue) => issue.field !== null && issue.candidates.length === 0)) actions.push('correct');
-  if (issues.some((issue) => issue.candidates.length > 0)) actions.push('choose');
-  if (issues.every((issue) => issue.category === 'drift' || issue.code === 'TL-UNDO-0001')) actions.push('accept');
-  return [...actions, 'cancel'];
-}
-
 /** What a process knows when it parks. Without a policy (it could not be read) somebody must still see it. */
 export interface Parking {
   issues: Issue[];
@@ -58,6 +51,11 @@ export function openException(id: ExceptionId, parking: Parking, since: Instant)
   };
 }
 
+/** Is it about the decision on a plan, and not about the plan itself? */
+export function isAboutApproval({ issues }: OpenException): boolean {
+  return issues.some(({ code }) => code === 'TL-APPR-0001' || code === 'TL-APPR-0002');
+}
+
 /** Is it still the same trouble? Then it stays the same exception, however often the process looked again. */
 export function isSameCause(before: readonly Issue[], now: readonly Issue[]): boolean {
   const causes = (issues: readonly Issue[]) =>
@@ -68,6 +66,24 @@ export function isSameCause(before: readonly Issue[], now: readonly Issue[]): bo
   return causes(before) === causes(now);
 }
 
+/** Whose exception is it to resolve: its owner's, and of those who may act everywhere. */
+export function mayResolve(owner: Role, roles: readonly Role[]): boolean {
+  return roles.includes(owner) || roles.some((role) => everywhere.includes(role));
+}
+
+const FIRST_LOOK_MS = 15_000;
+const LONGEST_LOOK_MS = 60 * 60_000;
+
+/**
+ * Milliseconds after which a parked process looks again by itself, because what it waits for is another process and nobody
+ * would tell it: the deal that it amends. As long as it has been parked already, so less and less often. Null: somebody,
+ * or a change in the CRM, wakes it.
+ */
+export function lookAgainAfter(issues: readonly Issue[], parkedForMs: number): number | null {
+  if (!issues.some(({ code }) => code === 'TL-DEAL-0007')) return null;
+  return Math.min(Math.max(parkedForMs, FIRST_LOOK_MS), LONGEST_LOOK_MS);
+}
+
 /** Does this resolution count? It must be for what is open now, possible, by someone who may, and say why. */
 export function judgeResolution(open: OpenException | null, resolution: Resolution): Verdict {
   if (!open) return refused('this process is not parked: nothing is open here.');
@@ -75,13 +91,14 @@ export function judgeResolution(open: OpenException | null, resolution: Resoluti
     return refused(`${resolution.exception} is no longer open; what is open now is ${open.id}. Look at it first.`);
   }
   const { action, actor, roles } = resolution;
-  if (!roles.includes(open.owner) && !roles.some((role) => everywhere.includes(role))) {
+  if (!mayResolve(open.owner, roles)) {
     return refused(`this exception belongs to ${open.owner}; ${actor.name} is ${roles.join(', ') || 'in no role'}.`);
   }
   if (!open.actions.includes(action.kind)) {
     return refused(`"${action.kind}" is not possible here; possible are ${open.actions.join(', ')}.`);
   }
   if (resolution.reason.trim() === '') return refused('a resolution needs a reason.');
+  if (resolution.cause !== undefined) return judgeForGroup(causesOf(open), { cause: resolution.cause, action });
   if (action.kind === 'choose') return judgeChoice(open, action.candidate);
   if (action.kind === 'correct') return judgeCorrection(open, action.set);
   return { accepted: true };
@@ -108,10 +125,9 @@ export function summarize(issues: readonly Issue[]): string {
 }
 
 /** What a resolution overrides: a choice is a correction of the field it was asked for. */
-export function correctionsOf(
-  { action, actor: by, reason }: Resolution,
-  { issues, sourceValues }: OpenException,
-): Correction[] {
+export function correctionsOf(resolution: Resolution, open: OpenException): Correction[] {
+  const { action, actor: by, reason, cause } = resolution;
+  const { issues, sourceValues } = open;
   const correction = (field: string, value: string) => ({
     field,
     value,
@@ -124,7 +140,8 @@ export function correctionsOf(
     return [correction(asked?.field ?? 'customer', action.candidate)];
   }
   if (action.kind !== 'correct') return [];
-  return Object.entries(action.set).map(([field, value]) => correction(field, value));
+  const set = cause === undefined ? action.set : setOfGroup(open, cause, action.set);
+  return Object.entries(set).map(([field, value]) => correction(field, value));
 }
 
 /** For the story. */

@@ -41,6 +41,11 @@ export function businessKey(connection: string, id: string, generation = 1): Bus
   return key as BusinessKey;
 }
 
+/** 1 for the first; from 2 on the key ends in `-g2`, `-g3` … */
+export function generationOf(key: BusinessKey): number {
+  return Number(/-g(\d+)$/.exec(key)?.[1] ?? 1);
+}
+
 export function processId(process: ProcessName, key: BusinessKey): ProcessId {
   return `${process}:${key}` as ProcessId;
 }

@@ -1,4 +1,4 @@
-import { outstanding } from './approval.ts';
+import { openStep, outstandingNow, stepOf } from './approval.ts';
 import type { ProcessView } from './process.ts';
 
 const LAST_ENTRIES = 12;
@@ -29,21 +29,26 @@ export function processPage(view: ProcessView): string {
 }
 
 function exceptionPart({ exception, stage }: ProcessView): string {
-  if (!exception || stage !== 'parked') return '';
+  if (!exception || (stage !== 'parked' && stage !== 'waiting for approval')) return '';
   const issues = exception.issues.map((issue) => `[${issue.code}] ${issue.message} ${issue.hint}`);
   return `${list(`Parked for ${exception.owner}: ${exception.category}`, issues)}\n\nPossible: ${exception.actions.join(', ')}.`;
 }
 
 function approvalPart({ approval, stage }: ProcessView): string {
   if (!approval || stage !== 'waiting for approval') return '';
-  const open = outstanding(approval);
-  return list(
-    `Waiting for approval of plan ${approval.planHash.slice(0, 12)}, due ${approval.dueAt}`,
-    open.map(
-      (requirement) =>
-        `${requirement.roles.join(requirement.need === 'all' ? ' and ' : ' or ')}: ${requirement.because}`,
-    ),
+  const steps = Math.max(1, ...approval.requirements.map(stepOf));
+  const step = steps > 1 ? `, step ${openStep(approval)} of ${steps}` : '';
+  const asked = outstandingNow(approval).map(
+    ({ roles, need, because }) => `${roles.join(need === 'all' ? ' and ' : ' or ')}: ${because}`,
   );
+  const escalated = (approval.escalated ?? []).map(
+    ({ to }) => `escalated to ${to.join(' or ')}, who may decide as well`,
+  );
+  const delegated = (approval.delegations ?? []).map(
+    ({ from, to, roles }) => `${to.name} may decide in the place of ${from.name} (${roles.join(', ')})`,
+  );
+  const title = `Waiting for approval of plan ${approval.planHash.slice(0, 12)}${step}, due ${approval.dueAt}`;
+  return list(title, [...asked, ...escalated, ...delegated]);
 }
 
 function list(title: string, items: readonly string[]): string {

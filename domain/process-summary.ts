@@ -1,13 +1,15 @@
-import { outstanding, rolesAsked } from './approval.ts';
+import { openStep, outstandingNow, rolesAsked, stepOf } from './approval.ts';
+import { timesReminded } from './approval-clock.ts';
 import { summarize } from './exception.ts';
+import { causesOf } from './group-resolution.ts';
 import type { Role } from './policy.ts';
 import type { ProcessSummary, ProcessView } from './process.ts';
 
-/** Whose turn it is: the exception's owner, or the first role that is still asked for a decision. */
+/** Whose turn it is: the exception's owner, a stuck approval's too, or the first role that is still asked for a decision. */
 export function processOwner(view: ProcessView): Role | null {
   if (view.stage === 'parked') return view.exception?.owner ?? null;
   if (view.stage !== 'waiting for approval' || !view.approval) return null;
-  return rolesAsked(view.approval)[0] ?? null;
+  return view.exception?.owner ?? rolesAsked(view.approval)[0] ?? null;
 }
 
 /** What lists show of a process. */
@@ -31,17 +33,24 @@ function openException({ exception }: ProcessView): ProcessSummary['exception'] 
     summary: summarize(exception.issues),
     cause: exception.issues.map((issue) => issue.cause).join(' '),
     actions: exception.actions,
+    causes: causesOf(exception),
+    since: exception.since,
   };
 }
 
 function openApproval({ stage, approval }: ProcessView): ProcessSummary['approval'] {
   if (!approval || stage !== 'waiting for approval') return null;
-  const open = outstanding(approval);
+  const delegations = approval.delegations ?? [];
   return {
     id: approval.id,
     planHash: approval.planHash,
     roles: rolesAsked(approval),
-    because: open.map((requirement) => requirement.because),
+    because: outstandingNow(approval).map((requirement) => requirement.because),
     dueAt: approval.dueAt,
+    step: openStep(approval),
+    steps: Math.max(1, ...approval.requirements.map(stepOf)),
+    reminded: timesReminded(approval),
+    escalatedTo: [...new Set((approval.escalated ?? []).flatMap(({ to }) => to))],
+    delegates: delegations.map(({ from, to, roles }) => ({ from: from.name, to: to.name, roles })),
   };
 }

@@ -11,6 +11,7 @@ import type {
   RecordRef,
 } from './ids.ts';
 import type { Issue } from './issue.ts';
+import type { KeysOfContract } from './lead-to-project/contract-keys.ts';
 import type { ApprovalRequirement, Correction, LeadToProjectPlan } from './lead-to-project/plan-types.ts';
 import type { ExceptionCategory, Role } from './policy.ts';
 
@@ -43,7 +44,7 @@ export interface Decision {
   id: string;
   process: ProcessId;
   planHash: PlanHash;
-  decision: 'approve' | 'reject';
+  decision: DecisionKind;
   comment: string;
   actor: Actor;
   roles: Role[];
@@ -52,11 +53,33 @@ export interface Decision {
   signature: string;
 }
 
+/** `send back`: not like this; ask again when what the comment says has been seen to. */
+export type DecisionKind = 'approve' | 'reject' | 'send back';
+
+/** Hands the sender's right to decide over to somebody else, for one approval. */
+export interface DelegateRequest {
+  id: string;
+  process: ProcessId;
+  approval: ApprovalId;
+  /** Known by e-mail: who it really is shows when they decide. */
+  to: Actor;
+  reason: string;
+  actor: Actor;
+  roles: Role[];
+  at: Instant;
+  signature: string;
+}
+
 /** What a person does about an exception. */
 export interface Resolution {
   id: string;
   process: ProcessId;
   exception: ExceptionId;
+  /**
+   * Given when it is part of a group's resolution: it is about this cause only, whatever else the process is parked for.
+   * A correction then names fields without a line's id (`lines.service`) and is meant for every line of the cause.
+   */
+  cause?: string;
   action: ResolutionAction;
   reason: string;
   actor: Actor;
@@ -85,6 +108,16 @@ export interface CancelRequest {
 /** The answer to every update: judged in the workflow, recorded in history either way. */
 export type Verdict = { accepted: true } | { accepted: false; because: string };
 
+/** What a parked process has in common with others, and so can be resolved for all of them at once. */
+export interface CauseSummary {
+  cause: string;
+  /** One sentence for people: the first issue's of this cause. */
+  message: string;
+  /** What a correction may set for the whole group, without ids of lines; empty when nothing can be corrected. */
+  fields: string[];
+  actions: ResolutionAction['kind'][];
+}
+
 /** A process's own exception while it is parked. */
 export interface OpenException {
   id: ExceptionId;
@@ -107,7 +140,7 @@ export interface Barred {
   because: string;
 }
 
-/** Decisions a process waits for. */
+/** Decisions a process waits for. What is optional is missing in approvals that 0.1.0 asked for. */
 export interface OpenApproval {
   id: ApprovalId;
   planHash: PlanHash;
@@ -115,15 +148,63 @@ export interface OpenApproval {
   decisions: RecordedDecision[];
   barred: Barred[];
   since: Instant;
+  /** When the open step's first decision is due. */
   dueAt: Instant | null;
-  /** What changed since the plan that was decided on before; empty for the first. */
+  /** What changed since the plan that was decided on before, or what sent it back; empty for the first. */
   differences: string[];
+  /** Null until the entity's calendar has been asked. */
+  asked?: AskedStep | null;
+  /** Rights that were handed over, by policy or by message. */
+  delegations?: Delegation[];
+  /** Rules that nobody met in time: these roles may meet them as well. */
+  escalated?: Escalation[];
+  /** How many notices were made for this approval: numbers them. */
+  notices?: number;
+}
+
+/** The step whose approvers are asked now, and by when: a step's clock starts when it is reached. */
+export interface AskedStep {
+  step: number;
+  /** The rules that the deadlines are for. */
+  rules: string[];
+  since: Instant;
+  /** Earliest first. */
+  deadlines: Deadline[];
+  /** Is there somewhere to send messages to? Without it the story says it all. */
+  messages: boolean;
+}
+
+export interface Deadline {
+  rule: string;
+  kind: 'remind' | 'due' | 'escalate';
+  at: Instant;
+  passed: boolean;
+}
+
+export interface Escalation {
+  rule: string;
+  to: Role[];
+  at: Instant;
+}
+
+/** Somebody's right to decide, in somebody else's hands. */
+export interface Delegation {
+  from: Actor;
+  to: Actor;
+  /** Those of `from` that are handed over. */
+  roles: Role[];
+  kind: 'standing' | 'by message';
+  startsAt: Instant;
+  /** Exclusive; null: as long as this approval is open. */
+  endsAt: Instant | null;
 }
 
 /** A decision or an attempt at one. */
 export interface RecordedDecision {
   decision: Decision;
   verdict: Verdict;
+  /** Whose right was used, and which roles came with it, when it wasn't the actor's own. */
+  onBehalfOf?: { actor: Actor; roles: Role[] };
 }
 
 /** One line of the story that `explain` tells. */
@@ -146,8 +227,10 @@ export interface ProcessView {
   exception: OpenException | null;
   approval: OpenApproval | null;
   plan: { hash: PlanHash; plan: LeadToProjectPlan } | null;
+  /** Contracts that this process has begun to write, under whichever plan. Missing in processes that 0.1.0 began. */
+  begun?: KeysOfContract[];
   corrections: Correction[];
-  /** Who can't decide on this process, and why: whoever asked for it by hand or ever corrected it. */
+  /** Who can't decide on this process, and why: whoever ever owned the deal, asked for it by hand, or corrected it. */
   barred: Barred[];
   records: RecordRef[];
   /** Links into the systems, for people. */
@@ -171,6 +254,35 @@ export interface ProcessSummary {
   title: string | null;
   stage: Stage;
   owner: Role | null;
-  exception: { id: ExceptionId; category: ExceptionCategory; summary: string; cause: string; actions: string[] } | null;
-  approval: { id: ApprovalId; planHash: PlanHash; roles: Role[]; because: string[]; dueAt: Instant | null } | null;
+  exception: {
+    id: ExceptionId;
+    category: ExceptionCategory;
+    summary: string;
+    /** All causes in one text: equal for processes that are parked for exactly the same. */
+    cause: string;
+    actions: string[];
+    /** Each for itself. Memos that were written by 0.1.0 lack these two. */
+    causes?: CauseSummary[];
+    since?: Instant;
+  } | null;
+  approval: ApprovalSummary | null;
+}
+
+/** What is optional is missing in what 0.1.0 wrote. */
+export interface ApprovalSummary {
+  id: ApprovalId;
+  planHash: PlanHash;
+  /** Who is asked now. */
+  roles: Role[];
+  because: string[];
+  dueAt: Instant | null;
+  /** Of how many steps which one is open, from 1. */
+  step?: number;
+  steps?: number;
+  /** How often the open step's approvers were reminded. */
+  reminded?: number;
+  /** Roles that may decide because nobody did in time. */
+  escalatedTo?: Role[];
+  /** Who decides in whose place, by name. */
+  delegates?: { from: string; to: string; roles: Role[] }[];
 }

@@ -9,6 +9,10 @@ export interface DealSketch {
   pipeline: { id: string; open: string; won: string };
   currency: 'EUR' | 'GBP';
   lines: readonly LineSketch[];
+  /** It lasts so many whole months, from the first of the month after next; else until the first of the third one after. */
+  months?: number;
+  /** The deal that it changes: one that is there, or one to close first. */
+  amends?: OriginalDeal | DealSketch;
   /** Custom properties of the deal. */
   fields: Record<string, string>;
 }
@@ -21,6 +25,16 @@ export interface LineSketch {
   /** Per unit, before discount. */
   price: string;
   discountPercent?: string;
+  /** Where another entity than the deal's sells it, in its own currency. */
+  entity?: string;
+  currency?: DealSketch['currency'];
+}
+
+/** A deal that is there, as far as one that amends it must agree with it. */
+export interface OriginalDeal {
+  id: string;
+  currency: DealSketch['currency'];
+  entity: string;
 }
 
 /** The account's default pipeline: the stages a scenario's deal passes through. */

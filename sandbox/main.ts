@@ -2,8 +2,10 @@ import { pino } from 'pino';
 import { type MainFlags, parseFlags } from './main-flags.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
-/** HubSpot's day of webhook retries passes in ten minutes here: nobody watches a sandbox for a day. */
+/** HubSpot's day of webhook retries passes in ten minutes here, Productive's two in twenty: nobody watches for so long. */
 const retryScale = 1 / 144;
+/** Long enough to be seen working in the background. */
+const copyMilliseconds = 3_000;
 
 const log = pino({ name: 'sandbox' });
 
@@ -35,6 +37,7 @@ async function start({ webhookTarget, stateFile, ...options }: MainFlags): Promi
       ...options,
       ...(stateFile === undefined ? {} : { stateFile }),
       webhooks: { targetUrl: webhookTarget, retryScale },
+      productive: { copyMilliseconds },
       onError: (error) => log.error({ error }, 'the sandbox failed at a call'),
     });
   } catch (error) {

@@ -156,4 +156,25 @@ export const scenarioCompanies = {
     vat: 'DE12',
     contacts: [['Otto', 'Kessler', 'Inhaber']],
   },
+  twoEntities: {
+    name: 'Havel Optik GmbH',
+    domain: 'havel-optik.example',
+    address: 'Am Speicher 6',
+    city: 'Potsdam',
+    zip: '14467',
+    country: 'Germany',
+    vat: 'DE100000049',
+    contacts: [['Ruth', 'Adler', 'Head of Transformation']],
+  },
+  // config/mappings.yaml: has rates of its own.
+  ownRates: {
+    name: 'Tideway Shipping Ltd',
+    domain: 'tideway.example',
+    address: '2 Harbour Road',
+    city: 'Hull',
+    zip: 'HU1 1UU',
+    country: 'United Kingdom',
+    vat: 'GB100000481',
+    contacts: [['Grace', 'Holm', 'Head of Systems']],
+  },
 } as const satisfies Record<string, SampleCompany>;

@@ -4,8 +4,17 @@ import type { FaultBook } from './fault-book.ts';
 import { jsonReply } from './http-exchange.ts';
 import type { WebhookSender } from './hubspot/webhook-sender.ts';
 import type { IdentityProvider } from './identity-provider.ts';
+import { Messages } from './messages.ts';
 import { findPerson, people } from './people.ts';
-import { complaints, dealRequest, faultsRequest, tokenRequest, webhooksRequest } from './sandbox-requests.ts';
+import type { ProductiveSimulator } from './productive/productive-simulator.ts';
+import {
+  complaints,
+  dealRequest,
+  faultsRequest,
+  productiveRequest,
+  tokenRequest,
+  webhooksRequest,
+} from './sandbox-requests.ts';
 import { scenarios } from './scenarios.ts';
 import type { SimulatedReply, SimulatedRequest, Simulator } from './simulator.ts';
 import type { StagedDeal } from './stage-deal.ts';
@@ -17,6 +26,7 @@ export interface SandboxRoutesOptions {
   calls: CallLog;
   identity: IdentityProvider;
   webhooks: WebhookSender;
+  productive: Pick<ProductiveSimulator, 'configure' | 'view'>;
   stageDeal: (order: z.output<typeof dealRequest>) => Promise<StagedDeal>;
   reset: () => Promise<void>;
   /** The sandbox's own address; known once it listens. */
@@ -25,12 +35,13 @@ export interface SandboxRoutesOptions {
 
 /** The sandbox's own routes, beside the vendors': state, faults, calls, deals, identity. */
 export function createSandboxRoutes(options: SandboxRoutesOptions) {
-  const { faults, calls, identity, webhooks, url } = options;
+  const messages = new Messages();
+  const { faults, calls, identity, webhooks, productive, url } = options;
   const routes: Record<string, (request: SimulatedRequest) => SimulatedReply | Promise<SimulatedReply>> = {
     'GET /': () => ({
       status: 200,
       headers: { 'content-type': 'text/html; charset=utf-8' },
-      body: welcomePage(Object.keys(routes)),
+      body: welcomePage(Object.keys(routes), Object.keys(scenarios)),
     }),
     'GET /_state': () => {
       const states = options.simulators.map((simulator) => [simulator.system, simulator.save()]);
@@ -68,6 +79,14 @@ export function createSandboxRoutes(options: SandboxRoutesOptions) {
         webhooks.configure(change);
         return jsonReply(200, webhooks.view());
       }),
+    'GET /_productive': () => jsonReply(200, productive.view()),
+    'POST /_productive': (request) =>
+      checked(request, productiveRequest, (change) => {
+        productive.configure(change);
+        return jsonReply(200, productive.view());
+      }),
+    'POST /_messages': (request) => messages.take(request),
+    'GET /_messages': () => messages.show(),
     'GET /_people': () => jsonReply(200, { people }),
     'POST /_tokens': (request) =>
       checked(request, tokenRequest, async ({ person: wanted }) => {

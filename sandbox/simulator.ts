@@ -6,7 +6,7 @@
  */
 export interface Simulator {
   /** The system it plays, as it appears in fault rules and in `GET /_calls`. */
-  readonly system: 'odoo' | 'hubspot';
+  readonly system: 'odoo' | 'hubspot' | 'productive';
   /** Is this path one of the system's own? Simulators share one port; their paths don't overlap. */
   claims(path: string): boolean;
   /** The business name of the call, for faults, service times and call counts: `sale.order.load`, `deals.batch.update`. */

@@ -1,8 +1,8 @@
 import { Big } from 'big.js';
-import type { DealSketch, LineSketch } from './deal-sketch.ts';
+import type { DealSketch, LineSketch, OriginalDeal } from './deal-sketch.ts';
 import type { Crm } from './hubspot/crm.ts';
 import type { ChangeSource } from './hubspot/crm-change.ts';
-import { link, type RecordAddress, wantedTypes } from './hubspot/crm-links.ts';
+import { link, linksOf, type RecordAddress, wantedTypes } from './hubspot/crm-links.ts';
 import type { ObjectType } from './hubspot/object-types.ts';
 import { owners } from './hubspot/owners.ts';
 import type { SampleCompany } from './sample-companies.ts';
@@ -11,6 +11,13 @@ export interface StagedDeal {
   id: string;
   name: string;
   companyId: string;
+  /** The deal that it amends. */
+  amends?: string;
+}
+
+interface Customer {
+  company: RecordAddress;
+  contacts: RecordAddress[];
 }
 
 /**
@@ -28,25 +35,44 @@ export function stageDeal(crm: Crm, sketch: DealSketch): StagedDeal {
     link(crm, from, to, wantedTypes(from.type, to.type), source);
   };
 
-  const company = findCompany(crm, sketch.company) ?? create('companies', companyProperties(sketch.company));
-  const name = `${sketch.company.name}: ${sketch.title}`;
-  const deal = create('deals', dealProperties(sketch, name, new Date(crm.options.now())));
+  const makeCustomer = (sample: SampleCompany): Customer => {
+    const company = findCompany(crm, sample) ?? create('companies', companyProperties(sample));
+    const contacts = sample.contacts.map(([firstname, lastname, jobtitle]) => {
+      const email = emailOf(firstname, lastname, sample.domain);
+      const known = crm.findByUnique('contacts', 'email', email);
+      const phone = '+49 30 5550100';
+      const contact = known
+        ? { type: 'contacts' as const, id: known.id }
+        : create('contacts', { firstname, lastname, jobtitle, email, phone });
+      connect(contact, company);
+      return contact;
+    });
+    return { company, contacts };
+  };
+
+  const original = sketch.amends && ('id' in sketch.amends ? sketch.amends.id : stageDeal(crm, sketch.amends).id);
+  // Who changes a contract has it with the same customer, whoever that is.
+  const { company, contacts } = customerOf(crm, original) ?? makeCustomer(sketch.company);
+  const name = `${crm.find('companies', company.id)?.properties.name}: ${sketch.title}`;
+  const deal = create('deals', {
+    ...dealProperties(sketch, name, new Date(crm.options.now())),
+    ...(original === undefined ? {} : { amends_deal: original }),
+  });
   connect(deal, company);
-  for (const [firstname, lastname, jobtitle] of sketch.company.contacts) {
-    const email = emailOf(firstname, lastname, sketch.company.domain);
-    const known = crm.findByUnique('contacts', 'email', email);
-    const phone = '+49 30 5550100';
-    const contact = known
-      ? { type: 'contacts' as const, id: known.id }
-      : create('contacts', { firstname, lastname, jobtitle, email, phone });
-    connect(contact, company);
-    connect(deal, contact);
-  }
+  for (const contact of contacts) connect(deal, contact);
   for (const [index, line] of sketch.lines.entries()) {
     connect(deal, create('line_items', lineProperties(line, index, sketch.currency)));
   }
   win(crm, deal.id, sketch.pipeline.won, source);
-  return { id: deal.id, name, companyId: company.id };
+  return { id: deal.id, name, companyId: company.id, ...(original === undefined ? {} : { amends: original }) };
+}
+
+/** @throws Error when there is no such deal. */
+export function originalDeal(crm: Crm, id: string): OriginalDeal {
+  const properties = crm.find('deals', id)?.properties;
+  if (!properties) throw new Error(`There is no deal ${id} to amend.`);
+  const currency = properties.deal_currency_code === 'GBP' ? 'GBP' : 'EUR';
+  return { id, currency, entity: properties.legal_entity ?? (currency === 'GBP' ? 'NWL' : 'NWG') };
 }
 
 function win(crm: Crm, id: string, dealstage: string, source: ChangeSource): void {
@@ -54,6 +80,15 @@ function win(crm: Crm, id: string, dealstage: string, source: ChangeSource): voi
   if (!record) throw new Error(`Deal ${id} has gone.`);
   const closedate = new Date(crm.options.now()).toISOString();
   crm.update('deals', record, crm.check('deals', { dealstage, closedate }, record), source);
+}
+
+/** Of the deal that is amended; undefined when none is, or when it has lost its company. */
+function customerOf(crm: Crm, dealId: string | undefined): Customer | undefined {
+  if (dealId === undefined) return undefined;
+  const linked = (type: ObjectType) =>
+    linksOf(crm, { type: 'deals', id: dealId }, type).map(({ id }): RecordAddress => ({ type, id }));
+  const [company] = linked('companies');
+  return company && { company, contacts: linked('contacts') };
 }
 
 function findCompany(crm: Crm, { domain }: SampleCompany): RecordAddress | undefined {
@@ -66,17 +101,21 @@ function companyProperties({ name, domain, address, city, zip, country, vat }: S
 }
 
 function dealProperties(sketch: DealSketch, dealname: string, today: Date): Record<string, unknown> {
-  const startsIn = (months: number) =>
-    new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
+  const startsIn = (months: number) => firstOf(today, months).toISOString().slice(0, 10);
+  const lastDay = (months: number) =>
+    new Date(firstOf(today, months).getTime() - 86_400_000).toISOString().slice(0, 10);
   return {
     dealname,
     pipeline: sketch.pipeline.id,
     dealstage: sketch.pipeline.open,
-    amount: sketch.lines.reduce((sum, line) => sum.plus(netPrice(line)), new Big(0)).toFixed(2),
+    // Amounts in two currencies add up to none.
+    ...(sketch.lines.every((line) => (line.currency ?? sketch.currency) === sketch.currency)
+      ? { amount: sketch.lines.reduce((sum, line) => sum.plus(netPrice(line)), new Big(0)).toFixed(2) }
+      : {}),
     deal_currency_code: sketch.currency,
     hubspot_owner_id: sketch.owner,
     project_start_date: startsIn(2),
-    project_end_date: startsIn(5),
+    project_end_date: sketch.months === undefined ? startsIn(5) : lastDay(2 + sketch.months),
     ...sketch.fields,
   };
 }
@@ -88,9 +127,15 @@ function lineProperties(line: LineSketch, index: number, currency: string): Reco
     quantity: line.quantity,
     price: line.price,
     hs_discount_percentage: line.discountPercent,
-    hs_line_item_currency_code: currency,
+    hs_line_item_currency_code: line.currency ?? currency,
+    ...(line.entity === undefined ? {} : { legal_entity: line.entity }),
     hs_position_on_quote: String(index),
   };
+}
+
+/** Of the month so many months later. */
+function firstOf(day: Date, months: number): Date {
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + months, 1));
 }
 
 function netPrice({ price, quantity, discountPercent = '0' }: LineSketch): Big {

@@ -7,11 +7,13 @@ import { IdentityProvider } from './identity-provider.ts';
 import { madeWith } from './made-with.ts';
 import { createOdooSimulator, type OdooSimulator } from './odoo/odoo-simulator.ts';
 import { odooAccounts, sandboxOdoo } from './odoo-accounts.ts';
+import { ProductiveSimulator } from './productive/productive-simulator.ts';
+import { type ProductiveLimits, productiveLimits } from './productive/rate-limits.ts';
 import { createSandboxRoutes } from './sandbox-routes.ts';
 import { scenarios } from './scenarios.ts';
 import { createSandboxServer } from './server.ts';
 import type { Simulator } from './simulator.ts';
-import { type StagedDeal, stageDeal } from './stage-deal.ts';
+import { originalDeal, type StagedDeal, stageDeal } from './stage-deal.ts';
 import { StateFile } from './state-file.ts';
 
 /** All may be left out: then it is as tests want it, quick, forgetful and on a free port. */
@@ -27,12 +29,17 @@ export interface SandboxOptions {
   /** The longest HubSpot's search takes to learn of a change. */
   searchLagMilliseconds?: number;
   rateLimits?: Partial<RateLimitOptions>;
+  productive?: {
+    /** How long the background job of a copied project takes. */
+    copyMilliseconds?: number;
+    rateLimits?: Partial<ProductiveLimits>;
+  };
   webhooks?: {
     targetUrl?: string | undefined;
     /** How often each event is delivered. */
     copies?: number;
     lossProbability?: number;
-    /** HubSpot retries for a day; this is its length as a share of a real one. */
+    /** HubSpot retries for a day, Productive for two; this is their length as a share of a real one. */
     retryScale?: number;
     gatherMilliseconds?: number;
     /** HubSpot waits five seconds. */
@@ -46,11 +53,17 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
   hubspot: HubspotSimulator;
+  productive: ProductiveSimulator;
   odoo: OdooSimulator;
   faults: FaultBook;
   calls: CallLog;
   /** As `POST /_deals`: throws when there is no such scenario. */
-  stageDeal(order: { scenario: string; variant?: number; webhooks?: 'send' | 'lose' }): Promise<StagedDeal>;
+  stageDeal(order: {
+    scenario: string;
+    variant?: number;
+    of?: string | undefined;
+    webhooks?: 'send' | 'lose';
+  }): Promise<StagedDeal>;
   /** Ends every connection, hanging ones too, and writes the state out. */
   close(): Promise<void>;
 }
@@ -81,9 +94,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       onChange: () => keep('hubspot').catch(onError),
     },
   });
+  const productive = new ProductiveSimulator({
+    seed,
+    limits: { ...productiveLimits, ...options.productive?.rateLimits },
+    copyMilliseconds: options.productive?.copyMilliseconds ?? 0,
+    webhooks: {
+      settings: { copies: options.webhooks?.copies ?? 2, lossProbability: options.webhooks?.lossProbability ?? 0 },
+      retryScale: options.webhooks?.retryScale ?? 1,
+      gatherMilliseconds: options.webhooks?.gatherMilliseconds ?? 20,
+      answerWithinMilliseconds: options.webhooks?.answerWithinMilliseconds ?? 5_000,
+    },
+    onChange: () => keep('productive').catch(onError),
+    now: Date.now,
+  });
   const { database } = sandboxOdoo;
   const odoo = createOdooSimulator({ version: `${odooVersion}.0`, database, users: odooAccounts });
-  const simulators: Simulator[] = [hubspot, odoo];
+  const simulators: Simulator[] = [hubspot, odoo, productive];
   const parts = {
     made: madeWith(odooVersion),
     identity,
@@ -94,8 +120,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await stateFile.load();
   }
 
-  const stage: Sandbox['stageDeal'] = async ({ scenario, variant = 1, webhooks = 'send' }) => {
-    const sketch = scenarios[scenario]?.(variant);
+  const stage: Sandbox['stageDeal'] = async ({ scenario, variant = 1, of, webhooks = 'send' }) => {
+    const sketch = scenarios[scenario]?.(variant, of === undefined ? undefined : originalDeal(hubspot.crm, of));
     if (!sketch) throw new Error(`There is no scenario "${scenario}".`);
     const work = () => stageDeal(hubspot.crm, sketch);
     const staged = webhooks === 'lose' ? hubspot.webhooks.lose(work) : work();
@@ -117,6 +143,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls,
     identity,
     webhooks: hubspot.webhooks,
+    productive,
     stageDeal: stage,
     reset,
     url: () => url,
@@ -137,17 +164,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   hubspot.webhooks.resume();
+  productive.webhooks.resume();
 
   return {
     url,
     hubspot,
     odoo,
+    productive,
     faults,
     calls,
     stageDeal: stage,
     close: async () => {
       closing.abort();
-      await hubspot.webhooks.close();
+      await Promise.all([hubspot.webhooks.close(), productive.webhooks.close()]);
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -1,19 +1,16 @@
 import { callOffPipeline, type DealSketch, fee, hours, type LineSketch, salesPipeline } from './deal-sketch.ts';
 import { euroCompanies, poundCompanies } from './sample-companies.ts';
 
+const companies = [...euroCompanies, ...poundCompanies];
+
 /**
  * A deal with nothing to stop it. By number the variants walk through companies of both entities, time and materials
  * (with and without a cap) and fixed fee, one to five lines, both pipelines and both owners; the ninth variant is the
  * first company's second deal.
  */
 export function straightThrough(variant: number): DealSketch {
-  const companies = [...euroCompanies, ...poundCompanies];
   const turn = variant - 1;
-  const place = turn % companies.length;
-  const company = companies[place] ?? euroCompanies[0];
-  if (!company) throw new Error('The sample firm has no customers.');
-  const isEuro = place < euroCompanies.length;
-  const currency = isEuro ? 'EUR' : 'GBP';
+  const { company, currency, entity } = customerOf(variant);
   // Shifted on every round, so that no company buys only one kind.
   const isFixedFee = (turn + Math.floor(turn / companies.length)) % 2 === 1;
   const lines = (isFixedFee ? fixedFeeLines : hourLines(currency)).slice(0, 1 + (turn % 5));
@@ -26,7 +23,7 @@ export function straightThrough(variant: number): DealSketch {
     currency,
     lines,
     fields: {
-      legal_entity: isEuro ? 'NWG' : 'NWL',
+      legal_entity: entity,
       po_number: `PO-${7000 + variant}`,
       payment_terms: '30 days',
       service_package: 'implementation',
@@ -34,6 +31,15 @@ export function straightThrough(variant: number): DealSketch {
       ...(isCapped ? { not_to_exceed: '60000.00' } : {}),
     },
   };
+}
+
+/** By number, through all customers of both entities. */
+export function customerOf(variant: number) {
+  const place = (variant - 1) % companies.length;
+  const company = companies[place];
+  if (!company) throw new Error('The sample firm has no customers.');
+  const isEuro = place < euroCompanies.length;
+  return { company, currency: isEuro ? ('EUR' as const) : ('GBP' as const), entity: isEuro ? 'NWG' : 'NWL' };
 }
 
 function hourLines(currency: DealSketch['currency']): LineSketch[] {

@@ -5,5 +5,5 @@ import type { Policy } from '../domain/policy.ts';
 export interface Services {
   temporal: Client;
   /** Connections, time zones and roles; a process reads the policy in force for itself. */
-  policy: Pick<Policy, 'entities' | 'systems' | 'approvals' | 'owners'>;
+  policy: Pick<Policy, 'entities' | 'systems' | 'approvals' | 'moneyCorrections' | 'owners'>;
 }

@@ -26,7 +26,7 @@ export function hubspotAccount(url: string) {
     outcome: async (dealId: string) => {
       const found = await call(
         'GET',
-        `deals/${dealId}?properties=throughline_outcome,throughline_order,throughline_project,throughline_plan,throughline_generation`,
+        `deals/${dealId}?properties=throughline_key,throughline_outcome,throughline_order,throughline_project,throughline_plan,throughline_generation`,
       );
       return found?.properties ?? {};
     },

@@ -9,6 +9,8 @@ import { connectHubspot } from '../connectors/hubspot/connect-hubspot.ts';
 import { hubspotSettings } from '../connectors/hubspot/hubspot-settings.ts';
 import { connectOdoo } from '../connectors/odoo/connect-odoo.ts';
 import { odooSettings } from '../connectors/odoo/odoo-settings.ts';
+import { connectProductive } from '../connectors/productive/connect-productive.ts';
+import { productiveSettings } from '../connectors/productive/productive-settings.ts';
 import { leadToProjectId } from '../domain/lead-to-project/start.ts';
 import type { Decision, ProcessView, Resolution, ResolutionAction, Stage, Verdict } from '../domain/process.ts';
 import { endStages } from '../domain/process.ts';
@@ -41,7 +43,10 @@ export interface Throughline {
 
 /** For tests of many deals: the sandbox keeps HubSpot's real limits otherwise, and the firm its own. */
 export const unlimited = {
-  sandbox: { rateLimits: { callsPerTenSeconds: 1_000_000 } },
+  sandbox: {
+    rateLimits: { callsPerTenSeconds: 1_000_000 },
+    productive: { rateLimits: { callsPerTenSeconds: 1_000_000, callsPerHalfHour: 1_000_000 } },
+  },
   config: (_: string, text: string) => text.replaceAll(/activitiesPerSecond: \d+/g, 'activitiesPerSecond: 1000'),
 };
 
@@ -80,6 +85,7 @@ export async function startThroughline(
           workflowBundle: workflowBundle(),
           crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
           erp: () => connectOdoo(odooSettings(env)),
+          psa: () => connectProductive({ ...productiveSettings(env), connection: 'productive' }),
         });
   const running = Promise.all(workers.map((worker) => worker.run()));
 
@@ -163,7 +169,7 @@ export async function startThroughline(
   };
 }
 
-async function alteredConfig(alter: (file: string, text: string) => string): Promise<string> {
+export async function alteredConfig(alter: (file: string, text: string) => string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-config-'));
   for (const file of await readdir(configFolder)) {
     if (file.endsWith('.yaml'))

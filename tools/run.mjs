@@ -34,17 +34,42 @@ const commands = {
 };
 
 /**
- * Runs the tests, passing `args` to vitest, and ends with one line of counts.
+ * What is ours among the arguments of `npm test`, as environment: `--seeds 5` takes the storm through seeds 1 to 5, `--full`
+ * strikes every call of the fault matrix instead of a sample.
  * @param {string[]} args
+ */
+function testArguments(args) {
+  const rest = [...args];
+  /** @type {Record<string, string>} */
+  const env = {};
+  const seeds = rest.indexOf('--seeds');
+  if (seeds >= 0) {
+    const [, count = ''] = rest.splice(seeds, 2);
+    if (!/^[1-9]\d{0,3}$/.test(count)) throw new Error('--seeds takes how many storms there shall be: --seeds 5');
+    env.THROUGHLINE_SEEDS = count;
+  }
+  const full = rest.indexOf('--full');
+  if (full >= 0) {
+    rest.splice(full, 1);
+    env.THROUGHLINE_FULL = '1';
+  }
+  return { rest, env };
+}
+
+/**
+ * Runs the tests, passing `given` to vitest but for what is ours, and ends with one line of counts.
+ * @param {string[]} given
  * @param {Record<string, string>} extra environment
  */
-async function tests(args, extra = {}) {
+async function tests(given, extra = {}) {
+  const { rest: args, env } = testArguments(given);
   const folder = mkdtempSync(join(tmpdir(), 'throughline-counts-'));
   const file = join(folder, 'counts.json');
   const own = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
   try {
     const code = await node([...vitest, ...own, `--reporter=${join(root, 'tools/count-reporter.ts')}`, ...args], {
       TL_COUNTS: file,
+      ...env,
       ...extra,
     });
     if (!existsSync(file)) {

@@ -1,8 +1,9 @@
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../config/load-config.ts';
+import { messagesUrl } from '../connectors/message-webhook/messages-url.ts';
 import { connectTemporalWorker } from '../starters/temporal/connect-worker.ts';
-import { connectCrm, connectErp } from './connectors-by-product.ts';
+import { connectCrm, connectErp, connectPsa } from './connectors-by-product.ts';
 import { createWorkers, type WorkerRole } from './start-workers.ts';
 import { workerLog } from './worker-log.ts';
 
@@ -28,8 +29,10 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
         namespace: temporal.namespace,
         systems,
         configFolder: folder,
+        messagesUrl: messagesUrl(process.env),
         ...(bundle ? { workflowBundle: { codePath: bundle } } : {}),
         crm: () => connectCrm(systems, process.env),
+        psa: () => connectPsa(systems, process.env),
         erp: () =>
           connectErp(systems, process.env, ({ version, warning }) =>
             warning ? log.warn({ version }, warning) : log.info({ version }, 'Odoo answers'),

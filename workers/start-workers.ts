@@ -1,17 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { approvalDeadlineActivities } from '../activities/approval-deadlines.ts';
 import { crmActivities } from '../activities/crm.ts';
 import { erpActivities } from '../activities/erp.ts';
+import { groupResolutionActivities } from '../activities/group-resolution.ts';
+import { notificationActivities } from '../activities/notifications.ts';
 import { planningActivities } from '../activities/planning.ts';
+import { psaActivities } from '../activities/psa.ts';
 import { startingActivities } from '../activities/starting.ts';
 import type { CrmPort } from '../connectors/crm-port.ts';
 import type { ErpPort } from '../connectors/erp-port.ts';
+import type { PsaPort } from '../connectors/psa-port.ts';
 import type { Policy } from '../domain/policy.ts';
 
 /** Where workflows run. Each system's activities have a queue of their own, so that its rate is limited by itself. */
 export const PROCESSES = 'processes';
 
-export type WorkerRole = 'processes' | 'crm' | 'erp';
+export type WorkerRole = 'processes' | 'crm' | 'erp' | 'psa';
 
 export interface WorkerSetup {
   connection: NativeConnection;
@@ -22,6 +27,10 @@ export interface WorkerSetup {
   /** Made when the role needs it, so that a worker for one system needs no access to the others. */
   crm: () => CrmPort;
   erp: () => ErpPort;
+  /** Never called in a firm without a PSA. */
+  psa: () => PsaPort;
+  /** Where messages to approvers go; null or missing: nowhere. */
+  messagesUrl?: string | null;
   /** A bundle made before; without one the workflows are bundled here, which takes some seconds. */
   workflowBundle?: WorkerOptions['workflowBundle'];
 }
@@ -34,12 +43,12 @@ const GRACE = '7 seconds';
 /** After a worker's death its workflows wait this long for its sticky queue before any other worker gets them. */
 const STICKY = '5 seconds';
 
-/** One worker a role: the workflows, and one for each system's activities. */
-export async function createWorkers(
-  setup: WorkerSetup,
-  roles: readonly WorkerRole[] = ['processes', 'crm', 'erp'],
-): Promise<Worker[]> {
-  return Promise.all(roles.map((role) => Worker.create(optionsFor(role, setup))));
+const everyRole: readonly WorkerRole[] = ['processes', 'crm', 'erp', 'psa'];
+
+/** One worker a role: the workflows, and one for each system's activities. A firm without a PSA has no worker for one. */
+export async function createWorkers(setup: WorkerSetup, roles = everyRole): Promise<Worker[]> {
+  const played = roles.filter((role) => role !== 'psa' || setup.systems.psa !== null);
+  return Promise.all(played.map((role) => Worker.create(optionsFor(role, setup))));
 }
 
 function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
@@ -63,10 +72,25 @@ function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
       ...limits(activitiesPerSecond),
     };
   }
+  if (role === 'psa' && systems.psa) {
+    const { connection: system, activitiesPerSecond } = systems.psa;
+    return {
+      ...always,
+      taskQueue: `psa-${system}`,
+      activities: psaActivities(system, setup.psa()),
+      ...limits(activitiesPerSecond),
+    };
+  }
   return {
     ...always,
     taskQueue: PROCESSES,
-    activities: { ...planningActivities(setup.configFolder), ...startingActivities() },
+    activities: {
+      ...planningActivities(setup.configFolder),
+      ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null),
+      ...notificationActivities(setup.messagesUrl ?? null),
+      ...startingActivities(),
+      ...groupResolutionActivities(),
+    },
     stickyQueueScheduleToStartTimeout: STICKY,
     maxCachedWorkflows: 500,
     ...(setup.workflowBundle

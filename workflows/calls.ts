@@ -2,7 +2,9 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CrmActivities } from '../activities/crm.ts';
 import type { ErpActivities } from '../activities/erp.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
+import type { PsaActivities } from '../activities/psa.ts';
 import type { StartingActivities } from '../activities/starting.ts';
+import type { Policy } from '../domain/policy.ts';
 
 /**
  * Calls to the outside are retried for as long as it takes: what can't pass by waiting comes back as a BusinessRejection.
@@ -31,8 +33,38 @@ export function erpCalls(connection: string) {
     readWritten: proxyActivities<ErpActivities>({ ...options, summary: 'Look for what was written' }).readWritten,
     applyLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Open contract and project' })
       .applyLeadToProject,
+    undoObstacles: proxyActivities<ErpActivities>({ ...options, summary: 'See what keeps it from being taken back' })
+      .undoObstacles,
     undoLeadToProject: proxyActivities<ErpActivities>({ ...options, summary: 'Take back contract and project' })
       .undoLeadToProject,
+  };
+}
+
+export function psaCalls(connection: string) {
+  const options = { ...outside, taskQueue: `psa-${connection}` };
+  return {
+    readForPlan: proxyActivities<PsaActivities>({ ...options, summary: 'Look up company, template and people' })
+      .readPsaForPlan,
+    readWritten: proxyActivities<PsaActivities>({ ...options, summary: 'Look for what was written' }).readPsaWritten,
+    openProject: proxyActivities<PsaActivities>({ ...options, summary: 'Open project and budget' }).openPsaProject,
+    undoObstacles: proxyActivities<PsaActivities>({ ...options, summary: 'See what keeps it from being taken back' })
+      .psaUndoObstacles,
+    undoProject: proxyActivities<PsaActivities>({ ...options, summary: 'Take back project and budget' }).undoPsaProject,
+  };
+}
+
+/** The firm's systems by role. No PSA: its projects all live in the ERP. */
+export interface SystemCalls {
+  crm: ReturnType<typeof crmCalls>;
+  erp: ReturnType<typeof erpCalls>;
+  psa: ReturnType<typeof psaCalls> | null;
+}
+
+export function systemCalls({ crm, erp, psa }: Policy['systems']): SystemCalls {
+  return {
+    crm: crmCalls(crm.connection),
+    erp: erpCalls(erp.connection),
+    psa: psa ? psaCalls(psa.connection) : null,
   };
 }
 

@@ -1,59 +1,64 @@
 import type { FingerprintedReading } from '../activities/crm.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
-import { type ErpOrder, isInForce } from '../domain/erp.ts';
-import type { PlanHash } from '../domain/ids.ts';
+import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../domain/ids.ts';
+import { withAllBegun } from '../domain/lead-to-project/begun-contracts.ts';
+import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
+import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { changedAfterDone, noLongerWon } from '../domain/lead-to-project/drift.ts';
-import { orderKey, projectKey } from '../domain/lead-to-project/external-keys.ts';
-import type { LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
+import { isTakenBack } from '../domain/lead-to-project/generation.ts';
+import type { Answers, ContractReceipt, LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
+import { leadToProjectKey } from '../domain/lead-to-project/start.ts';
+import { isContractInForce, type WrittenContract } from '../domain/lead-to-project/written-contract.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { crmCalls, erpCalls } from './calls.ts';
-import { rejectedIssues } from './rejected-issues.ts';
+import type { SystemCalls } from './calls.ts';
 import type { RunningProcess } from './running-process.ts';
-
-interface Calls {
-  crm: ReturnType<typeof crmCalls>;
-  erp: ReturnType<typeof erpCalls>;
-}
+import { takeBack } from './take-back.ts';
+import { firstReleaseKeys, readWritten } from './written-contracts.ts';
 
 /** The ways a lead-to-project ends, or parks, other than straight through. Made anew for each reading of the deal. */
 export class LeadToProjectEnds {
   readonly #process: RunningProcess;
   readonly #policy: Policy;
-  readonly #crm: ReturnType<typeof crmCalls>;
-  readonly #erp: ReturnType<typeof erpCalls>;
+  readonly #systems: SystemCalls;
   readonly #reading: FingerprintedReading;
-  readonly #dealId: string;
+  readonly #deal: { connection: string; dealId: string };
 
   constructor(
     process: RunningProcess,
     policy: Policy,
-    calls: Calls,
-    read: { dealId: string; reading: FingerprintedReading },
+    systems: SystemCalls,
+    read: { connection: string; dealId: string; reading: FingerprintedReading },
   ) {
     this.#process = process;
     this.#policy = policy;
-    this.#crm = calls.crm;
-    this.#erp = calls.erp;
-    this.#dealId = read.dealId;
+    this.#systems = systems;
+    this.#deal = read;
     this.#reading = read.reading;
   }
 
   /** The CRM's outcome fields outlive Temporal: they keep the sweep from starting this deal again. */
-  async tellCrm(outcome: Outcome, plan: PlanHash | null, order: ErpOrder | null): Promise<void> {
+  async tellCrm(outcome: Outcome, plan: PlanHash | null, contracts: readonly Told[]): Promise<void> {
     if (this.#reading.found !== 'deal') return;
-    await this.#crm.writeBack(this.#dealId, {
+    const orders = contracts.flatMap(({ order }) => order ?? []);
+    const projects = contracts.flatMap(({ project }) => project ?? []);
+    await this.#systems.crm.writeBack(this.#deal.dealId, {
       key: this.#process.view.key,
       outcome,
-      generation: 1,
+      generation: generationOf(this.#process.view.key),
       plan,
       deal: this.#reading.fingerprint,
-      order: order?.number ?? null,
-      project: order?.projects[0]?.url ?? null,
+      order: orders.length > 0 ? orders.join(', ') : null,
+      project: projects[0] ?? null,
     });
     this.#process.tell(`Told the CRM: ${outcome}.`);
   }
 
+  /** Nothing says any more which generation was the last: the first whose contract was not taken back. */
   async dealIsGone(reading: Exclude<FingerprintedReading, { found: 'deal' }>) {
+    for (let generation = 1; (await this.writtenUnder(generation)).some(({ erp }) => isTakenBack(erp)); ) {
+      generation += 1;
+      this.#process.view.key = leadToProjectKey(this.#deal, generation);
+    }
     const gone = reading.found === 'merged' ? `was merged into deal ${reading.into}` : 'no longer exists in the CRM';
     return this.#process.cancelRequest ? this.cancel() : this.#withdrawOrDrift(`The deal ${gone}.`);
   }
@@ -70,9 +75,11 @@ export class LeadToProjectEnds {
     return 'withdrawn' as const;
   }
 
-  /** Someone cancelled it: it stays so until the outcome is cleared in the CRM. */
+  /** Someone cancelled it: it stays so until it is won again, or the outcome is cleared in the CRM. */
   staysCancelled(handled: Handled) {
-    this.#process.tell(`It was cancelled on ${handled.at}. Clear its outcome in the CRM to have it handled again.`);
+    this.#process.tell(
+      `It was cancelled on ${handled.at}. Win it again, or clear its outcome in the CRM, to have it handled again.`,
+    );
     return 'cancelled' as const;
   }
 
@@ -82,14 +89,14 @@ export class LeadToProjectEnds {
   }
 
   /** The deal says something else than what was written for it. Accepted, it is not brought up again as it is now. */
-  async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, order: ErpOrder | null) {
+  async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, answers: Answers) {
     const subject = `changed:${this.#fingerprint}`;
     if (!this.#process.hasAccepted(subject)) {
-      await this.#process.park(changedAfterDone(planning, order), this.#policy, subject);
+      await this.#process.park(changedAfterDone(planning, inAnswers(answers)), this.#policy, subject);
       return 'again' as const;
     }
     const plan = 'planned' in planning ? planning.hash : handled.plan;
-    await this.#crm.writeBack(this.#dealId, { ...handled, plan, deal: this.#fingerprint });
+    await this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
     return this.#done('The contract stays as it was written; the deal’s change was accepted.');
   }
 
@@ -99,24 +106,29 @@ export class LeadToProjectEnds {
       ({ decision, verdict }) => verdict.accepted && decision.decision === 'reject',
     );
     const written = await this.#written();
-    if (isInForce(written) && !(await this.#takeBack())) return 'again' as const;
-    await this.tellCrm('rejected', hash, null);
+    if (written.some(isContractInForce) && !(await this.#takeBack())) return 'again' as const;
+    await this.tellCrm('rejected', hash, []);
     this.#process.view.outcome = `Rejected by ${rejection?.decision.actor.name}: ${rejection?.decision.comment}`;
     return 'rejected' as const;
   }
 
-  /** Before the first write nothing is left in the ERP; after it, what was written is taken back. */
+  /** Before the first write nothing is left anywhere; after it, what was written is taken back. */
   async cancel() {
-    const { order } = await this.#written();
+    const written = await this.#written();
     if (!(await this.#takeBack())) return 'again' as const;
-    await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, order);
+    await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
     return 'cancelled' as const;
   }
 
+  /** What is there under a generation's keys, for each contract that the deal may have had. */
+  async writtenUnder(generation: number): Promise<WrittenContract[]> {
+    return readWritten(this.#systems, this.#keys(leadToProjectKey(this.#deal, generation)));
+  }
+
   async #withdrawOrDrift(sentence: string) {
     const written = await this.#written();
-    if (!isInForce(written)) {
+    if (!written.some(isContractInForce)) {
       this.#process.tell(`${sentence} Nothing of it is in force, so nothing is to be done.`);
       return 'withdrawn' as const;
     }
@@ -124,26 +136,25 @@ export class LeadToProjectEnds {
       await this.#process.park([noLongerWon(sentence, written)], this.#policy, 'not won');
       return 'again' as const;
     }
-    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.order);
+    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     return this.#done(`${sentence} What was written stays, as someone decided.`);
   }
 
   /** False: it must not go on, and the process was parked for it. */
   async #takeBack(): Promise<boolean> {
     this.#process.enter('compensating');
-    try {
-      const { undone, left } = await this.#erp.undoLeadToProject(this.#keys);
-      this.#process.view.undone = undone;
-      this.#process.view.left = left;
-    } catch (error) {
-      const issues = rejectedIssues(error);
-      if (!issues) throw error;
-      if (!this.#process.hasAccepted('undo stopped')) {
-        await this.#process.park(issues, this.#policy, 'undo stopped');
-        return false;
-      }
-      this.#process.view.left = issues.map((issue) => issue.message);
+    const stopped = 'undo stopped';
+    const became = await takeBack(
+      this.#systems,
+      this.#keys(this.#process.view.key),
+      this.#process.hasAccepted(stopped),
+    );
+    if ('obstacles' in became) {
+      await this.#process.park(became.obstacles, this.#policy, stopped);
+      return false;
     }
+    this.#process.view.undone = became.undone;
+    this.#process.view.left = became.left;
     return true;
   }
 
@@ -152,12 +163,14 @@ export class LeadToProjectEnds {
   }
 
   #written() {
-    return this.#erp.readWritten(this.#keys);
+    return readWritten(this.#systems, this.#keys(this.#process.view.key));
   }
 
-  get #keys() {
-    const { key } = this.#process.view;
-    return { order: orderKey(key), project: projectKey(key) };
+  #keys(key: BusinessKey) {
+    const { corrections, plan, begun } = this.#process.view;
+    const deal = this.#reading.found === 'deal' ? correctedDeal(this.#reading.deal, corrections) : null;
+    if (this.#process.isOfFirstRelease) return firstReleaseKeys(key);
+    return withAllBegun(keysOfContracts(key, deal, this.#policy, plan?.plan ?? null), begun ?? []);
   }
 
   #done(outcome: string) {
@@ -165,4 +178,29 @@ export class LeadToProjectEnds {
     this.#process.tell(outcome);
     return 'done' as const;
   }
+}
+
+/** What the systems showed of each contract when they were asked for a plan. */
+function inAnswers(answers: Answers): WrittenContract[] {
+  return Object.entries(answers).map(([entity, { erp, psa }]) => ({
+    entity: entityCode(entity),
+    erp: { order: erp.order, project: null },
+    psa: psa?.written ?? null,
+  }));
+}
+
+/** What the CRM is told of one contract. */
+interface Told {
+  order: string | null;
+  /** A link to the project. */
+  project: string | null;
+}
+
+export function toldOfReceipt({ erp, psa }: ContractReceipt): Told {
+  return { order: erp.order.number, project: erp.order.projects[0]?.url ?? psa?.project.url ?? null };
+}
+
+function toldOfWritten({ erp, psa }: WrittenContract): Told {
+  const order = erp.order ?? erp.added?.order ?? null;
+  return { order: order?.number ?? null, project: order?.projects[0]?.url ?? psa?.project?.url ?? null };
 }

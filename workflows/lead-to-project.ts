@@ -1,19 +1,22 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
-import { barredFrom } from '../domain/approval.ts';
+import type { FingerprintedReading } from '../activities/crm.ts';
+import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Deal } from '../domain/deal.ts';
-import { nothingAsked } from '../domain/erp.ts';
-import { recordRef } from '../domain/ids.ts';
+import { generationOf, recordRef } from '../domain/ids.ts';
+import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
-import { erpQuestion } from '../domain/lead-to-project/erp-question.ts';
-import type { LeadToProjectPlan, LeadToProjectReceipt } from '../domain/lead-to-project/plan-types.ts';
+import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
+import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
-import { crmCalls, erpCalls, loadPolicy, planLeadToProject, proveLeadToProject } from './calls.ts';
+import { askSystems } from './ask-systems.ts';
+import { loadPolicy, planLeadToProject, proveLeadToProject, type SystemCalls, systemCalls } from './calls.ts';
 import type { CarriedState } from './carried-state.ts';
-import { LeadToProjectEnds } from './lead-to-project-ends.ts';
+import { dealGeneration } from './deal-generation.ts';
+import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
 
@@ -64,60 +67,68 @@ async function round(
   // 1. Read what is true now.
   process.enter('reading');
   process.readingNow();
-  const policy = await loadPolicy();
+  const policy = completedPolicy(await loadPolicy());
   known.policy = policy;
-  const crm = crmCalls(input.connection);
-  const erp = erpCalls(policy.systems.erp.connection);
-  const reading = await crm.readDeal(input.dealId);
-  const ends = new LeadToProjectEnds(process, policy, { crm, erp }, { dealId: input.dealId, reading });
+  const systems = systemCalls(policy.systems);
+  const reading = await systems.crm.readDeal(input.dealId);
+  const ends = new LeadToProjectEnds(process, policy, systems, { ...input, reading });
   if (reading.found !== 'deal') return ends.dealIsGone(reading);
   const { deal, fingerprint } = reading;
-  const { handled } = deal;
+  const handled = standingOutcome(deal);
   know(process, deal, reading.records, policy);
+  process.view.key = leadToProjectKey(input, await generation(process, reading, ends));
   if (process.cancelRequest) return ends.cancel();
   // What an earlier run did about this very deal stands; nothing is planned or written again.
   if (handled?.deal === fingerprint) return ends.asItWasHandled(handled);
   if (handled?.outcome === 'cancelled') return ends.staysCancelled(handled);
   if (!deal.won) return ends.dealIsNotWon();
   if (deal.closedOn !== null && deal.closedOn < policy.systems.crm.since) return ends.closedBeforeWeBegan(deal);
-  const { corrections } = process.view;
-  const question = erpQuestion({ key: process.view.key, deal, corrections }, policy);
-  const snapshot = question ? await erp.readForPlan(question) : nothingAsked;
+  const { corrections, key } = process.view;
+  const answers = await askSystems(systems, { key, deal, corrections }, policy);
 
   // 2. Plan: the concrete writes, or what keeps us from making them.
   process.enter('planning');
-  const { key, asOf, plan: previous } = process.view;
+  const { asOf, plan: previous } = process.view;
   const answer = await planLeadToProject(
-    { key, deal, erp: snapshot, corrections, asOf, previous: previous?.plan ?? null },
+    { key, deal, answers, corrections, asOf, previous: previous?.plan ?? null },
     policy,
   );
   const { planning } = answer;
   process.view.asOf = answer.asOf;
   const isAsWritten = 'planned' in planning && planning.hash === handled?.plan;
   if (handled && isAsWritten) return ends.asItWasHandled(handled);
-  if (handled?.outcome === 'done') return ends.changedAfterDone(handled, planning, snapshot.order);
+  if (handled?.outcome === 'done') return ends.changedAfterDone(handled, planning, answers);
   if ('issues' in planning) {
     await process.park(planning.issues, policy);
     return 'again';
   }
   const { planned, hash } = planning;
   process.planned(planned, hash, answer.differences);
+  const leftBehind = contractsLeftBehind(process.view.begun ?? [], planned);
+  if (leftBehind.length > 0 && !process.hasAccepted(`left behind:${hash}`)) {
+    await process.park(leftBehind, policy, `left behind:${hash}`);
+    return 'again';
+  }
   process.settled();
 
   // 3. Have the people decide whom the policy names, on this plan's hash.
   if (planned.approvals.length > 0) {
-    const barred = barredFrom([{ actor: planned.requester, because: 'owns the deal' }, ...process.view.barred]);
     process.ask({
       hash,
       requirements: planned.approvals,
-      barred,
-      dueAt: answer.dueAt,
+      barred: process.view.barred,
+      dueAt: answer.dueAt ?? null,
       differences: answer.differences,
+      delegations: answer.delegations ?? [],
     });
     const state = process.approvalState();
     if (state === 'rejected') return ends.reject(hash);
+    if (state === 'sent back') {
+      await process.parkSentBack(policy);
+      return 'again';
+    }
     if (state === 'pending') {
-      await process.waitForApproval();
+      await process.waitForApproval(policy);
       return 'again';
     }
   } else {
@@ -127,20 +138,48 @@ async function round(
 
   // 4. Apply: every write under its business key, so that it may be repeated.
   process.enter('applying');
-  const receipt = await erp.applyLeadToProject(planned.writes);
-  written(process, planned, receipt, policy);
+  const contracts = contractsOf(planned);
+  const receipts: ContractReceipt[] = [];
+  for (const contract of contracts) {
+    process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
+    const receipt = await apply(systems, contract);
+    written(process, contract, receipt, policy);
+    receipts.push(receipt);
+  }
 
   // 5. Prove: what was read back is what was planned.
   process.enter('proving');
-  const deviations = await proveLeadToProject(planned, receipt);
+  const deviations = await proveLeadToProject(planned, receipts);
   if (deviations.length > 0 && !process.hasAccepted(`proof:${hash}`)) {
     await process.park(deviations, policy, `proof:${hash}`);
     return 'again';
   }
-  await ends.tellCrm('done', hash, receipt.order);
+  await ends.tellCrm('done', hash, receipts.map(toldOfReceipt));
   // Whatever came while we wrote is met now: the next round finds the deal handled, and compares. Our own write-back hides
   // a change from the sweep that was made since the reading; so after a long time it is looked at once more.
   return process.readLongAgo ? 'again' : 'done';
+}
+
+/** Which generation it is, told once when a new one is begun. */
+async function generation(
+  process: RunningProcess,
+  reading: Extract<FingerprintedReading, { found: 'deal' }>,
+  ends: LeadToProjectEnds,
+): Promise<number> {
+  const begun = generationOf(process.view.key);
+  const found = await dealGeneration(reading, begun, (last) => ends.writtenUnder(last));
+  if (found > Math.max(begun, lastGeneration(reading.deal)))
+    process.tell(`What was written for it before was taken back, so it is begun anew (generation ${found}).`);
+  return found;
+}
+
+/** The contract first: the PSA's project is for an order that stands. */
+async function apply({ erp, psa }: SystemCalls, { writes }: ContractPlan): Promise<ContractReceipt> {
+  const { psa: delivery, ...contract } = writes;
+  return {
+    erp: await erp.applyLeadToProject(contract),
+    psa: psa && delivery ? await psa.openProject(delivery) : null,
+  };
 }
 
 /** What the outside may know from now on: whose deal it is, and by which records it is found. */
@@ -152,6 +191,7 @@ function know(
 ): void {
   process.sourceValueOf = (field) => readField(deal, field) ?? null;
   process.keepCorrections(({ field, sourceValue }) => sourceValue === process.sourceValueOf(field));
+  if (deal.owner) process.bar(deal.owner, 'owns the deal');
   process.view.entity = entityOf(correctedDeal(deal, process.view.corrections), policy)?.code ?? null;
   process.view.customer = deal.company?.name ?? null;
   process.view.title = deal.name;
@@ -160,23 +200,28 @@ function know(
   if (deal.url) process.link('Deal in the CRM', deal.url);
 }
 
-function written(
-  process: RunningProcess,
-  plan: LeadToProjectPlan,
-  receipt: LeadToProjectReceipt,
-  policy: Policy,
-): void {
-  const { order } = receipt;
-  const erp = policy.systems.erp.connection;
+function written(process: RunningProcess, contract: ContractPlan, receipt: ContractReceipt, policy: Policy): void {
+  const { order, customerId } = receipt.erp;
+  const { erp, psa } = policy.systems;
   process.touch([
-    recordRef(erp, 'order', order.number),
-    recordRef(erp, 'customer', String(receipt.customerId)),
-    ...order.projects.map((project) => recordRef(erp, 'project', String(project.id))),
+    recordRef(erp.connection, 'order', order.number),
+    recordRef(erp.connection, 'customer', String(customerId)),
+    ...order.projects.map((project) => recordRef(erp.connection, 'project', String(project.id))),
   ]);
   process.link(`Order ${order.number}`, order.url);
   for (const project of order.projects) process.link(`Project ${project.name}`, project.url);
-  const projects = order.projects.map((project) => project.name).join(', ');
+  const delivery = receipt.psa;
+  if (psa && delivery) {
+    process.touch([
+      recordRef(psa.connection, 'project', delivery.project.id),
+      recordRef(psa.connection, 'budget', delivery.budget.id),
+    ]);
+    process.link(`Project ${delivery.project.name}`, delivery.project.url);
+    process.link(`Budget ${delivery.budget.name}`, delivery.budget.url);
+  }
+  const names = [...order.projects, ...(delivery ? [delivery.project] : [])].map((project) => project.name);
+  const { untaxed } = contract.totals;
   process.tell(
-    `Order ${order.number} over ${plan.totals.untaxed.amount} ${plan.totals.untaxed.currency} and project ${projects} are in place.`,
+    `Order ${order.number} over ${untaxed.amount} ${untaxed.currency} and project ${[...new Set(names)].join(', ')} are in place.`,
   );
 }

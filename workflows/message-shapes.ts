@@ -1,4 +1,4 @@
-import type { CancelRequest, Decision, Resolution } from '../domain/process.ts';
+import type { Actor, CancelRequest, Decision, DelegateRequest, Resolution } from '../domain/process.ts';
 
 /**
  * What the validators of updates refuse: only messages that are malformed or oversized, and so not worth a place in
@@ -12,14 +12,23 @@ const MOST_FIELDS = 50;
 export function isDecision(decision: Decision): void {
   envelope(decision);
   id(decision.planHash, 'planHash');
-  check(decision.decision === 'approve' || decision.decision === 'reject', 'decision must be "approve" or "reject"');
+  const known = ['approve', 'reject', 'send back'];
+  check(known.includes(decision.decision), 'decision must be "approve", "reject" or "send back"');
   text(decision.comment, 'comment');
+}
+
+export function isDelegateRequest(request: DelegateRequest): void {
+  envelope(request);
+  id(request.approval, 'approval');
+  person(request.to, 'to');
+  text(request.reason, 'reason');
 }
 
 export function isResolution(resolution: Resolution): void {
   envelope(resolution);
   id(resolution.exception, 'exception');
   text(resolution.reason, 'reason');
+  if (resolution.cause !== undefined) text(resolution.cause, 'cause');
   const kind = resolution.action?.kind;
   check(['retry', 'correct', 'choose', 'accept', 'cancel'].includes(kind), 'action.kind is not one of the known ones');
   if (resolution.action.kind === 'choose') id(resolution.action.candidate, 'action.candidate');
@@ -38,20 +47,24 @@ export function isCancelRequest(request: CancelRequest): void {
   text(request.reason, 'reason');
 }
 
-function envelope(message: Decision | Resolution | CancelRequest): void {
+function envelope(message: Decision | DelegateRequest | Resolution | CancelRequest): void {
   check(typeof message === 'object' && message !== null, 'the message must be an object');
   id(message.id, 'id');
   id(message.process, 'process');
   id(message.at, 'at');
   text(message.signature, 'signature');
-  check(typeof message.actor === 'object' && message.actor !== null, 'actor must be an object');
-  id(message.actor.id, 'actor.id');
-  id(message.actor.name, 'actor.name');
-  check(message.actor.email === null || typeof message.actor.email === 'string', 'actor.email must be text or null');
+  person(message.actor, 'actor');
   check(
     Array.isArray(message.roles) && message.roles.every((role) => typeof role === 'string'),
     'roles must be a list of texts',
   );
+}
+
+function person(value: Actor, name: string): void {
+  check(typeof value === 'object' && value !== null, `${name} must be an object`);
+  id(value.id, `${name}.id`);
+  id(value.name, `${name}.name`);
+  if (value.email !== null) text(value.email, `${name}.email`);
 }
 
 function id(value: unknown, name: string): void {

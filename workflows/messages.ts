@@ -1,11 +1,20 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Actor, CancelRequest, Decision, ProcessView, Resolution, Verdict } from '../domain/process.ts';
+import type {
+  Actor,
+  CancelRequest,
+  Decision,
+  DelegateRequest,
+  ProcessView,
+  Resolution,
+  Verdict,
+} from '../domain/process.ts';
 
 /**
  * The messages that every process understands. Updates carry the sender's own id as update id, so that a repeat gets the
  * first answer; their validators refuse only what is malformed, everything else is judged inside and stays on record.
  */
 export const decideUpdate = defineUpdate<Verdict, [Decision]>('decide');
+export const delegateUpdate = defineUpdate<Verdict, [DelegateRequest]>('delegate');
 export const resolveUpdate = defineUpdate<Verdict, [Resolution]>('resolve');
 export const cancelUpdate = defineUpdate<Verdict, [CancelRequest]>('cancel');
 

@@ -1,5 +1,6 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { barredFrom } from '../domain/approval.ts';
+import { isAboutApproval } from '../domain/exception.ts';
 import { type Instant, instant, type PlanHash, type RecordRef } from '../domain/ids.ts';
 import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
 import type { Actor, EndStage, ProcessView, Stage } from '../domain/process.ts';
@@ -45,16 +46,15 @@ export class ProcessRecord {
   /** Keeps somebody from deciding on this process for good, whatever becomes of the reason. */
   bar(actor: Actor, because: string): void {
     this.view.barred = barredFrom([...this.view.barred, { actor, because }]);
+    const { approval } = this.view;
+    if (approval) approval.barred = barredFrom([...approval.barred, { actor, because }]);
   }
 
-  /** No rule asks anybody: what was asked for an earlier plan is void. */
-  nothingToAsk(): void {
-    this.view.approval = null;
-  }
-
-  /** Nothing stands in the way any more: what parked the process before is settled. */
+  /** A plan could be made: what parked the process before is settled, unless it is about the approval. */
   settled(): void {
-    if (this.view.exception) this.tell(`${this.view.exception.id} is settled.`);
+    const { exception } = this.view;
+    if (!exception || isAboutApproval(exception)) return;
+    this.tell(`${exception.id} is settled.`);
     this.view.exception = null;
   }
 
@@ -62,6 +62,7 @@ export class ProcessRecord {
   planned(plan: LeadToProjectPlan, hash: PlanHash, differences: readonly string[]): void {
     if (differences.length > 0) this.tell(`The plan changed: ${differences.join(' ')}`);
     this.view.plan = { hash, plan };
+    if (plan.requester) this.bar(plan.requester, 'owns the deal');
   }
 
   /** Drops corrections whose source value has changed: they were made against a value that is no more. */

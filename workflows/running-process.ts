@@ -1,31 +1,42 @@
-import { CancellationScope, condition, setHandler, workflowInfo } from '@temporalio/workflow';
-import { approvalState, askedAgain, judgeDecision, type Question, withAttempt } from '../domain/approval.ts';
+import { CancellationScope, condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import { nextDeadline, ownerOfStuck, stuckIssues, withClockAnew } from '../domain/approval-clock.ts';
+import { askedAfterSendingBack, sentBackIssues } from '../domain/approval-round.ts';
 import {
   correctionsOf,
   isSameCause,
   judgeCancel,
   judgeResolution,
+  lookAgainAfter,
   openException,
   type Parking,
   resolutionInWords,
 } from '../domain/exception.ts';
-import { approvalId, type BusinessKey, exceptionId, type ProcessName } from '../domain/ids.ts';
+import { type BusinessKey, exceptionId, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { Correction } from '../domain/lead-to-project/plan-types.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
   type CancelRequest,
   type Decision,
+  type DelegateRequest,
   endStages,
   type OpenException,
   type Resolution,
   type Stage,
   type Verdict,
 } from '../domain/process.ts';
+import { ApprovalRecord } from './approval-record.ts';
 import { type CarriedState, newView } from './carried-state.ts';
-import { isCancelRequest, isDecision, isResolution } from './message-shapes.ts';
-import { cancelUpdate, decideUpdate, recordChangedSignal, resolveUpdate, viewQuery } from './messages.ts';
-import { now, ProcessRecord } from './process-record.ts';
+import { isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
+import {
+  cancelUpdate,
+  decideUpdate,
+  delegateUpdate,
+  recordChangedSignal,
+  resolveUpdate,
+  viewQuery,
+} from './messages.ts';
+import { now } from './process-record.ts';
 
 /** Temporal takes 2,000 updates a run; a process that was asked this often starts a new run with its state. */
 const MESSAGES_PER_RUN = 1_500;
@@ -42,12 +53,16 @@ const LONG_AGO_MS = 60_000;
  * process.enter('reading');
  * if (issues.length > 0) { await process.park(issues, policy); return 'again'; }
  */
-export class RunningProcess extends ProcessRecord {
+export class RunningProcess extends ApprovalRecord {
+  /**
+   * Was this run begun by 0.1.0, which knew one contract for each deal and no timers? Asked before anything else: a patch that
+   * is first met behind a local activity is not found again when a slow worker's history is replayed.
+   */
+  readonly isOfFirstRelease = !patched('0.2.0');
   cancelRequest: CancelRequest | null;
   /** Set by the workflow once it has read the source: what a correction of this field stands beside. */
   sourceValueOf: (field: string) => string | null = () => null;
   #exceptions: number;
-  #approvals: number;
   readonly #accepted: Set<string>;
   #hints = 0;
   #hintsSeen = 0;
@@ -55,10 +70,9 @@ export class RunningProcess extends ProcessRecord {
   #messages = 0;
 
   constructor(name: ProcessName, key: BusinessKey, carried: CarriedState | null) {
-    super(carried?.view ?? newView(name, key));
+    super(carried?.view ?? newView(name, key), carried?.approvals ?? 0);
     this.cancelRequest = carried?.cancelRequest ?? null;
     this.#exceptions = carried?.exceptions ?? 0;
-    this.#approvals = carried?.approvals ?? 0;
     this.#accepted = new Set(carried?.accepted ?? []);
     this.#listen();
   }
@@ -86,35 +100,41 @@ export class RunningProcess extends ProcessRecord {
   }
 
   /**
-   * Parks as an exception until someone resolves it, the record changes, or the process is cancelled. What was chosen or
+   * Parks as an exception until someone resolves it, the record changes, or the process is cancelled; what waits for another
+   * process looks again by itself. What was chosen or
    * corrected is in `view.corrections` afterwards, what was accepted answers to `hasAccepted(subject)`.
    */
   async park(issues: Issue[], policy: Policy | null, subject = ''): Promise<void> {
     this.#open({ issues, owners: policy?.owners ?? {}, subject, sourceValueOf: this.sourceValueOf });
     this.enter('parked');
-    await this.#news();
+    const since = Date.parse(this.view.exception?.since ?? now());
+    const look = this.isOfFirstRelease ? null : lookAgainAfter(issues, Date.now() - since);
+    if (look === null) await this.#news();
+    else await this.#newsBefore(Date.now() + look);
   }
 
-  /** Waits until the plan is decided on, the record changes, or the process is cancelled; decisions are in `view.approval`. */
-  async waitForApproval(): Promise<void> {
-    this.enter('waiting for approval');
-    await this.#news();
+  /**
+   * Waits until the plan is decided on, the record changes, or the process is cancelled; decisions are in `view.approval`.
+   * Meanwhile it reminds and escalates; what nobody decides in time is an exception beside the stage.
+   */
+  async waitForApproval(policy: Policy): Promise<void> {
+    // Approvals that 0.1.0 began to wait for have no clock.
+    const hasClock = !this.isOfFirstRelease;
+    if (hasClock) await this.startClock(policy);
+    for (;;) {
+      if (hasClock) this.#openStuck(policy);
+      this.enter('waiting for approval');
+      const next = hasClock && this.view.approval ? nextDeadline(this.view.approval) : null;
+      if (next === null) return this.#news();
+      if (await this.#newsBefore(Date.parse(next.at))) return;
+      this.passTime();
+    }
   }
 
-  /** Asks for decisions on this plan; those already made stand as `askedAgain` says. */
-  ask(question: Question): void {
-    const before = this.view.approval;
-    this.view.approval = askedAgain(before, question, approvalId(this.view.id, this.#approvals + 1), now());
-    if (this.view.approval.id === before?.id) return;
-    this.#approvals += 1;
-    const because = question.requirements.map((requirement) => requirement.because).join(' ');
-    const again = 'The plan changed, so earlier decisions no longer count. Asked again';
-    this.tell(`${before ? again : 'Asked for approval'}: ${because}`);
-  }
-
-  approvalState(): ReturnType<typeof approvalState> {
-    const approval = this.view.approval;
-    return approval ? approvalState(approval) : 'approved';
+  /** Parks with what an approver wants seen to first; resolved, the plan is asked about again. */
+  async parkSentBack(policy: Policy): Promise<void> {
+    const { approval } = this.view;
+    if (approval) await this.park(sentBackIssues(approval), policy);
   }
 
   /** A cancellation by Temporal's own means is a request to cancel like any other, by whoever operates the cluster. */
@@ -138,7 +158,7 @@ export class RunningProcess extends ProcessRecord {
     return {
       view: this.view,
       exceptions: this.#exceptions,
-      approvals: this.#approvals,
+      approvals: this.approvals,
       accepted: [...this.#accepted],
       cancelRequest: this.cancelRequest,
     };
@@ -146,6 +166,26 @@ export class RunningProcess extends ProcessRecord {
 
   async #news(): Promise<void> {
     await condition(() => this.hasNews || this.#isFull);
+  }
+
+  /** False when that instant has come and nothing else has. */
+  async #newsBefore(instant: number): Promise<boolean> {
+    const left = instant - Date.now();
+    const isInterrupted = () => this.hasNews || this.#isFull;
+    return left <= 0 ? isInterrupted() : condition(isInterrupted, left);
+  }
+
+  /** One exception for as long as it is stuck, whoever it belongs to by and by. */
+  #openStuck(policy: Policy): void {
+    const { approval, exception: before } = this.view;
+    const issues = approval ? stuckIssues(approval) : [];
+    if (!approval || issues.length === 0) return;
+    const isOpen = before?.category === 'stuck approval';
+    if (!isOpen) this.#exceptions += 1;
+    const id = isOpen ? before.id : exceptionId(this.view.id, this.#exceptions);
+    const owners = { ...policy.owners, 'stuck approval': ownerOfStuck(approval) ?? policy.owners['stuck approval'] };
+    const parking = { issues, owners, subject: '', sourceValueOf: () => null };
+    this.view.exception = openException(id, parking, isOpen ? before.since : now());
   }
 
   #open(parking: Parking): void {
@@ -167,24 +207,28 @@ export class RunningProcess extends ProcessRecord {
       if (by) this.bar(by, 'asked for it');
     });
     setHandler(decideUpdate, (decision) => this.#decide(decision), { validator: isDecision });
+    setHandler(delegateUpdate, (request) => this.#delegate(request), { validator: isDelegateRequest });
     setHandler(resolveUpdate, (resolution) => this.#resolve(resolution), { validator: isResolution });
     setHandler(cancelUpdate, (request) => this.#cancel(request), { validator: isCancelRequest });
   }
 
   #decide(decision: Decision): Verdict {
     this.#messages += 1;
-    const verdict = judgeDecision(DECIDABLE.includes(this.view.stage) ? this.view.approval : null, decision);
-    if (this.view.approval)
-      this.view.approval.decisions = withAttempt(this.view.approval.decisions, { decision, verdict });
+    const verdict = this.decideOn(this.#decidable, decision);
     if (verdict.accepted) this.#hints += 1;
-    const what = decision.decision === 'approve' ? 'Approved' : 'Rejected';
-    const comment = decision.comment ? ` “${decision.comment}”` : '';
-    this.tell(
-      verdict.accepted ? `${what}.${comment}` : `A decision (${decision.decision}) was refused: ${verdict.because}`,
-      decision.actor,
-    );
     this.publish();
     return verdict;
+  }
+
+  #delegate(request: DelegateRequest): Verdict {
+    this.#messages += 1;
+    const verdict = this.delegateFor(this.#decidable, request);
+    this.publish();
+    return verdict;
+  }
+
+  get #decidable() {
+    return DECIDABLE.includes(this.view.stage) ? this.view.approval : null;
   }
 
   #resolve(resolution: Resolution): Verdict {
@@ -208,8 +252,18 @@ export class RunningProcess extends ProcessRecord {
     const { action, actor, reason } = resolution;
     if (action.kind === 'accept') this.#accepted.add(open.subject);
     if (action.kind === 'cancel') this.#cancelFor(resolution);
+    if (action.kind === 'retry') this.#askOnceMore(resolution, open);
     for (const correction of correctionsOf(resolution, open)) this.#correct(correction);
     this.tell(`${resolutionInWords(action, open.issues)}: ${reason}`, actor);
+  }
+
+  /** What was sent back is asked in a new round, what is stuck with a new clock. */
+  #askOnceMore(resolution: Resolution, { category, issues }: OpenException): void {
+    const { approval } = this.view;
+    if (!approval) return;
+    if (category === 'stuck approval') this.view.approval = withClockAnew(approval);
+    if (!issues.some(({ code }) => code === 'TL-APPR-0002')) return;
+    this.view.approval = askedAfterSendingBack(approval, resolution, this.nextApprovalId(), now());
   }
 
   #correct(correction: Correction): void {

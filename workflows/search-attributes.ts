@@ -13,11 +13,12 @@ const records = defineSearchAttributeKey('Records', 'KEYWORD_LIST');
 /** Ids and states only, never personal data: no codec encrypts search attributes. */
 export function searchAttributes(view: ProcessView): SearchAttributeUpdatePair[] {
   const waiting = view.stage === 'waiting for approval' ? view.approval : null;
+  const exception = waiting || view.stage === 'parked' ? view.exception : null;
   return [
     { key: entity, value: view.entity },
     { key: stage, value: view.stage },
     { key: owner, value: processOwner(view) },
-    { key: exceptionCategory, value: view.stage === 'parked' ? (view.exception?.category ?? null) : null },
+    { key: exceptionCategory, value: exception?.category ?? null },
     { key: dueAt, value: waiting?.dueAt ? new Date(waiting.dueAt) : null },
     { key: records, value: findableRecords(view.records) },
   ];

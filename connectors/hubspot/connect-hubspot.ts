@@ -10,6 +10,8 @@ import { writeBack } from './write-back.ts';
 export function connectHubspot(settings: HubspotSettings, fields: HubspotFields): CrmPort {
   const hubspot = openHubspot(settings, fields);
   return {
+    // HubSpot has no external ids of its own: `throughline setup hubspot` makes a unique property.
+    capabilities: { externalId: 'custom field', webhooks: true },
     readDeal: (id, context) => readDeal(hubspot, id, context),
     writeBack: (id, back, context) => writeBack(hubspot, id, back, context),
     wonDeals: (search, context) => wonDeals(hubspot, search, context),

@@ -92,6 +92,7 @@ function headersFor(token: string, context: CallContext): Record<string, string>
 
 function windowFull(doing: string, wait: number): PassingTrouble {
   return new PassingTrouble(`HubSpot's limit of calls is reached: waiting before ${doing}.`, {
+    code: 'TL-WAIT-0003',
     system: 'hubspot',
     retryAfter: wait,
   });

@@ -4,14 +4,19 @@ import type { DealField } from '../../domain/deal.ts';
 export interface HubspotFields {
   entity: string;
   purchaseOrder: string;
+  purchaseOrderAmount: string;
   startsOn: string;
   endsOn: string;
   paymentTerms: string;
   notToExceed: string;
   servicePackage: string;
   billingSchedule: string;
+  /** Holds the id of another deal. */
+  amends: string;
   /** Of a line item. */
   service: string;
+  /** Of a line item. */
+  lineEntity: string;
   /** Of a company. */
   vat: string;
 }
@@ -19,13 +24,16 @@ export interface HubspotFields {
 export const defaultHubspotFields: HubspotFields = {
   entity: 'legal_entity',
   purchaseOrder: 'po_number',
+  purchaseOrderAmount: 'po_amount',
   startsOn: 'project_start_date',
   endsOn: 'project_end_date',
   paymentTerms: 'payment_terms',
   notToExceed: 'not_to_exceed',
   servicePackage: 'service_package',
   billingSchedule: 'billing_schedule',
+  amends: 'amends_deal',
   service: 'hs_sku',
+  lineEntity: 'legal_entity',
   vat: 'vat_number',
 };
 
@@ -45,12 +53,14 @@ export const outcomeProperties = {
 const usualLabels: Record<DealField, string> = {
   entity: 'Legal entity',
   purchaseOrder: 'PO number',
+  purchaseOrderAmount: 'PO amount',
   startsOn: 'Project start date',
   endsOn: 'Project end date',
   paymentTerms: 'Payment terms',
   notToExceed: 'Not to exceed',
   servicePackage: 'Service package',
   billingSchedule: 'Billing schedule',
+  amends: 'Amends deal',
   currency: 'Currency',
   amount: 'Amount',
   owner: 'Deal owner',
@@ -62,7 +72,7 @@ const usualLabels: Record<DealField, string> = {
 
 /** The deal property behind a field; company and line items are associations and have none. */
 function dealProperties(fields: HubspotFields): Partial<Record<DealField, string>> {
-  const { service: _ofLine, vat: _ofCompany, ...own } = fields;
+  const { service: _ofLine, lineEntity: _ofLineToo, vat: _ofCompany, ...own } = fields;
   return {
     ...own,
     currency: 'deal_currency_code',
@@ -80,6 +90,7 @@ export function readProperties(fields: HubspotFields): string[] {
     ...Object.values(dealProperties(fields)),
     ...handled,
     'hs_is_closed_won',
+    'hs_v2_date_entered_current_stage',
     'hs_lastmodifieddate',
     'hs_merged_object_ids',
   ];

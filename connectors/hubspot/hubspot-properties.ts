@@ -8,7 +8,7 @@ import type { HubspotSettings } from './hubspot-settings.ts';
 import { type Hubspot, openHubspot } from './open-hubspot.ts';
 
 interface CustomProperty {
-  object: 'deals' | 'companies';
+  object: 'deals' | 'companies' | 'line_items';
   name: string;
   label: string;
   kind: 'text' | 'number' | 'date' | 'datetime';
@@ -23,7 +23,11 @@ const kinds = {
   datetime: { type: 'datetime', fieldType: 'date' },
 } as const;
 
-const groups = { deals: 'dealinformation', companies: 'companyinformation' } as const;
+const groups = {
+  deals: 'dealinformation',
+  companies: 'companyinformation',
+  line_items: 'lineiteminformation',
+} as const;
 
 function customProperties(fields: HubspotFields): CustomProperty[] {
   const deal = (name: string, label: string, kind: CustomProperty['kind']) => ({
@@ -35,12 +39,14 @@ function customProperties(fields: HubspotFields): CustomProperty[] {
   return [
     deal(fields.entity, 'Legal entity', 'text'),
     deal(fields.purchaseOrder, 'PO number', 'text'),
+    deal(fields.purchaseOrderAmount, 'PO amount', 'number'),
     deal(fields.startsOn, 'Project start date', 'date'),
     deal(fields.endsOn, 'Project end date', 'date'),
     deal(fields.paymentTerms, 'Payment terms', 'text'),
     deal(fields.notToExceed, 'Not to exceed', 'number'),
     deal(fields.servicePackage, 'Service package', 'text'),
     deal(fields.billingSchedule, 'Billing schedule', 'text'),
+    deal(fields.amends, 'Amends deal', 'text'),
     { ...deal(outcomeProperties.key, 'Throughline: key', 'text'), unique: true },
     deal(outcomeProperties.outcome, 'Throughline: outcome', 'text'),
     deal(outcomeProperties.generation, 'Throughline: generation', 'number'),
@@ -50,12 +56,14 @@ function customProperties(fields: HubspotFields): CustomProperty[] {
     deal(outcomeProperties.deal, 'Throughline: deal', 'text'),
     deal(outcomeProperties.at, 'Throughline: at', 'datetime'),
     { object: 'companies', name: fields.vat, label: 'VAT number', kind: 'text' },
+    { object: 'line_items', name: fields.lineEntity, label: 'Legal entity', kind: 'text' },
   ];
 }
 
 /**
  * Creates the custom properties that Throughline reads and writes, where they are missing; existing ones stay as they are.
- * Tells `log` of each in a sentence. Needs the scopes crm.schemas.deals.write and crm.schemas.companies.write.
+ * Tells `log` of each in a sentence. Needs the scopes crm.schemas.deals.write, crm.schemas.companies.write and
+ * crm.schemas.line_items.write.
  *
  * @throws BusinessRejection or PassingTrouble; running it again goes on where it stopped.
  */
@@ -66,7 +74,7 @@ export async function ensureHubspotProperties(
 ): Promise<void> {
   const hubspot = openHubspot(settings, fields);
   const context = setupContext();
-  for (const object of ['deals', 'companies'] as const) {
+  for (const object of ['deals', 'companies', 'line_items'] as const) {
     const there = await existing(hubspot, object, context);
     for (const property of customProperties(fields).filter((candidate) => candidate.object === object)) {
       const found = there.get(property.name);

@@ -1,4 +1,5 @@
 import { type BusinessRejection, PassingTrouble } from '../../domain/business-rejection.ts';
+import type { WaitCode } from '../../domain/catalogue.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
 import { errorReply, type HubspotError } from './hubspot-replies.ts';
 import { hubspotSentence } from './hubspot-sentence.ts';
@@ -27,16 +28,19 @@ export function hubspotTrouble(answer: HubspotAnswer, asked: Asked): BusinessRej
   if (status === 429) return throttled(answer, asked);
   if (status === 423) {
     return passing(`HubSpot has locked the record (423) at ${asked.doing}.`, {
+      code: 'TL-WAIT-0008',
       retryAfter: Math.max(retryAfter(answer) ?? 0, 2 * SECOND),
     });
   }
   if (status === 477) {
     return passing('HubSpot is moving this account to another data centre (477).', {
+      code: 'TL-WAIT-0009',
       retryAfter: retryAfter(answer) ?? 60 * SECOND,
     });
   }
   if (status === 408 || status >= 500) {
     return passing(`HubSpot failed at ${asked.doing} (${status}).`, {
+      code: failureCode(status),
       retryAfter: retryAfter(answer),
       unclear: asked.writes,
     });
@@ -49,6 +53,7 @@ export function batchTrouble(error: HubspotError, asked: Asked): BusinessRejecti
   const status = statusOf[error.category ?? ''];
   if (status) return rejectionFor(status, error, asked.doing);
   return passing(`HubSpot could not finish ${asked.doing} (${error.category ?? 'no category'}).`, {
+    code: 'TL-WAIT-0001',
     unclear: asked.writes,
   });
 }
@@ -66,6 +71,7 @@ function throttled(answer: HubspotAnswer, { doing, rateWindow }: Asked): Passing
   // HubSpot does not promise a Retry-After here; the policy says which window is full.
   const wait = policy === 'DAILY' ? HOUR : policy === 'SECONDLY' ? Math.min(SECOND, rateWindow) : rateWindow;
   return passing(`HubSpot takes no more calls for the moment (429${policy && ` ${policy}`}) at ${doing}.`, {
+    code: 'TL-WAIT-0003',
     retryAfter: retryAfter(answer) ?? wait,
   });
 }
@@ -118,6 +124,15 @@ function retryAfter({ headers }: HubspotAnswer): number | null {
   return /^\d{1,6}$/.test(value) ? Number(value) * SECOND : null;
 }
 
-function passing(message: string, about: { retryAfter?: number | null; unclear?: boolean }): PassingTrouble {
+/** 502 to 504 come from what stands in front of HubSpot, 408 from waiting for us. */
+function failureCode(status: number): WaitCode {
+  if (status === 408) return 'TL-WAIT-0006';
+  return status > 501 ? 'TL-WAIT-0002' : 'TL-WAIT-0001';
+}
+
+function passing(
+  message: string,
+  about: { code: WaitCode; retryAfter?: number | null; unclear?: boolean },
+): PassingTrouble {
   return new PassingTrouble(message, { system: 'hubspot', ...about });
 }

@@ -19,6 +19,7 @@ export function parseReply<T>(
     data = JSON.parse(answer.text);
   } catch {
     throw new PassingTrouble(`HubSpot's answer to ${doing} arrived unreadable.`, {
+      code: 'TL-WAIT-0007',
       system: 'hubspot',
       unclear: writes,
     });

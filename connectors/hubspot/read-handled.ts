@@ -19,9 +19,7 @@ export function readHandled({ id, properties }: HubspotObject): Handled | null {
   const key = read('key');
   const outcome = read('outcome');
   if (key === null || outcome === null) return null;
-  const merged = properties.hs_merged_object_ids?.split(';') ?? [];
-  const dealOfKey = /-(\d+)(-g\d+)?$/.exec(key)?.[1];
-  if (dealOfKey === undefined || ![id, ...merged].includes(dealOfKey)) return null;
+  if (!namesDeal(key, { id, properties })) return null;
 
   const known = outcomes.find((candidate) => candidate === outcome);
   const generation = Number(read('generation'));
@@ -40,6 +38,23 @@ export function readHandled({ id, properties }: HubspotObject): Handled | null {
     project: read('project'),
     at: instant(at.toISOString()),
   };
+}
+
+/**
+ * The generation that an earlier run began, also where somebody has cleared its outcome to have the deal handled again; null
+ * for a deal that was never begun, or whose number is not ours.
+ */
+export function readGeneration({ id, properties }: HubspotObject): number | null {
+  const key = properties[outcomeProperties.key]?.trim() ?? '';
+  const generation = Number(properties[outcomeProperties.generation]?.trim() || NaN);
+  return namesDeal(key, { id, properties }) && Number.isSafeInteger(generation) && generation > 0 ? generation : null;
+}
+
+/** Its own key, or that of a deal that was merged into it. */
+function namesDeal(key: string, { id, properties }: Pick<HubspotObject, 'id' | 'properties'>): boolean {
+  const merged = properties.hs_merged_object_ids?.split(';') ?? [];
+  const dealOfKey = /-(\d+)(-g\d+)?$/.exec(key)?.[1];
+  return dealOfKey !== undefined && [id, ...merged].includes(dealOfKey);
 }
 
 function edited(id: string, property: string, right: string) {

@@ -1,4 +1,5 @@
 import { PassingTrouble } from '../../domain/business-rejection.ts';
+import type { WaitCode } from '../../domain/catalogue.ts';
 import type { CallContext } from '../call-context.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
 
@@ -50,15 +51,14 @@ export async function sendRequest(request: HubspotRequest, signal: CallContext['
   } catch (error) {
     if (deadline.aborted) {
       const after = `${request.deadline / 1000} s`;
-      throw trouble(`HubSpot did not answer ${request.doing} within ${after}.`, request.writes);
+      throw trouble('TL-WAIT-0006', `HubSpot did not answer ${request.doing} within ${after}.`, request.writes);
     }
     // fetch throws TypeError for everything that happens on the line; what else comes is the caller's own reason to stop.
     if (!(error instanceof TypeError)) throw error;
     const code = codeOf(error.cause);
-    throw trouble(
-      `The line to HubSpot broke at ${request.doing}${code ? ` (${code})` : ''}.`,
-      request.writes && !neverSent.has(code),
-    );
+    if (neverSent.has(code)) throw trouble('TL-WAIT-0004', `HubSpot can't be reached (${code}).`, false);
+    const why = code ? ` (${code})` : '';
+    throw trouble('TL-WAIT-0005', `The line to HubSpot broke at ${request.doing}${why}.`, request.writes);
   }
 }
 
@@ -74,8 +74,8 @@ async function readCapped(response: Response, limit: number): Promise<string | n
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function trouble(message: string, unclear: boolean): PassingTrouble {
-  return new PassingTrouble(message, { system: 'hubspot', unclear });
+function trouble(code: WaitCode, message: string, unclear: boolean): PassingTrouble {
+  return new PassingTrouble(message, { code, system: 'hubspot', unclear });
 }
 
 function tooLarge({ doing, bodyLimit }: HubspotRequest) {

@@ -1,13 +1,13 @@
 import { Big } from 'big.js';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { Deal, DealCompany, DealContact, DealLine } from '../../domain/deal.ts';
-import { type CivilDate, instant } from '../../domain/ids.ts';
+import { type CivilDate, type Instant, instant } from '../../domain/ids.ts';
 import { isDecimal } from '../../domain/money.ts';
 import type { HubspotAccount } from './hubspot-account.ts';
 import { hubspotDecimal } from './hubspot-decimal.ts';
 import { fieldLabels, type HubspotFields } from './hubspot-fields.ts';
 import type { HubspotObject, HubspotOwner } from './hubspot-replies.ts';
-import { readHandled } from './read-handled.ts';
+import { readGeneration, readHandled } from './read-handled.ts';
 
 /** A deal as HubSpot has it: five kinds of record. */
 export interface DealSource {
@@ -15,6 +15,8 @@ export interface DealSource {
   company: HubspotObject | null;
   contacts: HubspotObject[];
   lines: HubspotObject[];
+  /** The deal that it amends, with its outcome fields; null also when HubSpot doesn't have it. */
+  amended: HubspotObject | null;
   /** Null also when HubSpot no longer knows the owner. */
   owner: HubspotOwner | null;
 }
@@ -31,7 +33,7 @@ export function companyProperties({ vat }: HubspotFields): string[] {
   return ['name', 'domain', 'address', 'city', 'zip', 'country', vat];
 }
 
-export function lineProperties({ service }: HubspotFields): string[] {
+export function lineProperties({ service, lineEntity }: HubspotFields): string[] {
   return [
     'name',
     'quantity',
@@ -41,6 +43,7 @@ export function lineProperties({ service }: HubspotFields): string[] {
     'hs_line_item_currency_code',
     'hs_position_on_quote',
     service,
+    lineEntity,
   ];
 }
 
@@ -49,6 +52,10 @@ export function toDeal(source: DealSource, { connection, account, fields }: Deal
   const { id, properties, updatedAt, url } = source.deal;
   const read = (property: string) => text(properties[property]);
   const ownerId = read('hubspot_owner_id');
+  const purchaseOrderAmount = hubspotDecimal(properties[fields.purchaseOrderAmount]);
+  const amends = amendedDeal(read(fields.amends), source);
+  const generation = readGeneration(source.deal);
+  const stageSince = pointInTime(read('hs_v2_date_entered_current_stage'));
   return {
     connection,
     id,
@@ -64,21 +71,33 @@ export function toDeal(source: DealSource, { connection, account, fields }: Deal
     owner: ownerId === null ? null : toOwner(ownerId, source.owner),
     entity: read(fields.entity),
     purchaseOrder: read(fields.purchaseOrder),
+    ...(purchaseOrderAmount !== null && { purchaseOrderAmount }),
     startsOn: read(fields.startsOn),
     endsOn: read(fields.endsOn),
     paymentTerms: read(fields.paymentTerms),
     notToExceed: hubspotDecimal(properties[fields.notToExceed]),
     servicePackage: read(fields.servicePackage),
     billingSchedule: read(fields.billingSchedule),
+    ...(amends && { amends }),
     lines: source.lines.toSorted(inQuoteOrder).map((line, index) => ({ ...toLine(line, fields), position: index + 1 })),
     company: source.company && toCompany(source.company, fields),
     contacts: source.contacts.map(toContact),
     handled: readHandled(source.deal),
+    ...(generation !== null && { generation }),
+    ...(stageSince && { stageSince }),
   };
+}
+
+/** Its contract is in force only once its own process is done; until then there is no key to add to. */
+function amendedDeal(dealId: string | null, { amended }: DealSource): Deal['amends'] | null {
+  if (dealId === null) return null;
+  const handled = amended && readHandled(amended);
+  return { dealId, key: handled?.outcome === 'done' ? handled.key : null };
 }
 
 function toLine({ id, properties }: HubspotObject, fields: HubspotFields): Omit<DealLine, 'position'> {
   const unitPrice = hubspotDecimal(properties.price);
+  const entity = text(properties[fields.lineEntity]);
   return {
     id,
     name: text(properties.name) ?? '',
@@ -87,6 +106,7 @@ function toLine({ id, properties }: HubspotObject, fields: HubspotFields): Omit<
     unitPrice,
     discountPercent: discountPercent(properties, unitPrice),
     currency: text(properties.hs_line_item_currency_code),
+    ...(entity !== null && { entity }),
   };
 }
 
@@ -142,11 +162,17 @@ function inQuoteOrder(a: HubspotObject, b: HubspotObject): number {
   return place(a) - place(b) || Number(a.id) - Number(b.id);
 }
 
-/** A point in time, as ISO text or epoch milliseconds, as the day it was in the account's zone; null if it is neither. */
+/** As the day it was in the account's zone. */
 function civilDay(value: string | null, timeZone: string): CivilDate | null {
+  const at = pointInTime(value);
+  return at && civilDateAt(at, timeZone);
+}
+
+/** From ISO text or epoch milliseconds; null if it is neither. */
+function pointInTime(value: string | null): Instant | null {
   if (value === null) return null;
   const time = new Date(/^-?\d+$/.test(value) ? Number(value) : value);
-  return Number.isNaN(time.getTime()) ? null : civilDateAt(instant(time.toISOString()), timeZone);
+  return Number.isNaN(time.getTime()) ? null : instant(time.toISOString());
 }
 
 function text(value: string | null | undefined): string | null {

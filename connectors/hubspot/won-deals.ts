@@ -67,8 +67,8 @@ function filterGroups(search: WonDealsSearch, closedSince: number, from: number)
   return [
     { filters: [won, outcome('NOT_HAS_PROPERTY'), since('closedate', closedSince), ...(from > 0 ? [changed] : [])] },
     {
+      // Lost deals too: one that was lost after it was done must be brought up, whether a webhook told or not.
       filters: [
-        won,
         outcome('HAS_PROPERTY'),
         since('hs_lastmodifieddate', Math.max(from, Date.parse(search.changedSince) - searchLag)),
       ],

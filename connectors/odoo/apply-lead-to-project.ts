@@ -4,17 +4,19 @@ import type { ErpOrder } from '../../domain/erp.ts';
 import { issueOf } from '../../domain/issue.ts';
 import type { LeadToProjectReceipt, LeadToProjectWrites, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
 
+import { amendOrder } from './amend-order.ts';
 import { findWritten, type Written } from './find-written.ts';
 import { moveOrder } from './move-order.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { done } from './odoo-values.ts';
 import { type OrderReading, readOrder } from './read-order.ts';
 import { writeCustomer } from './write-customer.ts';
+import { writeLineMilestones } from './write-line-milestones.ts';
 import { orderMoment, writeOrder } from './write-order.ts';
 import { writeProject } from './write-project.ts';
 
 /**
- * Customer and contacts, project, order, confirmed; each goes by our external id and stops where an earlier call got to.
+ * Customer and contacts, project, order, confirmed, and its milestones; each goes by our external id and stops where an earlier call got to.
  *
  * The customer comes first, because project and order name it. The project comes before the order, because its lines must
  * name it: without, Odoo 19 makes a second project on confirming. A confirmed order is what people work with: it is never
@@ -24,6 +26,7 @@ export async function applyLeadToProject(
   session: OdooSession,
   writes: LeadToProjectWrites,
 ): Promise<LeadToProjectReceipt> {
+  if (writes.order.amends) return amendOrder(session, writes, writes.order.amends);
   const odoo = session.inCompany(writes.order.companyId);
   // Looked for in any company, written in the plan's.
   const written = await findWritten(session, writes);
@@ -51,12 +54,17 @@ async function writeAll(
 ): Promise<LeadToProjectReceipt> {
   const { customerId, contactIds } = await writeCustomer(odoo, writes, written);
   odoo.caller.heartbeat();
-  await writeProject(odoo, writes.project, customerId, written.project);
+  if (writes.project !== null) {
+    await writeProject(odoo, writes.project, customerId, { existing: written.project, order: writes.order });
+  }
   odoo.caller.heartbeat();
   const orderId = await writeOrder(odoo, writes, customerId, draft);
   odoo.caller.heartbeat();
   await moveOrder(odoo, orderId, 'confirm');
   odoo.caller.heartbeat();
+  if (isBilledByMilestones(writes.order)) {
+    await writeLineMilestones(odoo, await readOrder(odoo, orderId), writes.order.lines);
+  }
   await writeDate(odoo, orderId, writes.order);
   const { order } = await readOrder(odoo, orderId);
   return { order, customerId, contactIds };
@@ -68,7 +76,7 @@ async function foundConfirmed(
   written: Written,
   writes: LeadToProjectWrites,
 ): Promise<LeadToProjectReceipt> {
-  const order = await keepDate(odoo, writes.order, found);
+  const order = await finish(odoo, writes.order, found);
   const contactIds = writes.contacts.map((contact) =>
     'use' in contact ? contact.use : written.contacts.get(contact.key),
   );
@@ -84,12 +92,18 @@ async function writeDate(odoo: OdooSession, id: number, planned: OrderWrite): Pr
   await odoo.records('sale.order', 'write', [id], { vals: { date_order: orderMoment(planned) } }, done);
 }
 
+function isBilledByMilestones({ lines }: OrderWrite): boolean {
+  return lines.some(({ milestones = [] }) => milestones.length > 0);
+}
+
 /**
  * For an apply that stopped between confirming and the date. Left alone when the order holds something else than the plan:
  * then it is somebody's, and the proof says so. Answers with the order as it is now.
  */
-async function keepDate(odoo: OdooSession, planned: OrderWrite, { order, datedAt }: OrderReading): Promise<ErpOrder> {
-  if (datedAt === orderMoment(planned) || !isAsPlanned(order, planned)) return order;
+async function finish(odoo: OdooSession, planned: OrderWrite, found: OrderReading): Promise<ErpOrder> {
+  if (!isAsPlanned(found.order, planned)) return found.order;
+  const { order, datedAt } = await writeLineMilestones(odoo, found, planned.lines);
+  if (datedAt === orderMoment(planned)) return order;
   await writeDate(odoo, order.id, planned);
   return (await readOrder(odoo, order.id)).order;
 }

@@ -7,7 +7,7 @@ import { OdooSession } from './odoo-session.ts';
 import type { OdooSettings } from './odoo-settings.ts';
 import { readForPlan } from './read-for-plan.ts';
 import { readWritten } from './read-written.ts';
-import { undoLeadToProject } from './undo-lead-to-project.ts';
+import { undoLeadToProject, undoObstacles } from './undo-lead-to-project.ts';
 
 export interface OdooErp extends ErpPort {
   /** Which Odoo answers, and whether its version is one of the proven ones. */
@@ -42,9 +42,12 @@ export function connectOdoo(settings: OdooSettings, onFound: (server: OdooServer
 
   return {
     server,
+    // Its automation rules can call an address, unsigned and only as an administrator sets them up: not relied on.
+    capabilities: { externalId: 'native', webhooks: false },
     readForPlan: (question, context) => session(context, (odoo) => readForPlan(odoo, question)),
     readWritten: (keys, context) => session(context, (odoo) => readWritten(odoo, keys)),
     applyLeadToProject: (writes, context) => session(context, (odoo) => applyLeadToProject(odoo, writes)),
+    undoObstacles: (keys, context) => session(context, (odoo) => undoObstacles(odoo, keys)),
     undoLeadToProject: (keys, context) => session(context, (odoo) => undoLeadToProject(odoo, keys)),
   };
 }

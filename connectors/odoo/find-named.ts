@@ -24,8 +24,14 @@ export async function findProducts(
   codes: string[],
 ): Promise<Record<string, ErpProduct>> {
   if (codes.length === 0) return {};
-  const row = owned.extend({ default_code: text, uom_id: reference, service_tracking: text });
-  const fields = ['name', 'company_id', 'default_code', 'uom_id', 'service_tracking'];
+  const row = owned.extend({
+    default_code: text,
+    uom_id: reference,
+    service_tracking: text,
+    service_policy: text,
+    invoice_policy: text,
+  });
+  const fields = Object.keys(row.shape).filter((field) => field !== 'id');
   const domain = [['default_code', 'in', codes], ['sale_ok', '=', true], inReach(companyId)];
   const products: Record<string, ErpProduct> = {};
   for (const product of ownFirst(await odoo.search('product.product', domain, fields, row))) {
@@ -36,9 +42,24 @@ export async function findProducts(
       code,
       unit: product.uom_id?.name ?? '',
       makesTask: ['task_in_project', 'task_global_project'].includes(product.service_tracking ?? ''),
+      billedBy: billedBy(product.service_policy, product.invoice_policy),
     };
   }
   return products;
+}
+
+/** Services by their policy; goods have none, and are billed as ordered or as delivered. */
+function billedBy(servicePolicy: string | null, invoicePolicy: string | null): ErpProduct['billedBy'] {
+  switch (servicePolicy) {
+    case 'delivered_timesheet':
+      return 'time';
+    case 'delivered_milestones':
+      return 'milestones';
+    case 'ordered_prepaid':
+      return 'order';
+    default:
+      return invoicePolicy === 'delivery' ? 'delivered quantity' : 'order';
+  }
 }
 
 /** The active list of the currency that people would choose first: the lowest in their order. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { BusinessRejection, PassingTrouble } from '../../domain/business-rejection.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
-import { type LoadRecord, loadTable } from './load-table.ts';
+import { type Cells, type LoadRecord, type LoadTable, loadTable, tableOf } from './load-table.ts';
 import { forPeople, isAboutRights, refusedHint, rightsHint } from './odoo-judgement.ts';
 import type { OdooSession } from './odoo-session.ts';
 
@@ -47,7 +47,25 @@ export async function loadRecord(
   record: LoadRecord,
   correctable: readonly Correctable[] = [],
 ): Promise<number> {
-  const table = loadTable(record);
+  return loadTwice(odoo, model, what, loadTable(record), correctable);
+}
+
+/**
+ * The same for several records at once: all of them are kept, or none.
+ *
+ * @throws RangeError when the rows differ in their columns.
+ */
+export async function loadRows(odoo: OdooSession, model: string, what: string, rows: Cells[]): Promise<void> {
+  await loadTwice(odoo, model, what, tableOf(model, rows), []);
+}
+
+async function loadTwice(
+  odoo: OdooSession,
+  model: string,
+  what: string,
+  table: LoadTable,
+  correctable: readonly Correctable[],
+): Promise<number> {
   const first = await loadPastRaces(odoo, model, table);
   if ('id' in first) return first.id;
   // A first call whose answer was lost may still be at work: give it longer.
@@ -60,7 +78,7 @@ export async function loadRecord(
 async function loadPastRaces(
   odoo: OdooSession,
   model: string,
-  table: { fields: string[]; data: string[][] },
+  table: LoadTable,
 ): Promise<{ id: number } | { messages: Message[] }> {
   for (let race = 1; race <= racesAtMost; race += 1) {
     const { ids, messages } = await odoo.model(model, 'load', table, reply);
@@ -69,8 +87,8 @@ async function loadPastRaces(
     if (!messages.some((one) => lostRace.test(one.message))) return { messages };
     await pause(50 * 2 ** race * (0.5 + Math.random()), undefined, { signal: odoo.caller.signal });
   }
-  const trouble = `Odoo was busy with the same records during ${model}.load. [TL-ODOO-0006]`;
-  throw new PassingTrouble(trouble, { system: 'odoo' });
+  const trouble = `Odoo was busy with the same records during ${model}.load.`;
+  throw new PassingTrouble(trouble, { code: 'TL-WAIT-0008', system: 'odoo' });
 }
 
 /** Rules over several fields come without a field: then what Odoo quotes is what it objects to. */

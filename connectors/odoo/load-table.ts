@@ -7,13 +7,15 @@ export interface LoadRecord {
 
 export type Cells = Record<string, string>;
 
+export type LoadTable = { fields: string[]; data: string[][] };
+
 /**
  * Columns and rows for `load`. A record's children stand in the rows from its own on; the parent's cells are empty from the
  * second row on, which is how Odoo knows that the row belongs to the record above.
  *
  * @throws RangeError when the children of one field differ in columns: a blank would clear what isn't ours to set.
  */
-export function loadTable(record: LoadRecord): { fields: string[]; data: string[][] } {
+export function loadTable(record: LoadRecord): LoadTable {
   const children = Object.entries(record.children ?? {}).filter(([, rows]) => rows.length > 0);
   for (const [field, rows] of children) requireSameColumns(field, rows);
   const own = Object.keys(record.cells);
@@ -26,6 +28,13 @@ export function loadTable(record: LoadRecord): { fields: string[]; data: string[
     ...nested.map(({ column, rows }) => rows[row]?.[column] ?? ''),
   ]);
   return { fields: [...own, ...nested.map(({ path }) => path)], data };
+}
+
+/** Records without children, one to a row. @throws RangeError when they differ in their columns. */
+export function tableOf(model: string, rows: Cells[]): LoadTable {
+  requireSameColumns(model, rows);
+  const fields = Object.keys(rows[0] ?? {});
+  return { fields, data: rows.map((row) => fields.map((column) => row[column] ?? '')) };
 }
 
 function requireSameColumns(field: string, rows: Cells[]): void {

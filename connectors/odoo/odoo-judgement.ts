@@ -27,15 +27,17 @@ export function judge(refusal: OdooRefusal, operation: string, writes: boolean):
   if (passing.test(className)) return passingTrouble(className, operation);
   const rejected = rejection(className, sentence, operation);
   if (rejected) return new BusinessRejection([rejected]);
-  const message = `Odoo failed in ${operation} (${className}). [TL-ODOO-0004]`;
-  return new PassingTrouble(message, { system: 'odoo', unclear: writes });
+  const message = `Odoo failed in ${operation} (${className}).`;
+  return new PassingTrouble(message, { code: 'TL-WAIT-0001', system: 'odoo', unclear: writes });
 }
 
 function passingTrouble(className: string, operation: string): PassingTrouble {
-  const message = className.endsWith('OperationalError')
-    ? `Odoo has no connection to its database; check it, and ODOO_DB. [TL-ODOO-0007]`
-    : `Odoo was busy with the same records during ${operation}. [TL-ODOO-0006]`;
-  return new PassingTrouble(message, { system: 'odoo' });
+  if (className.endsWith('OperationalError')) {
+    const message = 'Odoo has no connection to its database; check it, and ODOO_DB.';
+    return new PassingTrouble(message, { code: 'TL-WAIT-0010', system: 'odoo' });
+  }
+  const message = `Odoo was busy with the same records during ${operation}.`;
+  return new PassingTrouble(message, { code: 'TL-WAIT-0008', system: 'odoo' });
 }
 
 function rejection(className: string, sentence: string, operation: string) {

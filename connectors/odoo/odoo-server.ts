@@ -4,6 +4,8 @@ import { issueOf } from '../../domain/issue.ts';
 import type { CallContext } from '../call-context.ts';
 import { json2Transport } from './json2-transport.ts';
 import { dialectOf, type OdooDialect } from './odoo-dialect.ts';
+import { judge } from './odoo-judgement.ts';
+import { OdooRefusal } from './odoo-refusal.ts';
 import type { OdooSettings } from './odoo-settings.ts';
 import type { OdooTransport } from './odoo-transport.ts';
 import { type XmlRpcCall, xmlrpcCall, xmlrpcTransport } from './xmlrpc-transport.ts';
@@ -31,7 +33,11 @@ const versionReply = z.object({ server_serie: z.string(), server_version_info: z
  */
 export async function findOdooServer(settings: OdooSettings, context: CallContext): Promise<OdooServer> {
   const call: XmlRpcCall = { service: 'common', method: 'version', params: [], operation: 'version', writes: false };
-  const reply = versionReply.safeParse(await xmlrpcCall(settings, call, context));
+  const answer = await xmlrpcCall(settings, call, context).catch((error: unknown) => {
+    // It asks for no login, but what stands in front of Odoo may.
+    throw error instanceof OdooRefusal ? judge(error, call.operation, call.writes) : error;
+  });
+  const reply = versionReply.safeParse(answer);
   if (!reply.success) throw notOdoo();
   const version = reply.data.server_serie;
   // Online versions call themselves `saas~18.2`.

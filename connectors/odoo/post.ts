@@ -58,15 +58,15 @@ export async function post(post: Post, signal: AbortSignal): Promise<Posted> {
 
 function lineTrouble(error: unknown, post: Post, late: boolean): PassingTrouble {
   if (late) {
-    const message = `Odoo did not answer ${post.operation} within ${post.deadline / 1000} s. [TL-ODOO-0003]`;
-    return new PassingTrouble(message, { system: 'odoo', unclear: post.writes });
+    const message = `Odoo did not answer ${post.operation} within ${post.deadline / 1000} s.`;
+    return new PassingTrouble(message, { code: 'TL-WAIT-0006', system: 'odoo', unclear: post.writes });
   }
   const code = codeOf(error);
   if (notSent.has(code)) {
-    return new PassingTrouble(`Odoo can't be reached (${code}). [TL-ODOO-0001]`, { system: 'odoo' });
+    return new PassingTrouble(`Odoo can't be reached (${code}).`, { code: 'TL-WAIT-0004', system: 'odoo' });
   }
-  const message = `The line to Odoo broke during ${post.operation} (${code}). [TL-ODOO-0002]`;
-  return new PassingTrouble(message, { system: 'odoo', unclear: post.writes });
+  const message = `The line to Odoo broke during ${post.operation} (${code}).`;
+  return new PassingTrouble(message, { code: 'TL-WAIT-0005', system: 'odoo', unclear: post.writes });
 }
 
 function codeOf(error: unknown): string {

@@ -15,20 +15,33 @@ export async function readForPlan(session: OdooSession, question: ErpQuestion): 
   const company = await findCompany(session, question.company);
   if (company === null) return nothingAsked;
   const odoo = session.inCompany(company.id);
-  const [products, priceList, salesperson, terms, taxes, analyticAccounts, country, ourOrder, ours, ...contactIds] =
-    await fewAtATime([
-      () => findProducts(odoo, company.id, question.products),
-      () => findPriceList(odoo, company.id, question.currency),
-      () => findUser(odoo, question.salespersonLogin),
-      () => findByName(odoo, 'account.payment.term', company.id, question.paymentTerms ? [question.paymentTerms] : []),
-      () => findByName(odoo, 'account.tax', company.id, question.taxes),
-      () => findByName(odoo, 'account.analytic.account', company.id, question.analyticAccounts),
-      () => findCountry(odoo, question.country),
-      // In any company: what an earlier plan wrote may be in another one than the deal names now.
-      () => readOurOrder(session, question.orderKey),
-      () => findByKey(session, 'res.partner', question.customerKey),
-      ...question.contactKeys.map((key) => () => findByKey(session, 'res.partner', key)),
-    ]);
+  const { amendedOrderKey } = question;
+  const [
+    products,
+    priceList,
+    salesperson,
+    terms,
+    taxes,
+    analyticAccounts,
+    country,
+    ourOrder,
+    amended,
+    ours,
+    ...contactIds
+  ] = await fewAtATime([
+    () => findProducts(odoo, company.id, question.products),
+    () => findPriceList(odoo, company.id, question.currency),
+    () => findUser(odoo, question.salespersonLogin),
+    () => findByName(odoo, 'account.payment.term', company.id, question.paymentTerms ? [question.paymentTerms] : []),
+    () => findByName(odoo, 'account.tax', company.id, question.taxes),
+    () => findByName(odoo, 'account.analytic.account', company.id, question.analyticAccounts),
+    () => findCountry(odoo, question.country),
+    // In any company: what an earlier plan wrote may be in another one than the deal names now.
+    () => readOurOrder(session, question.orderKey),
+    async () => (amendedOrderKey === undefined ? undefined : readOurOrder(session, amendedOrderKey)),
+    () => findByKey(session, 'res.partner', question.customerKey),
+    ...question.contactKeys.map((key) => () => findByKey(session, 'res.partner', key)),
+  ]);
   odoo.caller.heartbeat();
   const ourContacts = new Map(
     question.contactKeys.flatMap((key, index): [string, number][] => {
@@ -53,6 +66,7 @@ export async function readForPlan(session: OdooSession, question: ErpQuestion): 
     customers,
     contacts,
     order: ourOrder,
+    ...(amended !== undefined && { amended }),
   };
 }
 

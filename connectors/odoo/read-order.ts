@@ -1,90 +1,46 @@
 import { z } from 'zod';
 import { civilDate } from '../../domain/civil-date.ts';
-import type { ErpOrder } from '../../domain/erp.ts';
+import type { ErpOrder, ErpOrderLine } from '../../domain/erp.ts';
 import { currency } from '../../domain/money.ts';
 import { keyOf } from './external-id.ts';
-import type { OdooDialect } from './odoo-dialect.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { amountText, decimal, metadata, namedOrNone, namedRecord, nameOf, text } from './odoo-values.ts';
-import { canonicalProject, projectReply, projectSpecification } from './read-project.ts';
-
-/** Everything an order brought about, in one call. Its price list shows in currency and prices. */
-const specification = ({ lineTaxes }: OdooDialect) => ({
-  name: {},
-  state: {},
-  date_order: {},
-  client_order_ref: {},
-  origin: {},
-  amount_untaxed: {},
-  company_id: nameOf,
-  partner_id: nameOf,
-  user_id: nameOf,
-  payment_term_id: nameOf,
-  note: {},
-  currency_id: { fields: { name: {} } },
-  order_line: {
-    fields: {
-      name: {},
-      display_type: {},
-      product_id: { fields: { default_code: {} } },
-      product_uom_qty: {},
-      price_unit: {},
-      discount: {},
-      price_subtotal: {},
-      [lineTaxes]: nameOf,
-      analytic_distribution: {},
-    },
-  },
-  project_ids: { fields: projectSpecification },
-});
-
-const orderLine = z.object({
-  id: z.number(),
-  name: z.string(),
-  display_type: text,
-  product_id: z.union([z.object({ default_code: text }), z.literal(false)]),
-  product_uom_qty: decimal,
-  price_unit: decimal,
-  discount: decimal,
-  price_subtotal: z.number(),
-  // One of the two, by version.
-  tax_id: z.array(namedRecord).optional(),
-  tax_ids: z.array(namedRecord).optional(),
-  analytic_distribution: z.union([z.record(z.string(), decimal), z.literal(false)]),
-});
-
-const order = z.object({
-  id: z.number(),
-  name: z.string(),
-  state: z.enum(['draft', 'sent', 'sale', 'cancel']),
-  date_order: text,
-  client_order_ref: text,
-  origin: text,
-  amount_untaxed: z.number(),
-  company_id: namedRecord,
-  partner_id: namedRecord,
-  user_id: namedOrNone,
-  payment_term_id: namedOrNone,
-  note: text,
-  currency_id: z.object({ name: z.string() }),
-  order_line: z.array(orderLine),
-  project_ids: z.array(projectReply),
-});
+import { amountText, metadata } from './odoo-values.ts';
+import { orderReply, orderSpecification } from './order-reply.ts';
+import { type OdooMilestone, readMilestones } from './read-milestones.ts';
+import { canonicalProject } from './read-project.ts';
 
 /** An order with what only this connector needs beside the canonical form. */
 export interface OrderReading {
   order: ErpOrder;
   /** Odoo's own text, UTC: `2026-11-10 12:00:00`. */
   datedAt: string | null;
+  locked: boolean;
+  lines: OdooLine[];
+  /** All of the order's projects and lines; none are read while no line is billed by them. */
+  milestones: OdooMilestone[];
+}
+
+export interface OdooLine {
+  id: number;
+  key: string | null;
+  name: string;
+  projectId: number | null;
+  /** What `delivered` is counted by. */
+  deliveredBy: string | null;
+  /** Since when it is part of a confirmed order, as far as Odoo shows it: its own text, UTC. */
+  soldAt: string;
+  /** The task that it made. */
+  task: { id: number; active: boolean; hours: number } | null;
 }
 
 /**
- * The order with lines, projects, tasks and milestones, in two calls; archived projects are shown, archived tasks are not.
+ * The order with lines, projects, tasks and milestones, in two calls, four where a line is billed by milestones; archived
+ * projects are shown, archived tasks are not.
  */
 export async function readOrder(odoo: OdooSession, id: number): Promise<OrderReading> {
   const { dialect, url } = odoo.server;
-  const args = { specification: specification(dialect) };
-  const [found] = await odoo.withArchived.records('sale.order', 'web_read', [id], args, z.tuple([order]));
+  const args = { specification: orderSpecification(dialect) };
+  const [found] = await odoo.withArchived.records('sale.order', 'web_read', [id], args, z.tuple([orderReply]));
   const of = currency(found.currency_id.name);
   // Sections and notes carry no money.
   const lines = found.order_line.filter((line) => line.display_type === null);
@@ -92,8 +48,23 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
     odoo,
     lines.map((line) => line.id),
   );
+  const byMilestones = lines.filter((line) => line.qty_delivered_method === 'milestones').map((line) => line.id);
+  const projectIds = found.project_ids.map((project) => project.id);
+  const milestones = byMilestones.length === 0 ? [] : await readMilestones(odoo, byMilestones, projectIds);
   return {
     datedAt: found.date_order,
+    locked: found.locked,
+    lines: lines.map((line) => ({
+      id: line.id,
+      key: keys.get(line.id) ?? null,
+      name: line.name,
+      projectId: line.project_id || null,
+      deliveredBy: line.qty_delivered_method,
+      // Its task was made in the very moment of confirming.
+      soldAt: line.task_id === false ? line.create_date : line.task_id.create_date,
+      task: line.task_id === false ? null : { ...line.task_id, hours: line.task_id.effective_hours },
+    })),
+    milestones,
     order: {
       id: found.id,
       number: found.name,
@@ -121,10 +92,18 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
         untaxed: amountText(line.price_subtotal, of),
         taxes: line[dialect.lineTaxes] ?? [],
         analytic: line.analytic_distribution || {},
+        delivered: line.qty_delivered,
+        invoiced: line.qty_invoiced,
+        ...(byMilestones.includes(line.id) && { milestones: milestonesOf(line.id, milestones) }),
       })),
       projects: found.project_ids.map((one) => canonicalProject(odoo, one)),
     },
   };
+}
+
+function milestonesOf(lineId: number, all: OdooMilestone[]): ErpOrderLine['milestones'] {
+  const linked = all.filter((milestone) => milestone.lineId === lineId);
+  return linked.map(({ key, name, deadline, share, reached }) => ({ key, name, deadline, share, reached }));
 }
 
 async function keysOf(odoo: OdooSession, lineIds: number[]): Promise<Map<number, string | null>> {

@@ -18,6 +18,8 @@ export interface UndoableOrder {
   invoices: { name: string; state: string; credited: boolean }[];
   /** The tasks that its lines made. */
   tasks: UndoableTask[];
+  /** What was handed over by milestone or by hand; time is counted by itself. */
+  delivered: { name: string; quantity: number }[];
 }
 
 export interface UndoableProject {
@@ -41,7 +43,14 @@ const orderReply = z.object({
   locked: z.boolean(),
   partner_id: z.number(),
   invoice_ids: z.array(z.object({ name: text, state: z.string(), payment_state: text, move_type: z.string() })),
-  order_line: z.array(z.object({ task_id: z.union([task, z.literal(false)]) })),
+  order_line: z.array(
+    z.object({
+      name: z.string(),
+      qty_delivered: z.number(),
+      qty_delivered_method: text,
+      task_id: z.union([task, z.literal(false)]),
+    }),
+  ),
 });
 
 const projectReply = z.object({
@@ -76,7 +85,7 @@ async function readUndoableOrder(odoo: OdooSession, id: number): Promise<Undoabl
     locked: {},
     partner_id: {},
     invoice_ids: { fields: { name: {}, state: {}, payment_state: {}, move_type: {} } },
-    order_line: { fields: { task_id: { fields: taskFields } } },
+    order_line: { fields: { name: {}, qty_delivered: {}, qty_delivered_method: {}, task_id: { fields: taskFields } } },
   };
   const [found] = await odoo.records('sale.order', 'web_read', [id], { specification }, z.tuple([orderReply]));
   return {
@@ -91,6 +100,9 @@ async function readUndoableOrder(odoo: OdooSession, id: number): Promise<Undoabl
       credited: invoice.move_type === 'out_refund' || invoice.payment_state === 'reversed',
     })),
     tasks: found.order_line.flatMap(({ task_id: made }) => (made === false ? [] : [made])),
+    delivered: found.order_line
+      .filter((line) => line.qty_delivered !== 0 && line.qty_delivered_method !== 'timesheet')
+      .map((line) => ({ name: line.name, quantity: line.qty_delivered })),
   };
 }
 

@@ -10,19 +10,21 @@ export function statusTrouble(answer: Posted, operation: string, writes: boolean
   const { status } = answer;
   const about = { system: 'odoo', retryAfter: retryAfter(answer.headers), unclear: writes && status >= 500 };
   if (status >= 300 && status < 400) {
-    return new PassingTrouble('The address in ODOO_URL redirects elsewhere: use the final one. [TL-ODOO-0007]', about);
+    const message = 'The address in ODOO_URL redirects elsewhere: use the final one.';
+    return new PassingTrouble(message, { code: 'TL-WAIT-0010', ...about });
   }
   if (status === 404) {
-    const message = 'There is no Odoo database at this address; check ODOO_URL and ODOO_DB. [TL-ODOO-0007]';
-    return new PassingTrouble(message, about);
+    const message = 'There is no Odoo database at this address; check ODOO_URL and ODOO_DB.';
+    return new PassingTrouble(message, { code: 'TL-WAIT-0010', ...about });
   }
-  return new PassingTrouble(`Odoo answered ${operation} with HTTP ${status}. [TL-ODOO-0004]`, about);
+  const code = status === 429 ? 'TL-WAIT-0003' : status > 501 ? 'TL-WAIT-0002' : 'TL-WAIT-0001';
+  return new PassingTrouble(`Odoo answered ${operation} with HTTP ${status}.`, { code, ...about });
 }
 
 /** An answer with a good status that can't be read: cut short or garbled on its way, so a write may well have happened. */
 export function unreadable(operation: string, writes: boolean): PassingTrouble {
-  const message = `Odoo's answer to ${operation} can't be read. [TL-ODOO-0005]`;
-  return new PassingTrouble(message, { system: 'odoo', unclear: writes });
+  const message = `Odoo's answer to ${operation} can't be read.`;
+  return new PassingTrouble(message, { code: 'TL-WAIT-0007', system: 'odoo', unclear: writes });
 }
 
 /** Milliseconds from `Retry-After` (RFC 9110 §10.2.3: seconds or an HTTP date); null without. */

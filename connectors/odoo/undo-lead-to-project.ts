@@ -1,13 +1,16 @@
 import { BusinessRejection } from '../../domain/business-rejection.ts';
+import type { ContractKeys } from '../../domain/erp.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
-import type { Undone } from '../erp-port.ts';
+import type { Undone } from '../../domain/undone.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { findByKey } from './find-by-key.ts';
 import { moveOrder } from './move-order.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { done } from './odoo-values.ts';
+import { readAmendment } from './read-amendment.ts';
 import { readCustomersLeft } from './read-customers-left.ts';
 import { readUndoable, type UndoableOrder, type UndoableProject } from './read-undoable.ts';
+import { amendmentObstacles, delivered, undoAmendment } from './undo-amendment.ts';
 
 /**
  * In reverse: the order cancelled (with its draft invoices), then tasks and project archived. Looks first and says what is
@@ -15,19 +18,14 @@ import { readUndoable, type UndoableOrder, type UndoableProject } from './read-u
  *
  * @throws BusinessRejection TL-UNDO-0001 before anything is touched, with everything that stands in the way.
  */
-export async function undoLeadToProject(
-  session: OdooSession,
-  keys: { order: string; project: string },
-): Promise<Undone> {
+export async function undoLeadToProject(session: OdooSession, keys: ContractKeys): Promise<Undone> {
   const odoo = session.withArchived;
-  const [orderId, projectId] = await fewAtATime([
-    () => findByKey(odoo, 'sale.order', keys.order),
-    () => findByKey(odoo, 'project.project', keys.project),
-  ]);
-  const { order, project, recorded } = await readUndoable(odoo, orderId, projectId);
-  const obstacles = [...postedInvoices(order), ...recordedTime(project, recorded)];
+  const all = await readAll(odoo, keys);
+  const { order, project, amendment } = all;
+  const obstacles = obstaclesOf(all);
   if (obstacles.length > 0) throw new BusinessRejection(obstacles);
 
+  const ofAmendment = amendment === null ? { undone: [], left: [] } : await undoAmendment(odoo, amendment);
   if (order && order.state !== 'cancel') {
     if (order.locked) await moveOrder(odoo, order.id, 'unlock');
     await moveOrder(odoo, order.id, 'cancel');
@@ -39,13 +37,36 @@ export async function undoLeadToProject(
   if (taskIds.length > 0) await archive(odoo, 'project.task', taskIds);
   if (project?.active) await archive(odoo, 'project.project', [project.id]);
   odoo.caller.heartbeat();
+  const customerId = order?.customerId ?? project?.customerId ?? amendment?.found.order.customer.id ?? all.customerId;
   return {
-    undone: [...orderSentences(order), ...projectSentences(project)],
-    left: [
-      ...analyticAccountLeft(project),
-      ...(await readCustomersLeft(odoo, order?.customerId ?? project?.customerId ?? null)),
-    ],
+    undone: [...orderSentences(order), ...projectSentences(project), ...ofAmendment.undone],
+    left: [...ofAmendment.left, ...analyticAccountLeft(project), ...(await readCustomersLeft(odoo, customerId))],
   };
+}
+
+/** What keeps it from being taken back; nothing is touched. */
+export async function undoObstacles(session: OdooSession, keys: ContractKeys): Promise<Issue[]> {
+  return obstaclesOf(await readAll(session.withArchived, keys));
+}
+
+async function readAll(odoo: OdooSession, keys: ContractKeys) {
+  const { amends, customer } = keys;
+  const [orderId, projectId, customerId, amendment] = await fewAtATime([
+    () => findByKey(odoo, 'sale.order', keys.order),
+    () => findByKey(odoo, 'project.project', keys.project),
+    async () => (customer === undefined ? null : findByKey(odoo, 'res.partner', customer)),
+    async () => (amends === undefined ? null : readAmendment(odoo, amends, keys.order)),
+  ]);
+  return { ...(await readUndoable(odoo, orderId, projectId)), customerId, amendment };
+}
+
+function obstaclesOf({ order, project, recorded, amendment }: Awaited<ReturnType<typeof readAll>>): Issue[] {
+  return [
+    ...postedInvoices(order),
+    ...recordedTime(project, recorded),
+    ...(order?.delivered ?? []).map(({ name, quantity }) => delivered(order?.number ?? '', name, String(quantity))),
+    ...(amendment === null ? [] : amendmentObstacles(amendment)),
+  ];
 }
 
 async function archive(odoo: OdooSession, model: string, ids: number[]): Promise<void> {

@@ -1,11 +1,11 @@
 import { BusinessRejection } from '../../domain/business-rejection.ts';
 import type { ErpOrder } from '../../domain/erp.ts';
 import { issueOf } from '../../domain/issue.ts';
-import type { LeadToProjectWrites, OrderLineWrite, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
+import type { LeadToProjectWrites, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
 import { externalId } from './external-id.ts';
+import { lineCells } from './line-cells.ts';
 import { loadRecord } from './load-record.ts';
 import { type Cells, given } from './load-table.ts';
-import type { OdooDialect } from './odoo-dialect.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { done } from './odoo-values.ts';
 
@@ -21,6 +21,7 @@ export async function writeOrder(
   customerId: number,
   draft: ErpOrder | null,
 ): Promise<number> {
+  const inProject: Cells = project === null ? {} : { 'project_id/id': externalId(project.key) };
   const foreign = draft?.lines.filter(({ key }) => key === null) ?? [];
   if (draft && foreign.length > 0) throw hasForeignLines(draft, foreign);
   const planned = new Set(order.lines.map(({ key }) => key));
@@ -29,10 +30,10 @@ export async function writeOrder(
   if (dropIds.length > 0) await odoo.records('sale.order.line', 'unlink', dropIds, {}, done);
   return loadRecord(odoo, 'sale.order', `the order for “${order.reference}”`, {
     cells: {
+      // No company: the session's is the order's, and writing it to a draft brings the products' taxes back to its lines.
       id: externalId(order.key),
       ...given({
         'partner_id/.id': customerId,
-        'company_id/.id': order.companyId,
         'pricelist_id/.id': order.priceListId,
         client_order_ref: order.reference,
         origin: order.origin,
@@ -42,7 +43,7 @@ export async function writeOrder(
         note: order.note === undefined ? undefined : asHtml(order.note),
       }),
     },
-    children: { order_line: order.lines.map((line) => lineCells(line, project.key, odoo.server.dialect)) },
+    children: { order_line: order.lines.map((line) => lineCells(line, inProject, odoo.server.dialect)) },
   });
 }
 
@@ -52,31 +53,6 @@ export async function writeOrder(
  */
 export function orderMoment({ date }: OrderWrite): string {
   return `${date} 10:00:00`;
-}
-
-/** Quantity and price always together: a quantity alone resets a negotiated price to the price list's. */
-function lineCells(line: OrderLineWrite, projectKey: string, dialect: OdooDialect): Cells {
-  return {
-    id: externalId(line.key),
-    ...given({
-      'product_id/.id': line.productId,
-      name: line.name,
-      product_uom_qty: line.quantity,
-      price_unit: line.unitPrice,
-      discount: line.discountPercent,
-      // Without it, Odoo 19 makes a second project for the order.
-      'project_id/id': externalId(projectKey),
-      [`${dialect.lineTaxes}/.id`]: line.taxIds?.join(','),
-      analytic_distribution: line.analytic === null ? undefined : analyticJson(line.analytic),
-    }),
-  };
-}
-
-/** Percent as JSON numbers, without a detour over floats. */
-function analyticJson(percents: Record<string, string>): string {
-  return `{${Object.entries(percents)
-    .map(([account, percent]) => `${JSON.stringify(account)}: ${percent}`)
-    .join(', ')}}`;
 }
 
 function asHtml(text: string): string {

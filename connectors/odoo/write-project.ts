@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProjectWrite } from '../../domain/lead-to-project/plan-types.ts';
+import type { LeadToProjectWrites, ProjectWrite } from '../../domain/lead-to-project/plan-types.ts';
 import { externalId, keyOf } from './external-id.ts';
 import { loadRecord } from './load-record.ts';
 import { type Cells, given } from './load-table.ts';
@@ -16,9 +16,9 @@ export async function writeProject(
   odoo: OdooSession,
   project: ProjectWrite,
   customerId: number,
-  existing: number | null,
+  { existing, order }: { existing: number | null; order: LeadToProjectWrites['order'] },
 ): Promise<number> {
-  if (existing !== null) await removeUnplanned(odoo, project, existing);
+  if (existing !== null) await removeUnplanned(odoo, project, order, existing);
   return loadRecord(odoo, 'project.project', `the project “${project.name}”`, {
     cells: {
       id: externalId(project.key),
@@ -54,10 +54,17 @@ function dates({ startsOn, endsOn }: ProjectWrite): Cells {
 const parts = z.tuple([z.object({ task_ids: z.array(z.number()), milestone_ids: z.array(z.number()) })]);
 
 /** An earlier call stopped half-way, and the plan has changed since: takes away what we wrote and no longer plan. */
-async function removeUnplanned(odoo: OdooSession, project: ProjectWrite, id: number): Promise<void> {
+async function removeUnplanned(
+  odoo: OdooSession,
+  project: ProjectWrite,
+  order: LeadToProjectWrites['order'],
+  id: number,
+): Promise<void> {
   const fields = ['task_ids', 'milestone_ids'];
   const [found] = await odoo.withArchived.records('project.project', 'read', [id], { fields }, parts);
-  const planned = new Set([...project.tasks, ...project.milestones].map(({ key }) => key));
+  // Lines have theirs when another call at the same time has got further.
+  const ofLines = order.lines.flatMap(({ milestones = [] }) => milestones);
+  const planned = new Set([...project.tasks, ...project.milestones, ...ofLines].map(({ key }) => key));
   const unplanned = async (model: string, ids: number[]): Promise<number[]> => {
     if (ids.length === 0) return [];
     const rows = await odoo.records(model, 'get_metadata', ids, {}, metadata);

@@ -1,4 +1,5 @@
 import type { Deal } from '../deal.ts';
+import { isChoice } from './choices.ts';
 import { cleanText } from './clean-text.ts';
 import { withField } from './deal-field.ts';
 import type { Correction } from './plan-types.ts';
@@ -10,12 +11,12 @@ export function correctedDeal(deal: Deal, corrections: readonly Correction[]): D
   );
 }
 
-/** The customer a person picked: an id of the ERP's, or `new`; null when nobody did. */
-export function chosenCustomer(corrections: readonly Correction[]): string | null {
-  return corrections.findLast(({ field }) => field === 'customer')?.value ?? null;
+/** The record a person picked: an id of the system's, or `new`; null when nobody did. */
+export function choiceOf(corrections: readonly Correction[], field: string): string | null {
+  return corrections.findLast((correction) => correction.field === field)?.value ?? null;
 }
 
 /** Corrections of the deal's own values: picking a customer overrides nothing that the source says. */
 export function overrides(corrections: readonly Correction[]): Correction[] {
-  return corrections.filter(({ field }) => field !== 'customer');
+  return corrections.filter(({ field }) => !isChoice(field));
 }

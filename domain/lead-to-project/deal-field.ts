@@ -1,9 +1,11 @@
 import type { Deal, DealCompany, DealLine } from '../deal.ts';
+import { isChoice } from './choices.ts';
 
 /** Fields of the deal itself that a correction may set. */
 const DEAL_FIELDS = [
   'entity',
   'purchaseOrder',
+  'purchaseOrderAmount',
   'startsOn',
   'endsOn',
   'closedOn',
@@ -21,6 +23,7 @@ const LINE_FIELDS = [
   'unitPrice',
   'discountPercent',
   'currency',
+  'entity',
 ] as const satisfies (keyof DealLine)[];
 
 const COMPANY_FIELDS = ['vat', 'country'] as const satisfies (keyof DealCompany)[];
@@ -31,13 +34,13 @@ const COMPANY_FIELDS = ['vat', 'country'] as const satisfies (keyof DealCompany)
  */
 export function readField(deal: Deal, field: string): string | null | undefined {
   if (field === 'owner') return deal.owner ? (deal.owner.email ?? deal.owner.id) : null;
-  if (field === 'customer') return deal.company?.id ?? null;
+  if (isChoice(field)) return deal.company?.id ?? null;
   const line = lineField(deal, field);
-  if (line) return line.line[line.name];
+  if (line) return line.line[line.name] ?? null;
   const company = COMPANY_FIELDS.find((name) => field === `company.${name}`);
   if (company) return deal.company ? deal.company[company] : undefined;
   const own = DEAL_FIELDS.find((name) => name === field);
-  return own ? deal[own] : undefined;
+  return own ? (deal[own] ?? null) : undefined;
 }
 
 /** The deal with one field overridden; as it was if it has no such field. `customer` is no field of the deal's. */

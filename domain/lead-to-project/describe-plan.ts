@@ -1,23 +1,19 @@
 import { lineAmount, type Money } from '../money.ts';
 import { moneyText } from '../money-text.ts';
-import type { LeadToProjectPlan, OrderLineWrite } from './plan-types.ts';
+import type { PsaWrites } from '../psa.ts';
+import { retainerText } from './order-note.ts';
+import {
+  type ContractPlan,
+  contractsOf,
+  type LeadToProjectPlan,
+  type OrderLineWrite,
+  type ProjectWrite,
+} from './plan-types.ts';
 
 /** What approving this plan makes happen, one sentence each, for the people who decide. */
 export function describePlan(plan: LeadToProjectPlan): string[] {
-  const { writes, totals, names } = plan;
-  const { order, project } = writes;
   return [
-    describeCustomer(plan),
-    `${names.entity} takes order "${order.reference}" of ${order.date} over ${moneyText(totals.untaxed)} without tax.`,
-    ...order.lines.map((line) => `${lineText(line, totals.untaxed)}.`),
-    ...(totals.notToExceed ? [`Time and materials do not exceed ${moneyText(totals.notToExceed)}.`] : []),
-    ...totals.schedule.map(({ name, due, amount }) => `${name}: ${moneyText(amount)} due on ${due}.`),
-    ...(order.paymentTermsId && names.paymentTerms ? [`Payment terms are ${names.paymentTerms}.`] : []),
-    ...(order.salespersonId && names.salesperson ? [`The salesperson is ${names.salesperson}.`] : []),
-    describeProject(project),
-    ...(totals.staffing.length > 0
-      ? [`To staff: ${totals.staffing.map(({ role, count }) => `${count} × ${role}`).join(', ')}.`]
-      : []),
+    ...contractsOf(plan).flatMap((contract, at) => describeContract(contract, plan.customerName, at === 0)),
     ...plan.corrections.map(
       ({ field, value, sourceValue, by, reason }) =>
         `${by.name} set ${field} to "${value}" (the CRM says ${sourceValue === null ? 'nothing' : `"${sourceValue}"`}): ${reason}`,
@@ -25,11 +21,46 @@ export function describePlan(plan: LeadToProjectPlan): string[] {
   ];
 }
 
-function describeCustomer({ writes, customerName }: LeadToProjectPlan): string {
+function describeContract(contract: ContractPlan, customerName: string, isFirst: boolean): string[] {
+  const { writes, totals, names } = contract;
+  const { order, project, psa } = writes;
+  const customer = describeCustomer(contract, customerName);
+  return [
+    isFirst ? customer : `For ${names.entity}: ${customer.charAt(0).toLowerCase()}${customer.slice(1)}`,
+    describeOrder(contract),
+    ...order.lines.map((line) => `${lineText(line, totals.untaxed)}.`),
+    ...(totals.purchaseOrder?.limit
+      ? [`The purchase order ${totals.purchaseOrder.number} covers ${moneyText(totals.purchaseOrder.limit)}.`]
+      : []),
+    ...(totals.notToExceed ? [`Time and materials do not exceed ${moneyText(totals.notToExceed)}.`] : []),
+    ...totals.schedule.map(({ name, due, amount }) => `${name}: ${moneyText(amount)} due on ${due}.`),
+    ...(totals.milestones ?? []).map(
+      ({ line, name, due, amount }) =>
+        `${line}, ${name}: ${moneyText(amount)} when it is accepted, planned for ${due}.`,
+    ),
+    ...(totals.retainers ?? []).map((retainer) => `${retainerText(retainer)}.`),
+    ...(order.paymentTermsId && names.paymentTerms ? [`Payment terms are ${names.paymentTerms}.`] : []),
+    ...(order.salespersonId && names.salesperson ? [`The salesperson is ${names.salesperson}.`] : []),
+    ...(project ? [describeProject(project)] : []),
+    ...(psa ? describeDelivery(psa) : []),
+    ...(totals.staffing.length > 0
+      ? [`To staff: ${totals.staffing.map(({ role, count }) => `${count} × ${role}`).join(', ')}.`]
+      : []),
+  ];
+}
+
+function describeCustomer({ writes }: ContractPlan, customerName: string): string {
   const contacts = `${writes.contacts.length} ${writes.contacts.length === 1 ? 'contact' : 'contacts'}`;
   return 'use' in writes.customer
     ? `The customer is ${customerName}, which the ERP has as ${writes.customer.use}, with ${contacts}.`
     : `The customer is ${customerName}, as the CRM describes it, with ${contacts}.`;
+}
+
+function describeOrder({ writes: { order }, totals, names }: ContractPlan): string {
+  const { amends, untaxed } = totals;
+  return amends
+    ? `${names.entity} adds ${moneyText(untaxed)} without tax to order ${amends.order}, which then comes to ${moneyText(amends.after)} instead of ${moneyText(amends.before)}.`
+    : `${names.entity} takes order "${order.reference}" of ${order.date} over ${moneyText(untaxed)} without tax.`;
 }
 
 /** `Solution architecture: 40 × 180 = 7,200.00 EUR` */
@@ -39,17 +70,26 @@ export function lineText(line: OrderLineWrite, { currency }: Money): string {
   return `${line.name}: ${line.quantity} × ${line.unitPrice}${discount} = ${moneyText(amount)}`;
 }
 
-function describeProject({
-  name,
-  startsOn,
-  endsOn,
-  tasks,
-  milestones,
-}: LeadToProjectPlan['writes']['project']): string {
+function describeProject({ name, startsOn, endsOn, tasks, milestones }: ProjectWrite): string {
   const from = startsOn ? ` from ${startsOn}` : '';
   const to = endsOn ? ` to ${endsOn}` : '';
   const parts = [count(tasks.length, 'task'), count(milestones.length, 'milestone')].join(' and ');
   return `Project "${name}"${from}${to} begins with ${parts}.`;
+}
+
+function describeDelivery({ company, project, budget }: PsaWrites): string[] {
+  const customer = 'use' in company ? `company ${company.use}` : `the company ${company.create.name}`;
+  const tasks = project.taskLists.flatMap((list) => list.tasks);
+  const beginning =
+    project.templateId === null
+      ? `${count(tasks.length, 'task')} and ${count(project.milestones.length, 'milestone')}`
+      : `what template ${project.templateId} has, and ${count(project.milestones.length, 'milestone')}`;
+  return [
+    project.use === null
+      ? `In the PSA project "${project.name}" for ${customer} begins with ${beginning}.`
+      : `In the PSA the project that is there (${project.use}) stays as it is.`,
+    `Its budget "${budget.name}" from ${budget.startsOn}${budget.endsOn ? ` to ${budget.endsOn}` : ''} has ${count(budget.services.length, 'service')}.`,
+  ];
 }
 
 function count(n: number, what: string): string {

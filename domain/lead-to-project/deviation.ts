@@ -3,9 +3,14 @@ import { type Issue, issueOf } from '../issue.ts';
 
 /** One thing on an order that is not as planned: what was found, and what should be there. */
 export function deviation(order: ErpOrder, what: string, found: string, planned: string): Issue {
+  return deviationIn('the ERP', `Order ${order.number}`, what, found, planned);
+}
+
+/** The same of anything else that was written. `record` begins the sentence: `Budget "ERP rollout"`. */
+export function deviationIn(system: string, record: string, what: string, found: string, planned: string): Issue {
   return issueOf('TL-DRIFT-0003', {
-    message: `Order ${order.number} ${found}; ${planned}.`,
-    hint: 'Put it right in the ERP and retry, accept it as it is, or cancel.',
+    message: `${record} ${found}; ${planned}.`,
+    hint: `Put it right in ${system} and retry, accept it as it is, or cancel.`,
     about: what,
   });
 }

@@ -1,25 +1,20 @@
 import type { ErpQuestion } from '../erp.ts';
-import type { EntityPolicy, Policy } from '../policy.ts';
+import type { BusinessKey } from '../ids.ts';
+import type { EntityPolicy } from '../policy.ts';
 import { contactKey, customerKey, orderKey } from './external-keys.ts';
-import type { LeadToProjectSnapshot } from './plan-types.ts';
-import { type UnderstoodDeal, understandDeal } from './understand-deal.ts';
+import type { UnderstoodDeal } from './understand-deal.ts';
 
-/**
- * What must be asked of the ERP before a plan can be made. Whatever the policy doesn't know is left out: the planner names
- * it. Null when entity or company are not known yet, so that there is nothing to ask: plan with `nothingAsked` then.
- */
-export function erpQuestion(
-  read: Pick<LeadToProjectSnapshot, 'key' | 'deal' | 'corrections'>,
-  policy: Policy,
-): ErpQuestion | null {
-  const { understood } = understandDeal(read.deal, read.corrections, policy);
+/** What must be asked of the ERP before this contract can be planned; null as long as entity or company are not known. */
+export function erpQuestion(understood: UnderstoodDeal, key: BusinessKey): ErpQuestion | null {
   const { deal, entity } = understood;
   const company = deal.company;
   if (!entity || !company?.name) return null;
+  const amended = deal.amends?.key;
   return {
     entity: entity.code,
     company: entity.erpCompany,
-    orderKey: orderKey(read.key),
+    orderKey: orderKey(key),
+    ...(amended && { amendedOrderKey: orderKey(amended) }),
     customerKey: customerKey(entity, deal.connection, company.id),
     contactKeys: deal.contacts.map(({ id }) => contactKey(entity, deal.connection, id)).sort(),
     customer: { name: company.name, vat: vatNumber(company.vat), domain: webDomain(company.domain) },

@@ -1,6 +1,6 @@
-import type { ErpSnapshot } from '../erp.ts';
+import type { ErpProduct, ErpSnapshot } from '../erp.ts';
 import { type Issue, issueOf } from '../issue.ts';
-import type { EntityPolicy } from '../policy.ts';
+import type { EntityPolicy, Pricing, ServicePolicy } from '../policy.ts';
 import { namesToFind } from './erp-question.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
 
@@ -38,6 +38,52 @@ export function missingInErp(understood: UnderstoodDeal, entity: EntityPolicy, e
   }
   if (names.country) require(erp.country, 'country', names.country, 'config/mappings.yaml: countries');
   return issues;
+}
+
+/** What a pricing model's lines may be billed by, for their invoices to come to what was agreed. */
+const fitting: Record<Pricing, { sold: string; by: ErpProduct['billedBy'][] }> = {
+  'time-and-materials': { sold: 'by time', by: ['time'] },
+  'fixed-fee': { sold: 'for a fixed fee', by: ['order', 'delivered quantity'] },
+  milestones: { sold: 'by milestones', by: ['milestones'] },
+  retainer: { sold: 'as a retainer', by: ['delivered quantity', 'order'] },
+};
+
+/** Products that the ERP would bill in another way than the service is sold, or that make a project where none may be. */
+export function unfitProducts(understood: UnderstoodDeal, entity: EntityPolicy, erp: ErpSnapshot): Issue[] {
+  return [...new Set(understood.lines.services)].flatMap((service) => {
+    const product = own(erp.products, service.erpProduct);
+    if (!product) return [];
+    const { sold, by } = fitting[service.pricing];
+    const issues: Issue[] = [];
+    if (!by.includes(product.billedBy)) {
+      issues.push(
+        issueOf('TL-MAP-0008', {
+          message: `"${service.name}" is sold ${sold}, but ${entity.erpCompany} bills its product "${product.code}" by ${product.billedBy}.`,
+          hint: `Name a product that is billed by ${by.join(' or ')} in config/mappings.yaml: services (erpProduct), or change this one in the ERP, and retry.`,
+          about: `product billed by ${by[0]}=${product.code}`,
+        }),
+      );
+    }
+    if (entity.projectIn === 'psa') issues.push(...projectsOfItsOwn(service, product, entity));
+    return issues;
+  });
+}
+
+/** Where the project lives in the PSA alone, nothing on the order may need one in the ERP. */
+function projectsOfItsOwn(service: ServicePolicy, product: ErpProduct, entity: EntityPolicy): Issue[] {
+  const why = product.makesTask
+    ? 'makes a task and a project in the ERP'
+    : service.pricing === 'milestones'
+      ? 'is billed by milestones, which the ERP keeps in a project'
+      : null;
+  if (why === null) return [];
+  return [
+    issueOf('TL-MAP-0010', {
+      message: `The product "${product.code}", which "${service.name}" is sold as, ${why}, but ${entity.name} has its projects in the PSA alone.`,
+      hint: `Name a product that makes none in config/mappings.yaml: services (erpProduct), or set projectIn: both in config/entities.yaml: entities.${entity.code}, and retry.`,
+      about: `product=${product.code},entity=${entity.code}`,
+    }),
+  ];
 }
 
 /** A member that the answer has itself: names come from people, and `constructor` is one too. */

@@ -71,7 +71,7 @@ function byChoice(chosen: string, candidates: CustomerCandidate[], company: Deal
 }
 
 /** One VAT number each, and not the same: two legal entities, however alike their names. */
-function hasOtherVat(candidate: CustomerCandidate, company: DealCompany): boolean {
+export function hasOtherVat(candidate: CustomerCandidate, company: DealCompany): boolean {
   const [theirs, ours] = [vatNumber(candidate.vat), vatNumber(company.vat)];
   return theirs !== null && ours !== null && theirs !== ours;
 }

@@ -1,104 +1,74 @@
 import type { Issue } from '../issue.ts';
 import type { Policy } from '../policy.ts';
-import { chosenCustomer } from './corrections.ts';
-import { missingInErp } from './find-in-erp.ts';
-import { missingRates } from './line-rates.ts';
-import { matchCustomer, notOursToMake } from './match-customer.ts';
-import { planContacts } from './plan-contacts.ts';
-import { planCustomer } from './plan-customer.ts';
-import { planOrder } from './plan-order.ts';
-import { planProject } from './plan-project.ts';
-import { planSchedule } from './plan-schedule.ts';
-import { planTotals } from './plan-totals.ts';
-import type { LeadToProjectPlan, LeadToProjectSnapshot } from './plan-types.ts';
-import { requiredApprovals } from './required-approvals.ts';
+import { correctedDeal } from './corrections.ts';
+import { dealsByEntity } from './deals-by-entity.ts';
+import { planContract } from './plan-contract.ts';
+import type { ApprovalRequirement, ContractPlan, LeadToProjectPlan, LeadToProjectSnapshot } from './plan-types.ts';
+import { withoutRepeats } from './report.ts';
+import { secondPerson } from './second-person.ts';
 import { understandDeal } from './understand-deal.ts';
+import { checkWhole } from './understand-whole.ts';
 
 /**
- * What a won deal means for the ERP: the customer, the contract and the project to write, or everything that keeps us from
- * it, all at once. Pure: the same snapshot and policy give the same plan, and a snapshot read after the plan was applied
- * gives a plan with the same hash.
+ * What a won deal means for ERP and PSA: customer, contracts and projects to write, or everything that keeps us from it, all
+ * at once. Pure: the same snapshot and policy give the same plan, and a snapshot read after the plan was applied gives a
+ * plan with the same hash.
  */
 export function planLeadToProject(
   snapshot: LeadToProjectSnapshot,
   policy: Policy,
 ): { planned: LeadToProjectPlan } | { issues: Issue[] } {
-  const { key, erp, corrections, asOf } = snapshot;
+  const { key, answers, corrections, asOf } = snapshot;
 
-  // 1. What does the CRM say, in our own terms?
-  const { understood, issues } = understandDeal(snapshot.deal, corrections, policy);
-  const { deal, entity, currency, lines, dates } = understood;
-  const { company } = deal;
-  if (!entity || !company?.name) return { issues };
+  // 1. Who sells what, and what does the CRM say of it, in our own terms?
+  const deal = correctedDeal(snapshot.deal, corrections);
+  const { contracts, issues } = dealsByEntity(deal, key, policy);
+  const understood = contracts.map((contract) => {
+    const { understood: known, issues: found } = understandDeal(contract.deal, [], policy);
+    // Another entity's currency is its lines': correcting the deal's would change nothing.
+    const isOwn = contract.key === key;
+    const own = found.map((issue) => (isOwn || issue.field !== 'currency' ? issue : { ...issue, field: null }));
+    return { ...contract, understood: known, issues: own };
+  });
+  if (understood.length > 1) issues.push(...checkWhole(deal, understood));
 
-  // 2. Does the ERP have what it refers to, and which customer is it?
-  issues.push(...missingInErp(understood, entity, erp));
-  if (currency) issues.push(...missingRates(lines.lines, entity, currency));
-  const companyRef = `company=${deal.connection}-${company.id}`;
-  const customer = matchCustomer(company, erp.customers, chosenCustomer(corrections), companyRef);
-  if ('issue' in customer) issues.push(customer.issue);
-  else issues.push(...notOursToMake(customer.match, company, entity));
-  if (issues.length > 0 || 'issue' in customer || !currency || !erp.company || !erp.priceList) return { issues };
+  // 2. What is each of them to write?
+  const plans: ContractPlan[] = [];
+  const approvals: ApprovalRequirement[] = [];
+  for (const contract of understood) {
+    const result = planContract(contract, { policy, answers, corrections, asOf });
+    if ('issues' in result) issues.push(...result.issues);
+    else {
+      plans.push(result.planned);
+      const whose = understood.length > 1 ? `${result.planned.names.entity}: ` : '';
+      approvals.push(...result.approvals.map((rule) => ({ ...rule, because: `${whose}${rule.because}` })));
+    }
+  }
+  const [first, ...more] = plans;
+  if (issues.length > 0 || !first) return { issues: withoutRepeats(issues) };
 
-  // 3. What is to be written?
-  const starts = dates.startsOn ?? asOf;
-  const cap = understood.cap;
-  const schedule = planSchedule(understood, { entity, currency, policy, starts });
-  const companyId = erp.company.id;
-  const totals = planTotals(understood, currency, cap, schedule);
-  const writes = {
-    customer: planCustomer(customer.match, company, {
-      connection: deal.connection,
-      entity,
-      countryId: erp.country?.id ?? null,
-    }),
-    contacts: planContacts(deal, entity, customer.match, erp.contacts),
-    project: planProject(understood, {
-      key,
-      entity,
-      companyId,
-      managerId: erp.salesperson?.id ?? null,
-      customerName: company.name,
-      starts,
-      schedule,
-    }),
-    order: planOrder(understood, erp, {
-      key,
-      entity,
-      currency,
-      companyId,
-      priceListId: erp.priceList.id,
-      asOf,
-      cap,
-      schedule,
-    }),
-  };
-
-  // 4. Who must agree?
-  const approvals = requiredApprovals(policy.approvals, { understood, entity, untaxed: totals.untaxed, corrections });
   return {
     planned: {
       process: 'lead-to-project',
       key,
-      writes,
-      totals,
+      ...first,
+      ...(more.length > 0 && { more }),
       title: deal.name || key,
-      customerName: company.name,
-      entity: entity.code,
+      customerName: deal.company?.name ?? '',
       // The owner as the CRM has it: a correction must not change who may not approve.
       requester: snapshot.deal.owner,
-      approvals,
+      approvals: [...approvals, ...secondPerson(policy.moneyCorrections, corrections)],
       corrections,
-      names: {
-        entity: entity.name,
-        salesperson: erp.salesperson?.name ?? null,
-        paymentTerms: erp.paymentTerms?.name ?? null,
-      },
     },
   };
 }
 
 /** What a plan's hash covers (design §1): what is written and what it comes to, no prose and nobody's name. */
-export function hashedPart({ process, key, writes, totals }: LeadToProjectPlan) {
-  return { process, key, writes, totals };
+export function hashedPart({ process, key, writes, totals, more }: LeadToProjectPlan) {
+  const others = more?.map((contract) => ({
+    entity: contract.entity,
+    writes: contract.writes,
+    totals: contract.totals,
+  }));
+  return { process, key, writes, totals, ...(others && { more: others }) };
 }

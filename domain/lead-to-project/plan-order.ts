@@ -1,11 +1,11 @@
 import type { ErpSnapshot } from '../erp.ts';
 import type { BusinessKey, CivilDate, Currency } from '../ids.ts';
-import type { Decimal, Money } from '../money.ts';
+import type { Decimal } from '../money.ts';
 import type { EntityPolicy, OrderField } from '../policy.ts';
-import { orderKey, orderLineKey } from './external-keys.ts';
-import { orderNote } from './order-note.ts';
-import type { Instalment } from './plan-schedule.ts';
-import type { OrderLineWrite, OrderWrite } from './plan-types.ts';
+import { lineMilestoneKey, orderKey, orderLineKey } from './external-keys.ts';
+import { orderLinesOf, type SoldLine } from './order-lines.ts';
+import type { LineMilestone } from './plan-milestones.ts';
+import type { LineMilestoneWrite, OrderLineWrite, OrderWrite } from './plan-types.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
 import type { UnderstoodLine } from './understand-lines.ts';
 
@@ -16,13 +16,17 @@ export interface OrderFacts {
   companyId: number;
   priceListId: number;
   asOf: CivilDate;
-  cap: Money | null;
-  schedule: readonly Instalment[];
+  note: string;
+  /** By deal line. */
+  milestones: ReadonlyMap<string, readonly LineMilestone[]>;
+  /** The order in force that gets these lines; null for an order of its own. */
+  amends: NonNullable<OrderWrite['amends']> | null;
 }
 
 export function planOrder(understood: UnderstoodDeal, erp: ErpSnapshot, facts: OrderFacts): OrderWrite {
   const { key, entity } = facts;
-  const takes = (field: OrderField) => entity.ownership.order.includes(field);
+  // An order that is amended keeps its own terms, salesperson and note.
+  const takes = (field: OrderField) => facts.amends === null && entity.ownership.order.includes(field);
   const purchaseOrder = understood.deal.purchaseOrder || null;
   return {
     key: orderKey(key),
@@ -36,28 +40,43 @@ export function planOrder(understood: UnderstoodDeal, erp: ErpSnapshot, facts: O
     // Left out when nobody says: the ERP then applies what it has for the customer.
     ...(takes('paymentTerms') && erp.paymentTerms && { paymentTermsId: erp.paymentTerms.id }),
     ...(takes('salesperson') && erp.salesperson && { salespersonId: erp.salesperson.id }),
-    ...(takes('note') && { note: orderNote(purchaseOrder, facts.cap, facts.schedule) }),
-    lines: understood.lines.lines.flatMap((line) => planLine(line, key, entity, erp)),
+    ...(takes('note') && { note: facts.note }),
+    ...(facts.amends && { amends: facts.amends }),
+    lines: understood.lines.lines.flatMap((line) =>
+      orderLinesOf(line).flatMap((sold) => planLine(line, sold, facts, erp)),
+    ),
   };
 }
 
 /** A product that the ERP lacks has been named as an issue before. */
-function planLine(line: UnderstoodLine, key: BusinessKey, entity: EntityPolicy, erp: ErpSnapshot): OrderLineWrite[] {
+function planLine(line: UnderstoodLine, sold: SoldLine, facts: OrderFacts, erp: ErpSnapshot): OrderLineWrite[] {
   const product = erp.products[line.service.erpProduct];
   if (!product) return [];
+  const { key, entity } = facts;
+  const milestones = (facts.milestones.get(line.id) ?? []).filter(({ suffix }) => suffix === sold.suffix);
   return [
     {
-      key: orderLineKey(key, line.id),
+      key: orderLineKey(key, line.id, sold.suffix),
       productId: product.id,
       productCode: product.code,
-      name: line.name,
-      quantity: line.quantity,
-      unitPrice: line.unitPrice,
-      discountPercent: line.discountPercent,
+      name: sold.name,
+      quantity: sold.quantity,
+      unitPrice: sold.unitPrice,
+      discountPercent: sold.discountPercent,
       taxIds: taxIds(entity, erp),
       analytic: analyticShares(entity, erp),
+      ...(milestones.length > 0 && { milestones: milestones.map((one) => lineMilestone(line, one, key)) }),
     },
   ];
+}
+
+/** Named with its line: people see them side by side in one list of the project. */
+function lineMilestone(
+  line: UnderstoodLine,
+  { code, name, deadline, share }: LineMilestone,
+  key: BusinessKey,
+): LineMilestoneWrite {
+  return { key: lineMilestoneKey(key, line.id, code), name: `${line.name}: ${name}`, deadline, share };
 }
 
 function taxIds(entity: EntityPolicy, erp: ErpSnapshot): number[] | null {

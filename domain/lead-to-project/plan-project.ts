@@ -53,7 +53,10 @@ export function planProject(
 /** What may stand in a package's `projectName`. */
 export const projectNameParts = ['customer', 'deal', 'key'] as const;
 
-function projectName({ deal, servicePackage }: UnderstoodDeal, facts: { key: string; customerName: string }): string {
+export function projectName(
+  { deal, servicePackage }: UnderstoodDeal,
+  facts: { key: string; customerName: string },
+): string {
   const values = { customer: facts.customerName, deal: deal.name || facts.key, key: facts.key };
   // Sales people often begin a deal's name with the customer's.
   const usual = values.deal.includes(values.customer) ? '{deal}' : '{customer}: {deal}';

@@ -1,25 +1,34 @@
 import Big from 'big.js';
 import type { Currency } from '../ids.ts';
-import type { Money } from '../money.ts';
 import type { Instalment } from './plan-schedule.ts';
-import type { LeadToProjectTotals } from './plan-types.ts';
+import type { LeadToProjectTotals, RetainerTotals } from './plan-types.ts';
 import { untaxedTotal } from './understand-amounts.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
 import type { UnderstoodLine } from './understand-lines.ts';
 
+/** What a contract comes to, without what it amends. What isn't sold is absent, so that plans of 0.1.0 keep their hash. */
 export function planTotals(
   understood: UnderstoodDeal,
-  currency: Currency,
-  cap: Money | null,
-  schedule: readonly Instalment[],
+  about: {
+    currency: Currency;
+    schedule: readonly Instalment[];
+    milestones: NonNullable<LeadToProjectTotals['milestones']>;
+    retainers: RetainerTotals[];
+  },
 ): LeadToProjectTotals {
   const { lines } = understood.lines;
+  const { schedule, milestones, retainers } = about;
+  const order = understood.purchaseOrder;
   return {
-    untaxed: untaxedTotal(lines, currency),
+    untaxed: untaxedTotal(lines, about.currency),
     hours: hoursSold(lines),
-    notToExceed: cap,
+    notToExceed: understood.cap,
     schedule: schedule.map(({ name, due, amount }) => ({ name, due, amount })),
     staffing: understood.servicePackage?.staffing ?? rolesSold(lines),
+    ...(milestones.length > 0 && { milestones }),
+    ...(retainers.length > 0 && { retainers }),
+    // Its number alone is the order's reference, as it always was.
+    ...(order?.limit && { purchaseOrder: order }),
   };
 }
 

@@ -19,7 +19,36 @@ export function proveOrderLine(order: ErpOrder, planned: OrderLineWrite): Issue[
     ...proveNumber(order, 'discount', where('the discount'), line.discountPercent, planned.discountPercent),
     ...proveTaxes(order, line, planned),
     ...proveAnalytic(order, line, planned),
+    ...proveMilestones(order, line, planned),
   ];
+}
+
+/** What a line is billed by: each as planned, and nothing beside them, so that reaching them all bills it once. */
+function proveMilestones(order: ErpOrder, line: ErpOrderLine, { name, milestones }: OrderLineWrite): Issue[] {
+  if (!milestones) return [];
+  const found = line.milestones ?? [];
+  const differs = (says: string, wanted: string) => deviation(order, 'milestone', `has for ${name} ${says}`, wanted);
+  const issues = milestones.flatMap((planned) => {
+    const one = found.find(({ key }) => key === planned.key) ?? found.find((other) => other.name === planned.name);
+    if (!one) return [differs(`no milestone "${planned.name}"`, `one over ${percent(planned.share)} is planned`)];
+    const is = `the milestone "${planned.name}" `;
+    return [
+      ...(percent(one.share) === percent(planned.share)
+        ? []
+        : [differs(`${is}over ${percent(one.share)}`, `${percent(planned.share)} is planned`)]),
+      ...(one.deadline === planned.deadline
+        ? []
+        : [differs(`${is}on ${one.deadline ?? 'no date'}`, `${planned.deadline ?? 'no date'} is planned`)]),
+    ];
+  });
+  const total = percent(found.reduce((sum, { share }) => sum.plus(share), new Big(0)).toFixed());
+  if (issues.length > 0 || total === '100 %') return issues;
+  return [differs(`milestones that come to ${total}`, 'all of it, once, is planned')];
+}
+
+/** The ERP may keep shares as floats: what differs behind the sixth digit is noise. */
+function percent(share: Decimal): string {
+  return `${new Big(share).round(6, Big.roundHalfUp).times(100).toFixed()} %`;
 }
 
 /** Where the plan names none, the ERP's own choice stands: the product's taxes, or what a fiscal position makes of them. */

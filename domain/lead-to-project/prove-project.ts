@@ -1,12 +1,16 @@
 import type { ErpOrder, ErpProject, ErpRef } from '../erp.ts';
 import type { Issue } from '../issue.ts';
 import { deviation } from './deviation.ts';
-import type { LeadToProjectPlan, ProjectWrite } from './plan-types.ts';
+import type { ContractPlan, ProjectWrite } from './plan-types.ts';
 import { proveRecord } from './prove-value.ts';
 
 /** One project for the order, alive, with everything that it was to begin with. What people add to it is theirs. */
-export function proveProject(order: ErpOrder, { writes, names }: LeadToProjectPlan, customer: ErpRef): Issue[] {
-  const planned = writes.project;
+export function proveProject(
+  order: ErpOrder,
+  { writes, names }: Pick<ContractPlan, 'writes' | 'names'>,
+  planned: ProjectWrite,
+  customer: ErpRef,
+): Issue[] {
   const [project, ...others] = ownFirst(order.projects, planned);
   if (!project) return [deviation(order, 'project', 'has no project', `"${planned.name}" is planned`)];
   const otherNames = others.map(({ name }) => `"${name}"`).join(', ');

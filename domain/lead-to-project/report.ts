@@ -9,10 +9,12 @@ export function label(deal: Deal, field: DealField): string {
   return `"${deal.labels[field] || field}"`;
 }
 
-/** `line 2 "Senior consulting"`, counted as the deal shows its lines. */
-export function lineLabel(deal: Deal, line: DealLine): string {
-  const number = inOrder(deal.lines).indexOf(line) + 1;
-  return line.name ? `line ${number} "${line.name}"` : `line ${number}`;
+/**
+ * `line 2 "Senior consulting"`, counted as the whole deal shows its lines: a deal's parts (deals-by-entity.ts) have them
+ * numbered.
+ */
+export function lineLabel({ name, position }: DealLine): string {
+  return name ? `line ${position} "${name}"` : `line ${position}`;
 }
 
 /** By position, then by id as the source counts them. */
@@ -40,6 +42,16 @@ export function unreadableField(what: string, value: string, right: string, fiel
 
 export function contradiction(message: string, hint: string, field: string): Issue {
   return issueOf('TL-DEAL-0003', { message, hint, field, about: cause(field) });
+}
+
+/** Two rules may miss the same field: the first message stands. */
+export function withoutRepeats(issues: readonly Issue[]): Issue[] {
+  const once = new Map<string, Issue>();
+  for (const issue of issues) {
+    const key = issue.field === null ? issue.message : `${issue.code} ${issue.field}`;
+    if (!once.has(key)) once.set(key, issue);
+  }
+  return [...once.values()];
 }
 
 /** Quoted values stay readable in a list, whatever somebody pasted. */

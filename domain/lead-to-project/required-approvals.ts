@@ -3,7 +3,7 @@ import type { Money } from '../money.ts';
 import { moneyText } from '../money-text.ts';
 import type { ApprovalRule, EntityPolicy } from '../policy.ts';
 import { overrides } from './corrections.ts';
-import { effectiveDiscount, listPrice } from './line-rates.ts';
+import { effectiveDiscount, isAgreedRate, listPrice } from './line-rates.ts';
 import type { ApprovalRequirement, Correction } from './plan-types.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
 
@@ -22,7 +22,12 @@ export function requiredApprovals(rules: readonly ApprovalRule[], facts: Facts):
     if (reasons === null) return [];
     const because = sentence(reasons.length > 0 ? `${reasons.join(', ')}; ${rule.because}` : rule.because);
     const { roles, need } = rule.ask;
-    return [{ rule: rule.code, roles, need, because, dueBusinessHours: rule.dueBusinessHours }];
+    const { code, dueBusinessHours, step, remindAfterBusinessHours, escalate } = rule;
+    const required = { rule: code, roles, need, because, dueBusinessHours };
+    const given = Object.entries({ step, remindAfterBusinessHours, escalate }).filter(
+      ([, value]) => value !== undefined,
+    );
+    return [{ ...required, ...Object.fromEntries(given) }];
   });
 }
 
@@ -70,7 +75,10 @@ function discountIsAbove(percent: string, { understood, entity, untaxed }: Facts
   if (!deepest?.discount.gt(percent)) return null;
   const { line, list, discount } = deepest;
   const ofList = list !== null && new Big(list).gt(line.unitPrice);
-  const price = ofList ? ` (${line.unitPrice} ${untaxed.currency} for a rate of ${list})` : '';
+  const whose = isAgreedRate(line, understood.customerTerms, untaxed.currency)
+    ? 'the rate agreed with this customer,'
+    : 'a rate of';
+  const price = ofList ? ` (${line.unitPrice} ${untaxed.currency} for ${whose} ${list})` : '';
   return `${discount.round(2, Big.roundHalfUp).toFixed()} % discount on ${line.name}${price}`;
 }
 

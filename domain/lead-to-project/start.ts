@@ -13,8 +13,8 @@ export function leadToProjectId(input: DealRef): ProcessId {
   return processId('lead-to-project', leadToProjectKey(input));
 }
 
-export function leadToProjectKey(input: DealRef): BusinessKey {
-  return businessKey(input.connection, input.dealId);
+export function leadToProjectKey(input: DealRef, generation = 1): BusinessKey {
+  return businessKey(input.connection, input.dealId, generation);
 }
 
 /** The deal that a process is about; null when it is no lead-to-project. */

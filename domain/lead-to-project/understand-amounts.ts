@@ -1,7 +1,8 @@
 import type { Deal } from '../deal.ts';
 import type { Currency } from '../ids.ts';
-import { compare, isDecimal, lineAmount, type Money, money, sum } from '../money.ts';
+import { compare, isDecimal, type Money, money, sum } from '../money.ts';
 import { moneyText } from '../money-text.ts';
+import { orderLinesOf, soldAmount } from './order-lines.ts';
 import { isPositive, readDecimal } from './read-decimal.ts';
 import { contradiction, label, type Report, unreadableField } from './report.ts';
 import type { UnderstoodLine, UnderstoodLines } from './understand-lines.ts';
@@ -14,8 +15,12 @@ export function untaxedTotal(lines: readonly UnderstoodLine[], currency: Currenc
   );
 }
 
+/** What the order's lines for it come to. */
 export function amountOf(line: UnderstoodLine, currency: Currency): Money {
-  return lineAmount(line.quantity, line.unitPrice, line.discountPercent, currency);
+  return sum(
+    orderLinesOf(line).map((sold) => soldAmount(sold, currency)),
+    currency,
+  );
 }
 
 /** The cap on time and materials, untaxed; null when the deal has none. */
@@ -58,7 +63,13 @@ export function checkAmount(
   if (!lines.complete || currency === null) return;
   const amount = money(deal.amount, currency);
   const total = untaxedTotal(lines.lines, currency);
-  if (compare(amount, total) === 0 || (cap !== null && compare(amount, cap) === 0)) return;
+  // A retainer's first and last month may cost less than the CRM, which knows quantity and price only, says.
+  const shown = sum(
+    lines.lines.map((line) => soldAmount(line, currency)),
+    currency,
+  );
+  if (compare(amount, total) === 0 || compare(amount, shown) === 0 || (cap !== null && compare(amount, cap) === 0))
+    return;
   const message = `${label(deal, 'amount')} is ${moneyText(amount)}, but its lines come to ${moneyText(total)}.`;
   report(contradiction(message, 'Correct the amount, or the lines in the CRM.', 'amount'));
 }

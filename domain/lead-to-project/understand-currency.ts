@@ -19,7 +19,7 @@ export function understandCurrency(deal: Deal, entity: EntityPolicy | null, repo
   }
   for (const line of deal.lines) {
     if (!line.currency || line.currency.toUpperCase() === wanted) continue;
-    const message = `The currency of ${lineLabel(deal, line)} is "${shortened(line.currency)}", the deal's is ${shortened(wanted)}.`;
+    const message = `The currency of ${lineLabel(line)} is "${shortened(line.currency)}", the deal's is ${shortened(wanted)}.`;
     report(contradiction(message, 'One deal has one currency: correct the line.', `lines.${line.id}.currency`));
   }
   if (!entity) return null;

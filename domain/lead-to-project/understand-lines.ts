@@ -5,6 +5,8 @@ import type { Policy, ServicePolicy } from '../policy.ts';
 import { lookup } from './lookup.ts';
 import { isPositive, readDecimal } from './read-decimal.ts';
 import { emptyField, inOrder, lineLabel, type Report, shortened, unreadableField } from './report.ts';
+import type { RetainerPeriod } from './retainer-periods.ts';
+import type { UnderstoodMilestone } from './understand-milestones.ts';
 
 /** A line whose every value is known and usable. */
 export interface UnderstoodLine {
@@ -14,6 +16,12 @@ export interface UnderstoodLine {
   quantity: Decimal;
   unitPrice: Decimal;
   discountPercent: Decimal;
+  /** How messages call it: `line 2 "Senior consulting"`. */
+  label: string;
+  /** What it is billed by; empty unless it is sold by milestones, and understood. */
+  milestones: UnderstoodMilestone[];
+  /** What it is billed for; empty unless it is a retainer, and understood. */
+  periods: RetainerPeriod[];
 }
 
 export interface UnderstoodLines {
@@ -32,19 +40,21 @@ export function understandLines(deal: Deal, policy: Policy, report: Report): Und
   }
   const services: ServicePolicy[] = [];
   const lines = inOrder(deal.lines).flatMap((line) => {
-    const service = understandService(deal, line, policy, report);
+    const service = understandService(line, policy, report);
     if (service) services.push(service);
-    const quantity = positive(deal, line, 'quantity', report);
-    const unitPrice = positive(deal, line, 'unitPrice', report);
-    const discountPercent = discount(deal, line, report);
+    const quantity = positive(line, 'quantity', report);
+    const unitPrice = positive(line, 'unitPrice', report);
+    const discountPercent = discount(line, report);
     if (!service || quantity === null || unitPrice === null || discountPercent === null) return [];
-    return [{ id: line.id, name: line.name || service.name, service, quantity, unitPrice, discountPercent }];
+    const name = line.name || service.name;
+    const own = { id: line.id, name, service, quantity, unitPrice, discountPercent, label: lineLabel(line) };
+    return [{ ...own, milestones: [], periods: [] }];
   });
   return { lines, services, complete: lines.length === deal.lines.length && lines.length > 0 };
 }
 
-function understandService(deal: Deal, line: DealLine, policy: Policy, report: Report): ServicePolicy | null {
-  const where = lineLabel(deal, line);
+function understandService(line: DealLine, policy: Policy, report: Report): ServicePolicy | null {
+  const where = lineLabel(line);
   const field = `lines.${line.id}.service`;
   if (!line.service) {
     report(emptyField(`The product code of ${where}`, field, 'it says which service is sold'));
@@ -67,8 +77,8 @@ function understandService(deal: Deal, line: DealLine, policy: Policy, report: R
 
 const words = { quantity: 'quantity', unitPrice: 'unit price' };
 
-function positive(deal: Deal, line: DealLine, name: 'quantity' | 'unitPrice', report: Report): Decimal | null {
-  const what = `The ${words[name]} of ${lineLabel(deal, line)}`;
+function positive(line: DealLine, name: 'quantity' | 'unitPrice', report: Report): Decimal | null {
+  const what = `The ${words[name]} of ${lineLabel(line)}`;
   const [text, field] = [line[name], `lines.${line.id}.${name}`];
   if (!text) {
     report(emptyField(what, field, 'nothing can be contracted without it'));
@@ -80,11 +90,11 @@ function positive(deal: Deal, line: DealLine, name: 'quantity' | 'unitPrice', re
   return null;
 }
 
-function discount(deal: Deal, line: DealLine, report: Report): Decimal | null {
+function discount(line: DealLine, report: Report): Decimal | null {
   if (!line.discountPercent) return '0';
   const percent = readDecimal(line.discountPercent);
   if (percent !== null && Number(percent) >= 0 && Number(percent) <= 100) return percent;
-  const what = `The discount of ${lineLabel(deal, line)}`;
+  const what = `The discount of ${lineLabel(line)}`;
   const right = 'a percentage from 0 to 100 with at most 2 digits after the point';
   report(unreadableField(what, line.discountPercent, right, `lines.${line.id}.discountPercent`));
   return null;

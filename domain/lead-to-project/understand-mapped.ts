@@ -98,7 +98,7 @@ export function understandCountry(
 export function notConfigured(
   deal: Deal,
   field: 'servicePackage' | 'billingSchedule',
-  section: 'packages' | 'schedules',
+  section: 'packages' | 'schedules' | 'milestonePlans',
   value: string,
   known: string[],
 ) {

@@ -51,6 +51,16 @@ export function emptyCrmState(): CrmState {
   };
 }
 
+/** A state that an older sandbox kept, with the properties that have come since. */
+export function withNewProperties(state: CrmState): CrmState {
+  const properties = perType((type) => {
+    const known = state.properties[type];
+    const added = propertyDefinitions[type].filter(({ name }) => !known.some((old) => old.name === name));
+    return [...known, ...structuredClone(added)];
+  });
+  return { ...state, properties };
+}
+
 /** The key under which links and merges are kept. */
 export function recordKey(type: ObjectType, id: string): string {
   return `${type}:${id}`;

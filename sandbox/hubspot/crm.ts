@@ -129,6 +129,9 @@ export class Crm {
       }
       record.properties[objectTypes[type].modifiedProperty] = at;
       Object.assign(record.properties, calculatedProperties(type, record.properties));
+      // The one calculated value that depends on what was there before: a deal that is won again has a new one.
+      if (type === 'deals' && record.properties.dealstage !== before.dealstage)
+        record.properties.hs_v2_date_entered_current_stage = at;
     });
     for (const name of new Set([...Object.keys(before), ...Object.keys(record.properties)])) {
       const value = record.properties[name] ?? '';

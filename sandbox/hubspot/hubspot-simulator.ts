@@ -1,7 +1,7 @@
 import type { FailureKind, SimulatedReply, SimulatedRequest, Simulator } from '../simulator.ts';
 import { AccessGrants, unauthenticated } from './access-grants.ts';
 import { Crm } from './crm.ts';
-import { type CrmState, emptyCrmState } from './crm-state.ts';
+import { type CrmState, emptyCrmState, withNewProperties } from './crm-state.ts';
 import { HubspotError } from './hubspot-error.ts';
 import { parseHubspotPath } from './hubspot-path.ts';
 import { findRoute } from './hubspot-routes.ts';
@@ -103,7 +103,7 @@ export class HubspotSimulator implements Simulator {
 
   restore(saved: unknown): void {
     const { crm, tokens, webhooks } = saved as Saved;
-    this.crm.state = crm;
+    this.crm.state = withNewProperties(crm);
     this.grants.tokens = tokens;
     this.webhooks.state = webhooks;
   }

@@ -26,12 +26,14 @@ const dealProperties = [
   'hubspot_owner_id',
   'legal_entity',
   'po_number',
+  'po_amount',
   'project_start_date',
   'project_end_date',
   'payment_terms',
   'not_to_exceed',
   'service_package',
   'billing_schedule',
+  'amends_deal',
 ];
 
 const companyProperties = ['name', 'domain', 'address', 'city', 'zip', 'country', 'vat_number'];
@@ -45,6 +47,7 @@ const lineProperties = [
   'hs_line_item_currency_code',
   'hs_position_on_quote',
   'hs_sku',
+  'legal_entity',
 ];
 
 const subscriptions: readonly string[] = [

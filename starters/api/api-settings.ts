@@ -23,6 +23,7 @@ const environment = z.object({
     .string()
     .regex(/^\d{1,20}$/, { error: 'the number of the HubSpot account' })
     .optional(),
+  PRODUCTIVE_WEBHOOK_TOKEN: z.string().optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' })
     .default('info'),
@@ -47,6 +48,8 @@ export function apiSettings(env: NodeJS.ProcessEnv): ApiSettings & { listen: Lis
       audience: OIDC_AUDIENCE,
     },
     hubspot: { secret: read.data.HUBSPOT_WEBHOOK_SECRET ?? null, portalId: read.data.HUBSPOT_PORTAL_ID ?? null },
+    // Each webhook has a token of its own.
+    productive: { tokens: (read.data.PRODUCTIVE_WEBHOOK_TOKEN ?? '').split(/[,\s]+/).filter(Boolean) },
   };
 }
 

@@ -7,18 +7,28 @@ import { RecordWaker } from '../processes/record-waker.ts';
 import { startLeadToProject } from '../processes/start-lead-to-project.ts';
 import { wakeProcesses } from '../processes/wake-processes.ts';
 import type { Services } from '../services.ts';
+import { acceptWithin } from './accepted-in-time.ts';
 import { type GuardSettings, guard } from './guard.ts';
-import { acceptWithin, type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
+import { type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
 import { knownRoles } from './known-roles.ts';
 import { largestWebhook, requestLimit, webhookLimit } from './limits.ts';
 import { mountRoute, refuseOtherMethods } from './mount-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { Problem } from './problem.ts';
 import { problemReply } from './problem-reply.ts';
+import { type ProductiveWebhookSettings, productiveWebhook, productiveWebhookShape } from './productive-webhook.ts';
 import { publicRoutes } from './public-routes.ts';
 import { requestLog } from './request-log.ts';
 import { cancelProcessRoute } from './routes/cancel-process.ts';
 import { decideRoute } from './routes/decide.ts';
+import { delegateRoute } from './routes/delegate.ts';
+import { listExceptionCodesRoute } from './routes/exception-codes.ts';
+import {
+  listExceptionGroupsRoute,
+  previewExceptionGroupRoute,
+  resolveExceptionGroupRoute,
+  showGroupResolutionRoute,
+} from './routes/exception-groups.ts';
 import { explainRoute } from './routes/explain.ts';
 import { listApprovalsRoute } from './routes/list-approvals.ts';
 import { listExceptionsRoute } from './routes/list-exceptions.ts';
@@ -26,21 +36,22 @@ import { listProcessesRoute } from './routes/list-processes.ts';
 import { resolveExceptionRoute } from './routes/resolve-exception.ts';
 import { showProcessRoute } from './routes/show-process.ts';
 import { startLeadToProjectRoute } from './routes/start-lead-to-project.ts';
-import { webhookCountsRoute } from './routes/webhook-counts.ts';
+import { productiveWebhookCountsRoute, webhookCountsRoute } from './routes/webhook-counts.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type TokenSettings, tokenVerifier } from './verify-token.ts';
-import { WebhookCounts } from './webhook-counts.ts';
+import { ProductiveWebhookCounts, WebhookCounts } from './webhook-counts.ts';
 
 /** What the API must be told; everything else it learns from Temporal and from the firm's policy. */
 export interface ApiSettings {
   publicUrl: string;
   identity: TokenSettings;
   hubspot: Pick<HubspotWebhookSettings, 'secret' | 'portalId'>;
+  productive: Pick<ProductiveWebhookSettings, 'tokens'>;
 }
 
 /** The whole API as an Express application; `main.ts` gives it a socket. */
 export function createApi(services: Services, settings: ApiSettings, log: Logger): Express {
-  const counts = new WebhookCounts();
+  const counts = { hubspot: new WebhookCounts(), productive: new ProductiveWebhookCounts() };
   const routes = [
     startLeadToProjectRoute(services),
     listProcessesRoute(services),
@@ -48,10 +59,17 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
     cancelProcessRoute(services),
     listExceptionsRoute(services),
     resolveExceptionRoute(services),
+    listExceptionCodesRoute(services),
+    listExceptionGroupsRoute(services),
+    previewExceptionGroupRoute(services),
+    resolveExceptionGroupRoute(services),
+    showGroupResolutionRoute(services),
     listApprovalsRoute(services),
     decideRoute(services),
+    delegateRoute(services),
     explainRoute(services),
-    webhookCountsRoute(counts),
+    webhookCountsRoute(counts.hubspot),
+    productiveWebhookCountsRoute(counts.productive),
   ];
   const access: GuardSettings = {
     verifyToken: tokenVerifier(settings.identity),
@@ -62,17 +80,20 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(log), securityHeaders(settings.publicUrl));
-  app.post(
-    hubspotWebhookShape.path,
-    webhookLimit(),
-    guard(`POST ${hubspotWebhookShape.path}`, access),
-    express.raw({ type: () => true, limit: largestWebhook }),
-    webhook(services, settings, counts, log),
-  );
+  const wakeRecords = recordWaker(services, log);
+  const webhooks = [
+    [hubspotWebhookShape, hubspotHandler(services, settings, counts.hubspot, wakeRecords)],
+    [productiveWebhookShape, productiveHandler(services, settings, counts.productive, wakeRecords)],
+  ] as const;
+  for (const [{ path }, handler] of webhooks) {
+    const raw = express.raw({ type: () => true, limit: largestWebhook });
+    app.post(path, webhookLimit(), guard(`POST ${path}`, access), raw, handler);
+  }
   app.use(requestLimit());
-  publicRoutes(app, access, services.temporal, openApiDocument([...routes, hubspotWebhookShape]));
+  const shapes = [...routes, ...webhooks.map(([shape]) => shape)];
+  publicRoutes(app, access, services.temporal, openApiDocument(shapes));
   for (const route of routes) mountRoute(app, route, access, services.temporal);
-  for (const shape of [...routes, hubspotWebhookShape]) refuseOtherMethods(app, shape);
+  for (const shape of shapes) refuseOtherMethods(app, shape);
   app.use(() => {
     throw new Problem('TL-API-0006', 'GET /openapi.json lists the addresses there are.');
   });
@@ -80,18 +101,39 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
   return app;
 }
 
-function webhook(services: Services, { publicUrl, hubspot }: ApiSettings, counts: WebhookCounts, log: Logger) {
+/** With a deadline of its own: a call that Temporal's client repeats through an outage would hold up the hints after it. */
+function inTime<T>({ temporal }: Services, call: () => Promise<T>): Promise<T> {
+  return temporal.withDeadline(Date.now() + acceptWithin, call);
+}
+
+function recordWaker(services: Services, log: Logger): RecordWaker {
+  return new RecordWaker(async (records) => {
+    const { isCut } = await inTime(services, () => wakeProcesses(services.temporal, records));
+    if (isCut) log.warn({ records: records.length }, 'too many processes touch these records: not all were told');
+  });
+}
+
+function hubspotHandler(
+  services: Services,
+  { publicUrl, hubspot }: ApiSettings,
+  counts: WebhookCounts,
+  records: RecordWaker,
+) {
   const { connection } = services.policy.systems.crm;
   const { temporal } = services;
-  // With a deadline of its own: a call that Temporal's client repeats through an outage would hold up the hints after it.
-  const inTime = <T>(call: () => Promise<T>) => temporal.withDeadline(Date.now() + acceptWithin, call);
   const wakers = {
-    deals: new DealWaker((input) => inTime(() => startLeadToProject(temporal, input, null))),
-    records: new RecordWaker(async (records) => {
-      const { isCut } = await inTime(() => wakeProcesses(temporal, records));
-      if (isCut) log.warn({ records: records.length }, 'too many processes touch these records: not all were told');
-    }),
-    isKnown: (deal: DealRef) => inTime(() => isKnownProcess(temporal, leadToProjectId(deal))),
+    deals: new DealWaker((input) => inTime(services, () => startLeadToProject(temporal, input, null))),
+    records,
+    isKnown: (deal: DealRef) => inTime(services, () => isKnownProcess(temporal, leadToProjectId(deal))),
   };
   return hubspotWebhook({ connection, publicUrl, ...hubspot }, wakers, counts);
+}
+
+function productiveHandler(
+  { policy }: Services,
+  { productive }: ApiSettings,
+  counts: ProductiveWebhookCounts,
+  records: RecordWaker,
+) {
+  return productiveWebhook({ connection: policy.systems.psa?.connection ?? null, ...productive }, records, counts);
 }

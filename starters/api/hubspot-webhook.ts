@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { readWebhookEvents, type WebhookEvents, webhookEvent } from '../../connectors/hubspot/webhook-events.ts';
@@ -7,6 +6,7 @@ import { recordRef } from '../../domain/ids.ts';
 import { type DealRef, leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { DealWaker } from '../processes/deal-waker.ts';
 import type { RecordWaker } from '../processes/record-waker.ts';
+import { acceptedInTime } from './accepted-in-time.ts';
 import { Problem } from './problem.ts';
 import type { RouteShape } from './route.ts';
 import type { WebhookCounts } from './webhook-counts.ts';
@@ -45,9 +45,6 @@ export interface Wakers {
   /** Has the deal a process, running or ended? */
   isKnown(deal: DealRef): Promise<boolean>;
 }
-
-/** Milliseconds: HubSpot waits five seconds and then sends it again. */
-export const acceptWithin = 4_000;
 
 /**
  * Answers 2xx only after Temporal has accepted a start or a signal for every deal concerned (those that may have been won,
@@ -115,15 +112,4 @@ function wakeAll(events: WebhookEvents, connection: string, wakers: Wakers): Pro
   };
   const records = events.records.map(({ kind, id }) => recordRef(connection, kind, id));
   return Promise.all([...events.dealIds.map(wakeDeal), wakers.records.wake(records)]);
-}
-
-/** True, or what kept Temporal from accepting all of them. */
-async function acceptedInTime(woken: Promise<unknown>): Promise<true | unknown> {
-  const over = new AbortController();
-  const late = sleep(acceptWithin, new Error(`no answer within ${acceptWithin} ms`), { signal: over.signal });
-  const accepted = woken.then(
-    () => true as const,
-    (error: unknown) => error,
-  );
-  return Promise.race([accepted, late]).finally(() => over.abort());
 }

@@ -6,8 +6,16 @@ import { routeAccess } from './route-access.ts';
 const readers = ['auditor'];
 
 /** The firm's roles: those that its policy asks or makes owners, those of the route table, and the program's own. */
-export function knownRoles({ owners, approvals }: Pick<Policy, 'owners' | 'approvals'>): string[] {
+export function knownRoles({
+  owners,
+  approvals,
+  moneyCorrections,
+}: Pick<Policy, 'owners' | 'approvals' | 'moneyCorrections'>): string[] {
   const ofRoutes = Object.values(routeAccess).flatMap((access) => (typeof access === 'string' ? [] : access));
-  const asked = approvals.flatMap((rule) => rule.ask.roles);
+  const asked = [
+    ...approvals.flatMap((rule) => rule.ask.roles),
+    ...(moneyCorrections?.ask ?? []),
+    ...(moneyCorrections?.escalate?.to ?? []),
+  ];
   return [...new Set([...ofRoutes, ...programRoles.everywhere, ...Object.values(owners), ...asked, ...readers])];
 }

@@ -25,6 +25,8 @@ export const problems = {
   'TL-API-0019': { status: 503, title: 'A system does not answer' },
   'TL-API-0020': { status: 401, title: 'The token does not say who you are' },
   'TL-API-0021': { status: 404, title: 'No webhooks are taken here' },
+  'TL-API-0022': { status: 404, title: 'Nothing is parked for this cause' },
+  'TL-API-0023': { status: 404, title: 'There is no such group resolution' },
 } as const;
 
 /** A code that can be searched for: in this table, in the log, in the documentation. */

@@ -2,7 +2,7 @@ import { programRoles } from '../../domain/roles.ts';
 
 /**
  * Who may call a route. `any role`: everyone who holds one of the firm's roles, because the process itself judges who may
- * decide. `signature`: no person, but HubSpot, known by its signature. `open`: everyone.
+ * decide. `signature`: no person, but HubSpot or Productive, known by its signature. `open`: everyone.
  */
 export type Access = readonly string[] | 'any role' | 'signature' | 'open';
 
@@ -15,13 +15,21 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /docs': 'open',
   'POST /v1/webhooks/hubspot': 'signature',
   'GET /v1/webhooks/hubspot/counts': 'any role',
+  'POST /v1/webhooks/productive': 'signature',
+  'GET /v1/webhooks/productive/counts': 'any role',
   'POST /v1/lead-to-project': programRoles.mayStart,
   'GET /v1/processes': 'any role',
   'GET /v1/processes/{id}': 'any role',
   'POST /v1/processes/{id}/cancel': programRoles.mayCancel,
   'GET /v1/exceptions': 'any role',
   'POST /v1/exceptions/{id}/resolution': 'any role',
+  'GET /v1/exception-codes': 'any role',
+  'GET /v1/exception-groups': 'any role',
+  'POST /v1/exception-groups/preview': 'any role',
+  'POST /v1/exception-groups/resolve': 'any role',
+  'GET /v1/exception-groups/resolutions/{id}': 'any role',
   'GET /v1/approvals': 'any role',
   'POST /v1/approvals/{id}/decision': 'any role',
+  'POST /v1/approvals/{id}/delegate': 'any role',
   'GET /v1/explain': 'any role',
 };

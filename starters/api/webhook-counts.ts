@@ -19,3 +19,20 @@ export class WebhookCounts {
   /** Answered with 503, to be sent again. */
   unavailable = 0;
 }
+
+/** The same for Productive's. */
+export class ProductiveWebhookCounts {
+  readonly since = new Date().toISOString();
+  accepted = 0;
+  /** Projects and budgets whose running processes were told to look again. */
+  records = 0;
+  /** About something else. */
+  ignored = 0;
+  /** Taken, though signed long ago. */
+  stale = 0;
+  refused = { missing: 0, wrong: 0 };
+  /** Signed, but no delivery. */
+  unreadable = 0;
+  /** Answered with 503, to be sent again. */
+  unavailable = 0;
+}

@@ -1,3 +1,4 @@
+import { outstandingNow } from '../../domain/approval.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { OpenApproval, OpenException, ProcessView, ResolutionAction } from '../../domain/process.ts';
 import type { SamplePerson } from './sign-in.ts';
@@ -13,14 +14,15 @@ export function nextCommands(
   people: readonly SamplePerson[],
 ): string[] {
   if (view.stage === 'parked' && view.exception) return resolveCommands(view.exception, people);
-  if (view.stage === 'waiting for approval' && view.approval) return approveCommands(view.id, view.approval, people);
-  return [];
+  if (view.stage !== 'waiting for approval' || !view.approval) return [];
+  const stuck = view.exception ? resolveCommands(view.exception, people) : [];
+  return [...approveCommands(view.id, view.approval, people), ...stuck];
 }
 
 function approveCommands(process: string, approval: OpenApproval, people: readonly SamplePerson[]): string[] {
   const barred = new Set(approval.barred.map(({ actor }) => actor.email));
   const allowed = people.filter(({ email }) => !barred.has(email));
-  const asked = approval.requirements.flatMap(({ roles, need }) => (need === 'all' ? roles : roles.slice(0, 1)));
+  const asked = outstandingNow(approval).flatMap(({ roles, need }) => (need === 'all' ? roles : roles.slice(0, 1)));
   const commands = [...new Set(asked)].map(
     (role) => `${cli} approve ${quoted(process)} --plan ${approval.planHash}${as(role, allowed)}`,
   );

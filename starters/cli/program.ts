@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addCancelCommand } from './commands/cancel.ts';
+import { addCodesCommand } from './commands/codes.ts';
 import { addDecideCommand } from './commands/decide.ts';
+import { addDelegateCommand } from './commands/delegate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addResolveCommand } from './commands/resolve.ts';
+import { addResolveAllCommand } from './commands/resolve-all.ts';
 import { addSetupCommand } from './commands/setup.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -36,7 +39,11 @@ Environment: THROUGHLINE_API (an address) and THROUGHLINE_TOKEN (a bearer token)
   addCancelCommand(program);
   addDecideCommand(program, 'approve');
   addDecideCommand(program, 'reject');
+  addDecideCommand(program, 'send-back');
+  addDelegateCommand(program);
   addResolveCommand(program);
+  addResolveAllCommand(program);
+  addCodesCommand(program);
   addExplainCommand(program);
   addSetupCommand(program);
   return program;

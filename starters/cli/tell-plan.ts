@@ -1,28 +1,20 @@
 import pc from 'picocolors';
-import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
+import { retainerText } from '../../domain/lead-to-project/order-note.ts';
+import {
+  type ContractPlan,
+  contractsOf,
+  type LeadToProjectPlan,
+  type ProjectWrite,
+} from '../../domain/lead-to-project/plan-types.ts';
 import { lineAmount, type Money } from '../../domain/money.ts';
+import type { PsaWrites } from '../../domain/psa.ts';
 import { table } from './table.ts';
 
 /** What would be written, as an approver reads it. */
 export function tellPlan(plan: LeadToProjectPlan, hash: string): string[] {
-  const { customer, contacts, order, project } = plan.writes;
-  const { totals } = plan;
   return [
     pc.bold(`Plan ${hash}`),
-    `  Entity     ${plan.names.entity} (${plan.entity})`,
-    `  Customer   ${plan.customerName}${'use' in customer ? `, known in the ERP (${customer.use})` : ', new in the ERP'}`,
-    `  Contacts   ${contacts.map((contact) => ('use' in contact ? `known (${contact.use})` : contact.upsert.name)).join(', ') || 'none'}`,
-    `  Order      reference ${order.reference}, dated ${order.date}`,
-    ...optional('  Payment   ', plan.names.paymentTerms),
-    ...optional('  Sold by   ', plan.names.salesperson),
-    ...lines(plan),
-    `  Total      ${amount(totals.untaxed)} without tax${totals.hours === '0' ? '' : `, ${totals.hours} hours`}`,
-    ...optional('  Cap       ', totals.notToExceed && amount(totals.notToExceed)),
-    ...totals.schedule.map(({ name, due, amount: part }) => `  Instalment ${name}, ${due}: ${amount(part)}`),
-    `  Project    ${project.name}${period(project)}`,
-    ...project.tasks.map(({ name, hours }) => `    task       ${name}${hours === null ? '' : `, ${hours} hours`}`),
-    ...project.milestones.map(({ name, deadline }) => `    milestone  ${name}${deadline ? `, ${deadline}` : ''}`),
-    ...totals.staffing.map(({ role, count }) => `    to staff   ${count} × ${role}`),
+    ...contractsOf(plan).flatMap((contract) => tellContract(contract, plan.customerName)),
     ...plan.corrections.map(
       ({ field, value, sourceValue, by, reason }) =>
         `  Corrected  ${field} to “${value}” (the source says ${sourceValue === null ? 'nothing' : `“${sourceValue}”`}) by ${by.name}: ${reason}`,
@@ -30,7 +22,59 @@ export function tellPlan(plan: LeadToProjectPlan, hash: string): string[] {
   ];
 }
 
-function lines({ writes: { order } }: LeadToProjectPlan): string[] {
+function tellContract(contract: ContractPlan, customerName: string): string[] {
+  const { customer, contacts, order, project, psa } = contract.writes;
+  const { totals, names } = contract;
+  const { purchaseOrder, amends } = totals;
+  return [
+    `  Entity     ${names.entity} (${contract.entity})`,
+    `  Customer   ${customerName}${'use' in customer ? `, known in the ERP (${customer.use})` : ', new in the ERP'}`,
+    `  Contacts   ${contacts.map((contact) => ('use' in contact ? `known (${contact.use})` : contact.upsert.name)).join(', ') || 'none'}`,
+    amends
+      ? `  Order      ${amends.order} gets more: ${amount(amends.before)} before, ${amount(amends.after)} after`
+      : `  Order      reference ${order.reference}, dated ${order.date}`,
+    ...optional('  PO covers ', purchaseOrder?.limit ? amount(purchaseOrder.limit) : null),
+    ...optional('  Payment   ', names.paymentTerms),
+    ...optional('  Sold by   ', names.salesperson),
+    ...lines(contract),
+    `  Total      ${amount(totals.untaxed)} without tax${totals.hours === '0' ? '' : `, ${totals.hours} hours`}`,
+    ...optional('  Cap       ', totals.notToExceed && amount(totals.notToExceed)),
+    ...totals.schedule.map(({ name, due, amount: part }) => `  Instalment ${name}, ${due}: ${amount(part)}`),
+    ...(totals.milestones ?? []).map(
+      ({ line, name, due, amount: part }) => `  Milestone  ${line}, ${name}, ${due}: ${amount(part)}`,
+    ),
+    ...(totals.retainers ?? []).map((retainer) => `  Retainer   ${retainerText(retainer)}`),
+    ...(project ? tellProject(project) : []),
+    ...(psa ? tellDelivery(psa) : []),
+    ...totals.staffing.map(({ role, count }) => `    to staff   ${count} × ${role}`),
+  ];
+}
+
+function tellProject(project: ProjectWrite): string[] {
+  return [
+    `  Project    ${project.name}${period(project)}`,
+    ...project.tasks.map(({ name, hours }) => `    task       ${name}${hours === null ? '' : `, ${hours} hours`}`),
+    ...project.milestones.map(({ name, deadline }) => `    milestone  ${name}${deadline ? `, ${deadline}` : ''}`),
+  ];
+}
+
+function tellDelivery({ company, project, budget }: PsaWrites): string[] {
+  const where = project.use === null ? project.name : `the one that is there (${project.use})`;
+  const tasks = project.taskLists.flatMap((list) => list.tasks);
+  return [
+    `  In the PSA ${where}, for ${'use' in company ? `company ${company.use}` : `${company.create.name}`}`,
+    ...(project.templateId === null ? [] : [`    copied     from template ${project.templateId}`]),
+    ...tasks.map(({ name, minutes }) => `    task       ${name}${minutes === null ? '' : `, ${minutes / 60} hours`}`),
+    ...project.milestones.map(({ name, due }) => `    milestone  ${name}${due ? `, ${due}` : ''}`),
+    `    budget     ${budget.name}${period(budget)}`,
+    ...budget.services.map(
+      ({ name, quantity, unit, unitPrice, capped }) =>
+        `    service    ${name}, ${quantity} ${unit === 'hour' ? 'hours' : '×'} at ${amount(unitPrice)}${capped ? ', no more' : ''}`,
+    ),
+  ];
+}
+
+function lines({ writes: { order } }: ContractPlan): string[] {
   const rows = order.lines.map((line) => [
     line.productCode,
     line.name,
@@ -44,7 +88,7 @@ function lines({ writes: { order } }: LeadToProjectPlan): string[] {
   );
 }
 
-function period({ startsOn, endsOn }: LeadToProjectPlan['writes']['project']): string {
+function period({ startsOn, endsOn }: Pick<ProjectWrite, 'startsOn' | 'endsOn'>): string {
   if (startsOn && endsOn) return `, ${startsOn} to ${endsOn}`;
   return startsOn ? `, from ${startsOn}` : '';
 }

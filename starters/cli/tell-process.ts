@@ -1,4 +1,6 @@
 import pc from 'picocolors';
+import { timesReminded } from '../../domain/approval-clock.ts';
+import { catalogue } from '../../domain/catalogue.ts';
 import type { OpenApproval, OpenException, ProcessView } from '../../domain/process.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 import type { ProcessDetail } from '../processes/read-process.ts';
@@ -22,7 +24,9 @@ export function tellProcess(process: ProcessDetail, { people, temporalUi }: Surr
   if (!view) {
     return [...parts.flat(), '', 'No worker answers, so there is no story now. Its state above is kept by Temporal.'];
   }
-  if (view.stage === 'parked' && view.exception) parts.push(tellException(view.exception, time));
+  if ((view.stage === 'parked' || view.stage === 'waiting for approval') && view.exception) {
+    parts.push(tellException(view.exception, view.stage, time));
+  }
   if (view.stage === 'waiting for approval' && view.approval) parts.push(tellApproval(view.approval, time));
   const commands = nextCommands(view, people);
   if (commands.length > 0) parts.push([pc.bold('What can be done'), ...commands.map((command) => `  ${command}`)]);
@@ -41,6 +45,7 @@ function tellState(process: ProcessRow, time: Clock): string[] {
     ...(process.degraded
       ? [
           `  Held up   ${process.degraded.system} has not done what was asked since ${time.show(process.degraded.since)}; it is tried again until it does`,
+          `            [${process.degraded.code}] ${catalogue[process.degraded.code].title}`,
         ]
       : []),
     `  Customer  ${process.customer ?? 'not known yet'}`,
@@ -49,10 +54,10 @@ function tellState(process: ProcessRow, time: Clock): string[] {
   ];
 }
 
-function tellException(exception: OpenException, time: Clock): string[] {
+function tellException(exception: OpenException, stage: ProcessView['stage'], time: Clock): string[] {
   return [
     pc.bold(
-      `Parked since ${time.show(exception.since)}: ${exception.category}, for ${exception.owner} (${exception.id})`,
+      `${stage === 'parked' ? 'Parked' : 'Stuck'} since ${time.show(exception.since)}: ${exception.category}, for ${exception.owner} (${exception.id})`,
     ),
     ...exception.issues.flatMap(({ code, message, hint, field, candidates }) => [
       `  [${code}] ${message}`,
@@ -63,16 +68,27 @@ function tellException(exception: OpenException, time: Clock): string[] {
 }
 
 function tellApproval(approval: OpenApproval, time: Clock): string[] {
+  const isInSteps = approval.requirements.some(({ step }) => (step ?? 1) > 1);
+  const reminded = timesReminded(approval);
   const due = approval.dueAt ? `, due ${time.show(approval.dueAt)}` : '';
   return [
     pc.bold(`Waiting for approval since ${time.show(approval.since)}${due}`),
     ...approval.requirements.map(
-      ({ roles, need, because }) => `  ${roles.join(need === 'all' ? ' and ' : ' or ')}: ${because}`,
+      ({ step, roles, need, because }) =>
+        `  ${isInSteps ? `step ${step ?? 1}, ` : ''}${roles.join(need === 'all' ? ' and ' : ' or ')}: ${because}`,
     ),
+    ...(approval.escalated ?? []).map(
+      ({ to, at }) => `  escalated ${time.show(at)} to ${to.join(' or ')}, who may decide as well`,
+    ),
+    ...(approval.delegations ?? []).map(
+      ({ from, to, roles }) => `  ${to.name} may decide in the place of ${from.name} (${roles.join(', ')})`,
+    ),
+    ...(reminded > 0 ? [`  reminded ${reminded === 1 ? 'once' : `${reminded} times`}`] : []),
     ...approval.barred.map(({ actor, because }) => `  ${actor.name} ${because} and can't decide`),
-    ...approval.decisions.map(({ decision, verdict }) => {
+    ...approval.decisions.map(({ decision, verdict, onBehalfOf }) => {
+      const inPlace = onBehalfOf ? ` in the place of ${onBehalfOf.actor.name}` : '';
       const counts = verdict.accepted ? 'counts' : `refused: ${verdict.because}`;
-      return `  ${time.show(decision.at)} ${decision.actor.name}: ${decision.decision}, ${counts}`;
+      return `  ${time.show(decision.at)} ${decision.actor.name}${inPlace}: ${decision.decision}, ${counts}`;
     }),
     ...approval.differences.map((difference) => `  changed since the last decision: ${difference}`),
   ];

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import type { WaitCode } from '../../domain/catalogue.ts';
 import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
 import { endStages, type ProcessSummary, type Stage } from '../../domain/process.ts';
 
@@ -24,6 +25,8 @@ export interface Degraded {
   /** Which system it waits for: `odoo`, `hubspot`; `throughline` when the process's own code fails. */
   system: string;
   since: Instant;
+  /** What kind of trouble, from the catalogue. */
+  code: WaitCode;
 }
 
 /** What a process that has not said anything yet is shown as. */
@@ -55,7 +58,7 @@ export function processRow(execution: Omit<WorkflowExecutionInfo, 'raw'>): Proce
     title: summary.title,
     stage,
     owner: (attributes.Owner?.[0] as string | undefined) ?? null,
-    exception: stage === 'parked' ? summary.exception : null,
+    exception: stage === 'parked' || stage === 'waiting for approval' ? summary.exception : null,
     approval: stage === 'waiting for approval' ? summary.approval : null,
     degraded: null,
     startedAt: execution.startTime.toISOString() as Instant,

@@ -5,6 +5,8 @@ export interface ProcessFilter {
   /** A role whose turn it is. */
   owner?: string | undefined;
   category?: string | undefined;
+  /** Only with an open exception: parked, or stuck while they wait for an approval. */
+  hasException?: boolean | undefined;
   /** Only those that go on. */
   running?: boolean | undefined;
   /** Any of these records. */
@@ -19,6 +21,7 @@ export function visibilityQuery(filter: ProcessFilter): string {
     equals('Stage', filter.stage),
     equals('Entity', filter.entity),
     turnOf(filter.owner),
+    filter.hasException && 'ExceptionCategory IS NOT NULL',
     equals('ExceptionCategory', filter.category),
     filter.records && `Records IN (${filter.records.map(quoted).join(', ')})`,
   ]

@@ -1,4 +1,5 @@
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
+import { sandboxOrganization } from '../../sandbox/productive/sandbox-organization.ts';
 import type { StartOptions } from './options.ts';
 import type { Systems } from './systems.ts';
 
@@ -26,8 +27,11 @@ export function childEnvironment(options: StartOptions, systems: Systems, env: N
     ...(systems.temporal === 'own' ? users : withoutTemporal(users)),
     PORT: String(options.port),
     ...(systems.temporal === 'own' ? {} : { TEMPORAL_ADDRESS: at.temporal, TEMPORAL_NAMESPACE: 'default' }),
+    // Their own, or else the sandbox's, where GET /_messages shows them.
+    ...(users.THROUGHLINE_MESSAGES_URL ? {} : { THROUGHLINE_MESSAGES_URL: `${at.sandbox}/_messages` }),
     ...(systems.crm === 'own' ? {} : hubspotSandbox(at.sandbox)),
     ...(systems.erp === 'own' ? {} : odooSandbox(at.sandbox)),
+    ...(systems.psa === 'sandbox' ? productiveSandbox(at.sandbox) : {}),
     ...(systems.identity === 'own' ? {} : { OIDC_ISSUER: at.sandbox, OIDC_AUDIENCE: 'throughline' }),
   };
 }
@@ -49,4 +53,16 @@ function hubspotSandbox(url: string): NodeJS.ProcessEnv {
 
 function odooSandbox(url: string): NodeJS.ProcessEnv {
   return { ODOO_URL: url, ODOO_DB: 'northwind', ODOO_LOGIN: 'throughline', ODOO_API_KEY: 'sandbox' };
+}
+
+function productiveSandbox(url: string): NodeJS.ProcessEnv {
+  return {
+    PRODUCTIVE_URL: url,
+    PRODUCTIVE_API_TOKEN: sandboxOrganization.token,
+    PRODUCTIVE_ORGANIZATION_ID: sandboxOrganization.id,
+    PRODUCTIVE_WEBHOOK_TOKEN: sandboxOrganization.webhookToken,
+    // Nothing takes as long here as it may at Productive.
+    PRODUCTIVE_LONGEST_REQUEST_MS: '1500',
+    PRODUCTIVE_COPY_DEADLINE_MS: '10000',
+  };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { configFolder, loadConfig } from '../../config/load-config.ts';
 import { hubspotSettings } from '../../connectors/hubspot/hubspot-settings.ts';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
+import { productiveSettings } from '../../connectors/productive/productive-settings.ts';
 import { ApiClient } from '../cli/api-client.ts';
 import { checkSearchAttributes } from '../temporal/check-search-attributes.ts';
 import { clusterConfig } from '../temporal/cluster-config.ts';
@@ -30,11 +31,12 @@ async function main(abort: AbortSignal): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(usage);
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const systems = chooseSystems(process.env);
+  const policy = loadConfig(configFolder(process.env));
+  const systems = chooseSystems(process.env, policy.systems);
   const env = childEnvironment(options, systems, process.env);
-  loadConfig(configFolder(env));
   if (systems.crm === 'own') hubspotSettings(env);
   if (systems.erp === 'own') odooSettings(env);
+  if (systems.psa === 'own') productiveSettings(env);
 
   const state = new StateFolder(options.state);
   state.create();
@@ -133,7 +135,7 @@ async function showDeals(
 ): Promise<void> {
   const at = addresses(options);
   // Samples are for the sandbox: nobody's own Odoo is filled with them unasked.
-  if (options.deals && systems.crm === 'sandbox' && systems.erp === 'sandbox' && systems.identity === 'sandbox') {
+  if (options.deals && !Object.entries(systems).some(([name, choice]) => name !== 'temporal' && choice === 'own')) {
     try {
       const stateFlag = state.path === parseOptions([]).state ? '' : ` --state ${state.path}`;
       const deals = await closeSampleDeals(at.sandbox, state.file('deals.json'));

@@ -1,3 +1,4 @@
+import type { Policy } from '../../domain/policy.ts';
 import { usesOwnCluster } from '../temporal/cluster-config.ts';
 import { StartError } from './start-error.ts';
 
@@ -6,6 +7,8 @@ export interface Systems {
   readonly temporal: Choice;
   readonly crm: Choice;
   readonly erp: Choice;
+  /** `none` in a firm whose projects all live in the ERP. */
+  readonly psa: Choice | 'none';
   readonly identity: Choice;
 }
 
@@ -15,12 +18,13 @@ export type Choice = 'own' | 'sandbox';
  * The variables that say where a system is and who we are there: one of them set makes it the user's own. Of `needed`, the
  * innermost lists are alternatives. Tuning (deadlines, API version) is for either.
  */
-const settings: Record<'crm' | 'erp' | 'identity', { needed: string[][]; also: string[] }> = {
+const settings: Record<'crm' | 'erp' | 'psa' | 'identity', { needed: string[][]; also: string[] }> = {
   crm: {
     needed: [['HUBSPOT_ACCESS_TOKEN', 'HUBSPOT_REFRESH_TOKEN']],
     also: ['HUBSPOT_CLIENT_ID', 'HUBSPOT_CLIENT_SECRET', 'HUBSPOT_WEBHOOK_SECRET', 'HUBSPOT_PORTAL_ID'],
   },
   erp: { needed: [['ODOO_URL'], ['ODOO_DB'], ['ODOO_LOGIN'], ['ODOO_API_KEY']], also: [] },
+  psa: { needed: [['PRODUCTIVE_API_TOKEN'], ['PRODUCTIVE_ORGANIZATION_ID']], also: ['PRODUCTIVE_WEBHOOK_TOKEN'] },
   identity: { needed: [['OIDC_ISSUER'], ['OIDC_AUDIENCE']], also: ['OIDC_JWKS_URL'] },
 };
 
@@ -29,7 +33,7 @@ const settings: Record<'crm' | 'erp' | 'identity', { needed: string[][]; also: s
  * Throws StartError when a system is only half set: talking to the sandbox by mistake would look like working. And when
  * anyone on this machine, as any of the sandbox's people, could decide on what is written to a system of the user's own.
  */
-export function chooseSystems(env: NodeJS.ProcessEnv): Systems {
+export function chooseSystems(env: NodeJS.ProcessEnv, { psa }: Pick<Policy['systems'], 'psa'>): Systems {
   const gaps: string[] = [];
   const choose = (system: keyof typeof settings): Choice => {
     const { needed, also } = settings[system];
@@ -43,6 +47,7 @@ export function chooseSystems(env: NodeJS.ProcessEnv): Systems {
     temporal: usesOwnCluster(env) ? 'own' : 'sandbox',
     crm: choose('crm'),
     erp: choose('erp'),
+    psa: psa === null ? 'none' : choose('psa'),
     identity: choose('identity'),
   };
   if (gaps.length > 0) {
@@ -63,11 +68,11 @@ export function chooseSystems(env: NodeJS.ProcessEnv): Systems {
 }
 
 /** Do the sandbox's sample people decide on what happens to a system of the user's own? */
-export function isOpenToAnyone({ crm, erp, identity }: Systems): boolean {
-  return identity === 'sandbox' && (crm === 'own' || erp === 'own');
+export function isOpenToAnyone({ crm, erp, psa, identity }: Systems): boolean {
+  return identity === 'sandbox' && [crm, erp, psa].includes('own');
 }
 
 /** The sandbox is needed as soon as it plays one of them. */
-export function needsSandbox({ crm, erp, identity }: Systems): boolean {
-  return crm === 'sandbox' || erp === 'sandbox' || identity === 'sandbox';
+export function needsSandbox({ crm, erp, psa, identity }: Systems): boolean {
+  return [crm, erp, psa, identity].includes('sandbox');
 }

@@ -1,14 +1,15 @@
 import type { StartOptions } from './options.ts';
-import { isOpenToAnyone, type Systems } from './systems.ts';
+import { type Choice, isOpenToAnyone, type Systems } from './systems.ts';
 
 /** Which systems are the user's and which the sandbox's, before anything talks to them; `env`: the children's. */
 export function tellSystems(systems: Systems, options: StartOptions, env: NodeJS.ProcessEnv): string[] {
-  const line = (name: string, choice: Systems[keyof Systems], own: string | undefined, brought = "the sandbox's") =>
+  const line = (name: string, choice: Choice, own: string | undefined, brought = "the sandbox's") =>
     `  ${name.padEnd(18)}${choice === 'own' ? `yours, ${own}` : brought}`;
   return [
     line('Temporal', systems.temporal, env.TEMPORAL_ADDRESS ?? 'as its profile says', 'a dev server on this machine'),
     line('CRM', systems.crm, env.HUBSPOT_BASE_URL ?? 'HubSpot'),
     line('Odoo', systems.erp, env.ODOO_URL),
+    ...(systems.psa === 'none' ? [] : [line('PSA', systems.psa, env.PRODUCTIVE_URL ?? 'Productive')]),
     line('identity provider', systems.identity, env.OIDC_ISSUER),
     ...webhooks(systems, options, env),
   ];

@@ -41,9 +41,10 @@ describe('a call to the outside', () => {
 
   it('is repeated after passing trouble, after as long as the system asked for', async () => {
     const failure = await failureOf(() =>
-      Promise.reject(new PassingTrouble('429', { system: 'hubspot', retryAfter: 7_500 })),
+      Promise.reject(new PassingTrouble('429', { code: 'TL-WAIT-0003', system: 'hubspot', retryAfter: 7_500 })),
     );
     expect(failure).toMatchObject({ type: 'PassingTrouble', nonRetryable: false, nextRetryDelay: 7_500 });
+    expect(failure).toMatchObject({ message: '[TL-WAIT-0003] 429', details: [{ code: 'TL-WAIT-0003' }] });
   });
 
   it('lets a cancellation through: a worker that shuts down hands the call on', async () => {
@@ -60,14 +61,18 @@ describe('a call to the outside', () => {
 
   it('asks again after an hour at the latest, whatever the system says', async () => {
     const failure = await failureOf(() =>
-      Promise.reject(new PassingTrouble('503', { system: 'odoo', retryAfter: 2 ** 40 })),
+      Promise.reject(new PassingTrouble('503', { code: 'TL-WAIT-0002', system: 'odoo', retryAfter: 2 ** 40 })),
     );
     expect(failure.nextRetryDelay).toBe(3_600_000);
   });
 
   it('is repeated after something unknown, passing trouble not counted, and then shown to a person without a stack trace or the unknown words', async () => {
     const unknown = () => Promise.reject(new TypeError('secret=abc is not a function'));
-    expect(await failureOf(unknown, 3)).toMatchObject({ type: 'Unknown', nonRetryable: false });
+    expect(await failureOf(unknown, 3)).toMatchObject({
+      type: 'Unknown',
+      nonRetryable: false,
+      details: [{ code: 'TL-WAIT-0012' }],
+    });
     const last = await failureOf(unknown, 4);
     expect(last).toMatchObject({ type: 'BusinessRejection', details: [[{ code: 'TL-BUG-0001' }]] });
     expect(JSON.stringify(last.details)).not.toContain('secret');

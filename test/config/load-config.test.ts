@@ -24,6 +24,24 @@ describe('the sample firm’s configuration', () => {
     expect(policy.entities.NWL?.rates.senior).toEqual({ GBP: '165.00' });
     expect(policy.mappings.services['FIXED-SCOPE']).toMatchObject({ pricing: 'fixed-fee', role: null });
     expect(policy.mappings.packages.implementation?.milestones[0]?.afterBusinessDays).toBe(5);
+    expect(policy.mixedDeals).toBe('split');
+    expect(policy.entities.NWG).toMatchObject({ projectIn: 'erp', psaSubsidiary: null });
+    expect(policy.entities.NWL?.projectIn).toBe('both');
+    expect(policy.systems.psa).toEqual({ connection: 'productive', product: 'productive', activitiesPerSecond: 3 });
+    expect(policy.mappings.services['RETAINER-MONTH']?.retainer).toEqual({
+      period: 'month',
+      includedHours: '20',
+      rolloverPeriods: 1,
+      overageRole: 'consultant',
+      billed: 'arrears',
+      proration: 'none',
+    });
+    expect(policy.mappings.milestonePlans['three-steps']?.[0]).toEqual({
+      code: 'design',
+      name: 'Design accepted',
+      share: { percent: '30' },
+      afterBusinessDays: 20,
+    });
     expect(policy.approvals.map(({ code }) => code)).toContain('discount');
     expect(policy.owners['ambiguous match']).toBe('master-data');
   });
@@ -50,6 +68,8 @@ describe('the sample firm’s configuration', () => {
     expect(first).toBe(`# yaml-language-server: $schema=schema/${file}.json`);
   });
 });
+
+const psaSection = /^psa:\n(?: .*\n)+/m.exec(readFileSync(join(sampleFolder, 'systems.yaml'), 'utf8'))?.[0] ?? '';
 
 type Changes = Parameters<typeof problemsAfter>[0];
 
@@ -109,7 +129,7 @@ describe('a configuration error', () => {
       'a word that is not one of a few',
       { mappings: [['pricing: time-and-materials', 'pricing: time-and-material']] },
       [
-        `mappings.yaml:${lineOf('mappings', 'pricing: time-and-materials')} services.SENIOR-HOUR.pricing: "time-and-material" is not one of time-and-materials, fixed-fee; did you mean time-and-materials?`,
+        `mappings.yaml:${lineOf('mappings', 'pricing: time-and-materials')} services.SENIOR-HOUR.pricing: "time-and-material" is not one of time-and-materials, fixed-fee, milestones, retainer; did you mean time-and-materials?`,
       ],
     ],
     [
@@ -270,6 +290,94 @@ describe('a configuration error', () => {
       'two names that differ in case only',
       { mappings: [['  UK: GB', '  UK: GB\n  uk: IE']] },
       [`mappings.yaml:${lineOf('mappings', '  UK: GB') + 1} countries.uk: "uk" is "UK" in other letters: keep one`],
+    ],
+    [
+      'milestones that are neither percent nor amount, both, or some of each',
+      {
+        mappings: [
+          ['share: { percent: 30 }, afterBusinessDays: 20', 'share: {}, afterBusinessDays: 20'],
+          ['share: { percent: 40 }', 'share: { percent: 40, amount: 10 }'],
+          ['share: { percent: 66.67 }', 'share: { amount: 5000 }'],
+        ],
+      },
+      [
+        `mappings.yaml:${lineOf('mappings', 'code: design, name: Design accepted')} milestonePlans.three-steps.0.share: is either a percent or an amount: give one of them`,
+        `mappings.yaml:${lineOf('mappings', 'code: build, name: Build accepted')} milestonePlans.three-steps.1.share: is either a percent or an amount: give one of them`,
+        `mappings.yaml:${lineOf('mappings', '  two-steps:')} milestonePlans.two-steps: mixes percentages and amounts: give all one or all the other`,
+      ],
+    ],
+    [
+      'milestones that do not sum to 100, and one of nothing',
+      {
+        mappings: [
+          ['share: { percent: 66.67 }', 'share: { percent: 0 }'],
+          ['share: { percent: 40 }', 'share: { percent: 41 }'],
+        ],
+      },
+      [
+        `mappings.yaml:${lineOf('mappings', '  three-steps:')} milestonePlans.three-steps: sums to 101 %, not to 100`,
+        `mappings.yaml:${lineOf('mappings', '  two-steps:')} milestonePlans.two-steps: sums to 33.33 %, not to 100`,
+        expect.stringContaining('milestonePlans.two-steps.0.share.percent: is 0: nothing would be billed'),
+      ],
+    ],
+    [
+      'settings of another way of pricing',
+      {
+        mappings: [
+          ['    defaultMilestones: three-steps', '    defaultSchedule: half-half'],
+          ['    pricing: retainer', '    pricing: fixed-fee'],
+        ],
+      },
+      [
+        expect.stringContaining(
+          'services.MILESTONE-DELIVERY.defaultSchedule: has no meaning for milestones: leave it out',
+        ),
+        expect.stringContaining('services.RETAINER-MONTH.retainer: has no meaning for a fixed fee: leave it out'),
+      ],
+    ],
+    [
+      'a retainer whose hours roll over without being there',
+      { mappings: [['      includedHours: 20\n', '']] },
+      [
+        expect.stringContaining(
+          'services.RETAINER-MONTH.retainer.rolloverPeriods: has no meaning without includedHours',
+        ),
+        expect.stringContaining('services.RETAINER-MONTH.retainer.overageRole: has no meaning without includedHours'),
+      ],
+    ],
+    [
+      'milestone plans, roles and currencies that are not there',
+      {
+        mappings: [
+          ['defaultMilestones: three-steps', 'defaultMilestones: three-step'],
+          ['overageRole: consultant', 'overageRole: consultent'],
+          ['senior: { GBP: 155.00 }', 'seniors: { GBP: 155.00 }'],
+          ['consultant: { GBP: 132.50 }', 'consultant: { USD: 132.50 }'],
+        ],
+      },
+      [
+        expect.stringContaining(
+          'services.MILESTONE-DELIVERY.defaultMilestones: "three-step" is not one of milestonePlans; did you mean three-steps?',
+        ),
+        expect.stringContaining(
+          'services.RETAINER-MONTH.retainer.overageRole: "consultent" is not a role of any rate card; did you mean consultant?',
+        ),
+        expect.stringContaining(
+          'customers.tideway.example.rates.seniors: "seniors" is not a role of any rate card; did you mean senior?',
+        ),
+        expect.stringContaining(
+          'customers.tideway.example.rates.consultant.USD: "USD" is not a currency of any entity; known are EUR, GBP',
+        ),
+      ],
+    ],
+    [
+      'projects in a PSA that is not there',
+      { systems: [[psaSection, '']] },
+      [
+        expect.stringContaining(
+          'psa: NWL has its projects in the PSA (entities.yaml), so it must say which: connection, product, activitiesPerSecond',
+        ),
+      ],
     ],
     [
       'a rate limit of nothing',

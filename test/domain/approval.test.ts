@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  approvalState,
-  barredFrom,
-  isSamePerson,
-  judgeDecision,
-  outstanding,
-  rolesAsked,
-} from '../../domain/approval.ts';
+import { approvalState, barredFrom, isSamePerson, outstanding, rolesAsked } from '../../domain/approval.ts';
+import { judgeDecision as judge } from '../../domain/decision.ts';
 import { approvalId, businessKey, instant, planHash, processId } from '../../domain/ids.ts';
 import type { ApprovalRequirement } from '../../domain/lead-to-project/plan-types.ts';
 import type { Decision, OpenApproval } from '../../domain/process.ts';
@@ -30,6 +24,8 @@ const twoPeople: ApprovalRequirement = {
   because: 'Over 100,000.',
   dueBusinessHours: 8,
 };
+
+const judgeDecision = (open: OpenApproval | null, made: Decision) => judge(open, made, at).verdict;
 
 function approval(over: Partial<OpenApproval> = {}): OpenApproval {
   return {

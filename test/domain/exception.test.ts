@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { actionsFor } from '../../domain/actions-for.ts';
 import {
-  actionsFor,
   categoryOf,
   correctionsOf,
   judgeCancel,
   judgeResolution,
+  lookAgainAfter,
   summarize,
 } from '../../domain/exception.ts';
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
-import type { Issue } from '../../domain/issue.ts';
+import { type Issue, issueOf } from '../../domain/issue.ts';
 import type { OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
@@ -166,4 +167,19 @@ describe('cancelling', () => {
 it('a summary names what is wrong, all of it', () => {
   expect(summarize([missingEntity])).toBe('Legal entity is empty.');
   expect(summarize([missingEntity, twoCustomers])).toContain('Two customers could be Meridian Labs.');
+});
+
+describe('a parked process', () => {
+  const waits = issueOf('TL-DEAL-0007', { message: 'm', hint: 'h', about: 'amends=1' });
+  const lacks = issueOf('TL-DEAL-0004', { message: 'm', hint: 'h', about: 'company' });
+
+  it('looks again by itself, less and less often, while what it amends is not there', () => {
+    expect(lookAgainAfter([waits], 0)).toBe(15_000);
+    expect(lookAgainAfter([lacks, waits], 120_000)).toBe(120_000);
+    expect(lookAgainAfter([waits], 99 * 60 * 60_000)).toBe(60 * 60_000);
+  });
+
+  it('is otherwise woken by people and by the CRM', () => {
+    expect(lookAgainAfter([lacks], 0)).toBeNull();
+  });
 });

@@ -24,6 +24,10 @@ beforeAll(async () => {
   });
   table(written, 'project.project').push({ id: 1, name: 'Rollout', partner_id: 5 });
   written.odoo.externalIds['throughline.order_1'] = { model: 'sale.order', recordId: 1 };
+  psa(written, 'companies', '10000', { name: 'Alpenrad', custom_fields: { 101: 'customer_1' } }, {});
+  psa(written, 'projects', '10001', { name: 'Rollout', archived_at: null }, { company: '10000' });
+  psa(written, 'deals', '10002', { name: 'Rollout', closed_at: null }, { project: '10001', company: '10000' });
+  psa(written, 'services', '10003', { name: 'Design', price: '18000' }, { deal: '10002' });
   deal(written).throughline_project = 'http://127.0.0.1:8090/odoo/project.project/1';
   deal(written).throughline_order = 'S00001';
 });
@@ -33,6 +37,22 @@ afterAll(() => sandbox.close());
 function table({ odoo }: SandboxState, model: string): Record<string, unknown>[] {
   odoo.tables[model] ??= [];
   return odoo.tables[model];
+}
+
+function psa(
+  { productive }: SandboxState,
+  type: string,
+  id: string,
+  attributes: Record<string, unknown>,
+  relations: Record<string, string | null>,
+): void {
+  productive.books.records[type] ??= {};
+  const before = productive.books.records[type][id] ?? { id, type, attributes: {}, relations: {} };
+  productive.books.records[type][id] = {
+    ...before,
+    attributes: { ...before.attributes, ...attributes },
+    relations: { ...before.relations, ...relations },
+  };
 }
 
 function deal({ hubspot }: SandboxState): Record<string, unknown> {
@@ -90,6 +110,15 @@ it.each<[string, (state: SandboxState) => void]>([
     ({ hubspot }) =>
       Object.assign(Object.values(hubspot.crm.records.contacts ?? {})[0] ?? {}, { archivedAt: '2026-03-02' }),
   ],
+  ['another price in the PSA', (state) => psa(state, 'services', '10003', { price: '18001' }, {})],
+  ['a service of another budget', (state) => psa(state, 'services', '10003', {}, { deal: null })],
+  ['a closed budget', (state) => psa(state, 'deals', '10002', { closed_at: '2026-03-02T09:00:00Z' }, {})],
+  ['a project in the PSA without its key', (state) => psa(state, 'companies', '10000', { custom_fields: {} }, {})],
+  [
+    'a second project in the PSA',
+    (state) => psa(state, 'projects', '10009', { name: 'Rollout' }, { company: '10000' }),
+  ],
+  ['a copy that goes on', ({ productive }) => productive.books.copies.push({})],
   ['a line that was unlinked', ({ hubspot }) => Object.assign(hubspot.crm.links, { 'deals:1001': [] })],
 ])('sees %s', (_, change) => {
   expect(booksWith(change)).not.toEqual(booksWith(() => undefined));
@@ -103,6 +132,9 @@ it('does not see which ids and numbers were used up, the port, or when it was', 
     set('project.project', { id: 4 })(state);
     state.odoo.externalIds['throughline.order_1'] = { model: 'sale.order', recordId: 7 };
     Object.assign(deal(state), { throughline_order: name, throughline_at: 'later', hs_lastmodifieddate: 'later' });
+    const { services = {} } = state.productive.books.records;
+    const [{ id: service = '' } = {}] = Object.values(services);
+    psa(state, 'services', service, { updated_at: '2026-03-03T09:00:00Z' }, {});
     deal(state).throughline_project = 'http://127.0.0.1:9999/odoo/project.project/4';
   });
   expect(later).toEqual(booksWith(() => undefined));

@@ -1,14 +1,18 @@
 import { modelRegistry } from '../../sandbox/odoo/models/registry.ts';
+import type { PsaRecord } from '../../sandbox/productive/psa-record.ts';
+import { resourceType } from '../../sandbox/productive/resource-types.ts';
 
 const MODELS = modelRegistry('19.0');
 /** When it happened, and under which id (a rolled-back attempt uses ids up), is not what happened. */
 const INCIDENTAL = /^(id|create_date|write_date)$/;
 const INCIDENTAL_IN_DEAL = /^(hs_lastmodifieddate|throughline_at)$/;
+/** Made from ids, or moments of changes. Of `archived_at` and its like it counts whether they are set. */
+const INCIDENTAL_IN_PSA = /^(created_at|updated_at|number|project_number|task_number|deal_number|budget_number)$/;
 
 type Row = Record<string, unknown>;
 type NameOf = (model: string, id: unknown) => string;
 
-/** Everything that both systems hold, as `GET /_state` shows it. */
+/** Everything that the systems hold, as `GET /_state` shows it. */
 export interface SandboxState {
   hubspot: {
     crm: {
@@ -17,6 +21,7 @@ export interface SandboxState {
     };
   };
   odoo: { tables: Record<string, Row[]>; externalIds: Record<string, { model: string; recordId: number }> };
+  productive: { books: { records: Record<string, Record<string, PsaRecord>>; copies: unknown[] } };
 }
 
 export async function sandboxState(url: string): Promise<SandboxState> {
@@ -24,9 +29,9 @@ export async function sandboxState(url: string): Promise<SandboxState> {
 }
 
 /**
- * What has changed in both systems, in any record of any kind: a line for each Odoo record that is new or different, with all
- * its values, and for each HubSpot property and link. Records are called by their external id or name, where they are
- * referred to as well. Two runs with the same books ended in exactly the same state.
+ * What has changed in any system, in any record of any kind: a line for each record of Odoo's or Productive's that is new or
+ * different, with all its values, and for each HubSpot property and link. Records are called by their external id or name,
+ * where they are referred to as well. Two runs with the same books ended in exactly the same state.
  */
 export function changedBooks(before: SandboxState, after: SandboxState): string[] {
   const [old, now] = [facts(before), facts(after)];
@@ -35,8 +40,9 @@ export function changedBooks(before: SandboxState, after: SandboxState): string[
   return [...now.filter((fact) => !known.has(fact)), ...gone].sort();
 }
 
-function facts({ hubspot, odoo }: SandboxState): string[] {
+function facts({ hubspot, odoo, productive }: SandboxState): string[] {
   const nameOf = recordNames(odoo);
+  const psaNameOf = psaRecordNames(productive.books);
   const orders = new Map(odoo.tables['sale.order']?.map(({ id, name }) => [name, nameOf('sale.order', id)]));
   /** Numbers and addresses depend on how many attempts there were, and on the port. */
   const stable = (text: string) =>
@@ -45,8 +51,55 @@ function facts({ hubspot, odoo }: SandboxState): string[] {
       .replaceAll(
         /http:\/\/127\.0\.0\.1:\d+\/odoo\/([\w.]+)\/(\d+)/g,
         (_, model, id) => `the page of ${nameOf(model, id)}`,
+      )
+      .replaceAll(
+        /http:\/\/127\.0\.0\.1:\d+\/\d+\/(\w+)\/(\d+)/g,
+        (_, type, id) => `the page of ${psaNameOf(type, id)}`,
       );
-  return [...odooFacts(odoo, nameOf), ...hubspotFacts(hubspot)].map(stable);
+  return [...odooFacts(odoo, nameOf), ...psaFacts(productive, psaNameOf), ...hubspotFacts(hubspot)].map(stable);
+}
+
+function psaFacts({ books }: SandboxState['productive'], nameOf: NameOf): string[] {
+  // What its webhooks did is no business of the firm's.
+  const kinds = Object.entries(books.records).filter(([type]) => !type.startsWith('webhook'));
+  return [
+    `productive has ${books.copies.length} copies under way`,
+    ...kinds.flatMap(([type, byId]) => [
+      `productive has ${Object.keys(byId).length} of ${type}`,
+      ...Object.values(byId).map(
+        (record) => `productive ${nameOf(type, record.id)} ${JSON.stringify(psaValues(record, nameOf))}`,
+      ),
+    ]),
+  ];
+}
+
+function psaValues({ type, attributes, relations }: PsaRecord, nameOf: NameOf): Row {
+  const own = Object.entries(attributes)
+    .filter(([name]) => !INCIDENTAL_IN_PSA.test(name))
+    .map(([name, value]) => [name, name.endsWith('_at') ? value !== null : value]);
+  const ends = Object.entries(relations).map(([name, id]) => [
+    `→ ${name}`,
+    id === null ? null : nameOf(resourceType(type).relations[name] ?? name, id),
+  ]);
+  return Object.fromEntries([...own, ...ends].sort());
+}
+
+/** By what people call it, and what it is part of. */
+function psaRecordNames({ records }: SandboxState['productive']['books']): NameOf {
+  const nameOf: NameOf = (type, id) => {
+    // Boards and folders are the same records.
+    const record = records[type === 'boards' ? 'folders' : type]?.[String(id)];
+    if (!record) return `${type} that is not there`;
+    const { name, title, email } = record.attributes;
+    const { deal, project, company } = record.relations;
+    const whole = deal
+      ? nameOf('deals', deal)
+      : project
+        ? nameOf('projects', project)
+        : company && nameOf('companies', company);
+    return [type, name ?? title ?? email ?? '', whole && `of ${whole}`].filter(Boolean).join(' ');
+  };
+  return nameOf;
 }
 
 function odooFacts({ tables, externalIds }: SandboxState['odoo'], nameOf: NameOf): string[] {

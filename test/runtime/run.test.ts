@@ -143,9 +143,12 @@ describe('a project that may not be installed yet', () => {
 
 describe('the line of counts', { timeout: 120_000 }, () => {
   /** Runs the project's own test command on these files, and returns its exit code and last line. */
-  async function counts(files: Record<string, string>): Promise<{ code: number; last: string | undefined }> {
+  async function counts(
+    files: Record<string, string>,
+    ...own: string[]
+  ): Promise<{ code: number; last: string | undefined }> {
     for (const [name, content] of Object.entries(files)) file(name, content);
-    const args = ['test', '--root', folder, '--globals', '--reporter=dot'];
+    const args = ['test', ...own, '--root', folder, '--globals', '--reporter=dot'];
     const { code, stdout } = await start(join(repository, 'tools/run.mjs'), args, { TL_PURE: '1' }).ended;
     return { code, last: stdout.trimEnd().split('\n').at(-1) };
   }
@@ -156,6 +159,17 @@ describe('the line of counts', { timeout: 120_000 }, () => {
       code: 0,
       last: '4 passed, 0 failed, 4 skipped',
     });
+  });
+
+  it('hands on what is for our own tests, and takes no nonsense', async () => {
+    const test = `it('a', () => {
+      const { THROUGHLINE_SEEDS, THROUGHLINE_FULL } = process.env;
+      expect([THROUGHLINE_SEEDS, THROUGHLINE_FULL]).toEqual(['3', '1']);
+    });`;
+    const passed = { code: 0, last: '1 passed, 0 failed, 0 skipped' };
+    expect(await counts({ 'a.test.ts': test }, '--seeds', '3', '--full')).toEqual(passed);
+    const refused = await start(join(repository, 'tools/run.mjs'), ['test', '--seeds', 'many']).ended;
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--seeds 5') });
   });
 
   it('fails with a failed test', async () => {

@@ -12,13 +12,23 @@ import { identityWarning, tellSystems } from '../../starters/start/tell-systems.
 const options = parseOptions(['--port', '18080', '--sandbox-port', '18090', '--temporal-port', '17233']);
 const odoo = { ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', ODOO_LOGIN: 'bot', ODOO_API_KEY: 'key' };
 const oidc = { OIDC_ISSUER: 'https://login.example', OIDC_AUDIENCE: 'throughline' };
-const environment = (env: NodeJS.ProcessEnv) => childEnvironment(options, chooseSystems(env), env);
+const productive = { PRODUCTIVE_API_TOKEN: 'token', PRODUCTIVE_ORGANIZATION_ID: '1' };
+const withPsa = { psa: { connection: 'productive', product: 'productive', activitiesPerSecond: 5 } };
+/** For a firm that has a PSA, as the sample firm does. */
+const choose = (env: NodeJS.ProcessEnv) => chooseSystems(env, withPsa);
+const environment = (env: NodeJS.ProcessEnv) => childEnvironment(options, choose(env), env);
 
 it('brings the sandbox up for all systems when nothing is set, as in .env.example', () => {
   const example = parseEnv(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8'));
   for (const env of [{}, example]) {
-    const systems = chooseSystems(env);
-    expect(systems).toEqual({ temporal: 'sandbox', crm: 'sandbox', erp: 'sandbox', identity: 'sandbox' });
+    const systems = choose(env);
+    expect(systems).toEqual({
+      temporal: 'sandbox',
+      crm: 'sandbox',
+      erp: 'sandbox',
+      psa: 'sandbox',
+      identity: 'sandbox',
+    });
     expect(needsSandbox(systems)).toBe(true);
     expect(environment(env)).toMatchObject({
       HUBSPOT_BASE_URL: 'http://127.0.0.1:18090',
@@ -32,32 +42,32 @@ it('brings the sandbox up for all systems when nothing is set, as in .env.exampl
 });
 
 it('takes the systems of the user one by one', () => {
-  expect(chooseSystems({ ...odoo, ...oidc })).toMatchObject({ crm: 'sandbox', erp: 'own', identity: 'own' });
+  expect(choose({ ...odoo, ...oidc })).toMatchObject({ crm: 'sandbox', erp: 'own', identity: 'own' });
   expect(environment({ ...odoo, ...oidc })).toMatchObject({ ...odoo, HUBSPOT_BASE_URL: 'http://127.0.0.1:18090' });
   // A service key is all that HubSpot needs: it has no client secret and no webhooks.
-  const all = { ...odoo, ...oidc, HUBSPOT_ACCESS_TOKEN: 'pat' };
-  expect(needsSandbox(chooseSystems(all))).toBe(false);
+  const all = { ...odoo, ...oidc, ...productive, HUBSPOT_ACCESS_TOKEN: 'pat' };
+  expect(needsSandbox(choose(all))).toBe(false);
   expect(environment(all).HUBSPOT_BASE_URL).toBeUndefined();
   expect(apiSettings(environment(all)).hubspot.secret).toBeNull();
 });
 
 it('lets nobody be anyone who decides on what is written to a system of the user, unless that is asked for', () => {
-  for (const env of [odoo, { HUBSPOT_ACCESS_TOKEN: 'pat' }]) {
-    expect(() => chooseSystems(env)).toThrow(/TL-START-0009.*OIDC_ISSUER and OIDC_AUDIENCE/s);
-    expect(() => chooseSystems({ ...env, THROUGHLINE_DEMO_IDENTITY: '1' })).toThrow('TL-START-0009');
-    const systems = chooseSystems({ ...env, THROUGHLINE_DEMO_IDENTITY: 'yes' });
+  for (const env of [odoo, productive, { HUBSPOT_ACCESS_TOKEN: 'pat' }]) {
+    expect(() => choose(env)).toThrow(/TL-START-0009.*OIDC_ISSUER and OIDC_AUDIENCE/s);
+    expect(() => choose({ ...env, THROUGHLINE_DEMO_IDENTITY: '1' })).toThrow('TL-START-0009');
+    const systems = choose({ ...env, THROUGHLINE_DEMO_IDENTITY: 'yes' });
     expect(systems.identity).toBe('sandbox');
     expect(identityWarning(systems)).toContain('WARNING');
-    expect(identityWarning(chooseSystems({ ...env, ...oidc }))).toBeNull();
+    expect(identityWarning(choose({ ...env, ...oidc }))).toBeNull();
   }
-  expect(identityWarning(chooseSystems({ TEMPORAL_ADDRESS: 'temporal.example:7233' }))).toBeNull();
+  expect(identityWarning(choose({ TEMPORAL_ADDRESS: 'temporal.example:7233' }))).toBeNull();
 });
 
 it('says which systems are the user’s, and whether webhooks arrive', () => {
-  const told = (env: NodeJS.ProcessEnv) => tellSystems(chooseSystems(env), options, environment(env)).join('\n');
-  expect(told({}).match(/the sandbox's/g)).toHaveLength(3);
+  const told = (env: NodeJS.ProcessEnv) => tellSystems(choose(env), options, environment(env)).join('\n');
+  expect(told({}).match(/the sandbox's/g)).toHaveLength(4);
   expect(told({ ...odoo, ...oidc })).toMatch(
-    /a dev server.*\n.*CRM +the sandbox's\n.*Odoo +yours, https:\/\/odoo\.example\n.*yours, https:\/\/login\.example$/,
+    /a dev server.*\n.*CRM +the sandbox's\n.*Odoo +yours, https:\/\/odoo\.example\n.*PSA +the sandbox's\n.*yours, https:\/\/login\.example$/,
   );
   const own = { HUBSPOT_ACCESS_TOKEN: 'pat', ...oidc };
   expect(told(own)).toContain('HUBSPOT_WEBHOOK_SECRET is not set; the sweep finds won deals');
@@ -67,20 +77,28 @@ it('says which systems are the user’s, and whether webhooks arrive', () => {
   expect(reached).not.toContain('s3cret');
 });
 
+it('says nothing of a PSA in a firm that has none, and needs no sandbox for it', () => {
+  const all = { ...odoo, ...oidc, HUBSPOT_ACCESS_TOKEN: 'pat' };
+  const systems = chooseSystems(all, { psa: null });
+  expect(systems.psa).toBe('none');
+  expect(needsSandbox(systems)).toBe(false);
+  expect(tellSystems(systems, options, all).join('\n')).not.toContain('PSA');
+});
+
 it('refuses a system that is half set, naming everything that is missing', () => {
-  expect(() => chooseSystems({ ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', OIDC_ISSUER: 'x' })).toThrow(
+  expect(() => choose({ ODOO_URL: 'https://odoo.example', ODOO_DB: 'prod', OIDC_ISSUER: 'x' })).toThrow(
     /TL-START-0006.*ODOO_URL, ODOO_DB is set, but not ODOO_LOGIN, ODOO_API_KEY\n.*OIDC_ISSUER is set, but not OIDC_AUDIENCE/s,
   );
 });
 
 it('takes a secret alone for a system that is half set', () => {
-  expect(() => chooseSystems({ HUBSPOT_WEBHOOK_SECRET: 's' })).toThrow(
+  expect(() => choose({ HUBSPOT_WEBHOOK_SECRET: 's' })).toThrow(
     'HUBSPOT_WEBHOOK_SECRET is set, but not HUBSPOT_ACCESS_TOKEN or HUBSPOT_REFRESH_TOKEN',
   );
 });
 
 it('does not take a deadline or a version for a system of the user', () => {
-  expect(chooseSystems({ HUBSPOT_API_VERSION: 'v3', ODOO_WRITE_DEADLINE_MS: '60000' })).toMatchObject({
+  expect(choose({ HUBSPOT_API_VERSION: 'v3', ODOO_WRITE_DEADLINE_MS: '60000' })).toMatchObject({
     crm: 'sandbox',
     erp: 'sandbox',
   });
@@ -106,7 +124,7 @@ it('explains every variable that the program reads in .env.example', async () =>
   const read = new Set<string>();
   for await (const file of glob('{connectors,activities,workers,starters,config}/**/*.ts')) {
     const source = readFileSync(file, 'utf8');
-    for (const [name] of source.matchAll(/\b(?:HUBSPOT|ODOO|OIDC|TEMPORAL|THROUGHLINE)_[A-Z_]*[A-Z]\b/g))
+    for (const [name] of source.matchAll(/\b(?:HUBSPOT|ODOO|PRODUCTIVE|OIDC|TEMPORAL|THROUGHLINE)_[A-Z_]*[A-Z]\b/g))
       read.add(name);
     for (const [, name = ''] of source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)) read.add(name);
     // What a schema of settings names.

@@ -69,7 +69,7 @@ it(
   async () => {
     const first = start();
     await first.says('Ctrl-C stops everything');
-    expect(await stagesByName()).toEqual(settled);
+    expect(await stagesByName(), first.said.text).toEqual(settled);
     expect(first.said.text).toMatch(/^ {2}Odoo +the sandbox's$/m);
     expect(first.said.text).toMatch(/^ready$/m);
     expect(first.said.text).toMatch(
@@ -93,7 +93,8 @@ it(
 
     const third = start();
     await third.says('Ctrl-C stops everything');
-    expect(await stagesByName()).toEqual(settled);
+    // The one that waits for an approval looks again when the sweep finds its deal.
+    await expect.poll(stagesByName, { timeout: 20_000 }).toEqual(settled);
     third.child.kill('SIGKILL');
     await once(third.child, 'exit');
 

@@ -17,13 +17,13 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => fetch(`${sandbox.url}/_reset`, { method: 'POST' }));
 
-const stage = async (scenario: string, variant = 1) => {
+const stage = async (scenario: string, variant = 1, of?: string) => {
   const response = await fetch(`${sandbox.url}/_deals`, {
     method: 'POST',
-    body: JSON.stringify({ scenario, variant }),
+    body: JSON.stringify({ scenario, variant, of }),
   });
   expect(response.status).toBe(201);
-  return (await response.json()) as { id: string; companyId: string };
+  return (await response.json()) as { id: string; companyId: string; amends?: string };
 };
 const fetched = async (path: string) => {
   const response = await fetch(`${sandbox.url}/crm/objects/2026-09/${path}`, {
@@ -41,7 +41,7 @@ const dealFields = [
 const dealOf = async (id: string) => {
   const deal = await fetched(`deals/${id}?properties=${dealFields.join()}&associations=companies,contacts,line_items`);
   const ids = (name: string) => [...new Set(deal.associations?.[name]?.results.map((result) => result.id))];
-  const lineFields = 'name,quantity,price,amount,hs_sku,hs_discount_percentage,hs_line_item_currency_code';
+  const lineFields = 'name,quantity,price,amount,hs_sku,hs_discount_percentage,hs_line_item_currency_code,legal_entity';
   const lines = await Promise.all(
     ids('line items').map((line) => fetched(`line_items/${line}?properties=${lineFields}`)),
   );
@@ -61,9 +61,74 @@ describe('the scenarios', () => {
       expect(deal.hs_is_closed_won).toBe('true');
       expect(deal.companies).toHaveLength(1);
       const total = deal.lines.reduce((sum, line) => sum.plus(line.amount ?? ''), new Big(0));
-      expect(deal.amount).toBe(total.toFixed(2));
+      const currencies = new Set(deal.lines.map((line) => line.hs_line_item_currency_code));
+      expect(deal.amount).toBe(currencies.size === 1 ? total.toFixed(2) : null);
     },
   );
+
+  it('mixed: walks through all others, each of them by its own numbers', async () => {
+    const firsts = new Map<string, number>();
+    const titles: string[] = [];
+    for (let variant = 1; variant <= 32; variant += 1) {
+      const sketch = scenarios.mixed?.(variant);
+      const own = Object.keys(scenarios).filter((name) => name !== 'mixed');
+      const same = own.filter((name) =>
+        Array.from({ length: 8 }, (_, n) => scenarios[name]?.(n + 1)).some(
+          (other) => JSON.stringify(other) === JSON.stringify(sketch),
+        ),
+      );
+      expect(same).toHaveLength(1);
+      firsts.set(same[0] ?? '', (firsts.get(same[0] ?? '') ?? 0) + 1);
+      titles.push(`${same[0]} ${sketch?.title}`);
+    }
+    expect([...firsts.keys()].toSorted()).toEqual(
+      Object.keys(scenarios)
+        .filter((name) => name !== 'mixed')
+        .toSorted(),
+    );
+    expect(new Set(titles).size).toBe(32);
+  });
+
+  it('retainer: sells as many months as it lasts', async () => {
+    for (const variant of [1, 4, 6]) {
+      const deal = (await dealOf((await stage('retainer', variant)).id)) as Properties &
+        Awaited<ReturnType<typeof dealOf>>;
+      const [from, until] = [deal.project_start_date ?? '', deal.project_end_date ?? ''];
+      const months = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7));
+      expect(from.slice(8)).toBe('01');
+      expect(new Date(Date.parse(until) + 86_400_000).getUTCDate()).toBe(1);
+      expect(deal.lines[0]?.quantity).toBe(String(months(until) - months(from) + 1));
+    }
+  });
+
+  it('two-entities: a line in London, in pounds', async () => {
+    const { lines } = await dealOf((await stage('two-entities')).id);
+    expect(lines.map((line) => [line.legal_entity, line.hs_line_item_currency_code])).toEqual([
+      [null, 'EUR'],
+      ['NWL', 'GBP'],
+      [null, 'EUR'],
+    ]);
+  });
+
+  it('amendment: changes a deal of the same customer that is closed with it', async () => {
+    const { id, companyId, amends } = await stage('amendment');
+    expect(await actions.properties(id, 'amends_deal', 'legal_entity')).toMatchObject({
+      amends_deal: amends,
+      legal_entity: 'NWG',
+    });
+    const original = (await dealOf(amends ?? '')) as Properties & Awaited<ReturnType<typeof dealOf>>;
+    expect(original.hs_is_closed_won).toBe('true');
+    expect(original.companies).toEqual([companyId]);
+  });
+
+  it('amendment: changes the deal that it is told, whoever the customer is', async () => {
+    const { id: of, companyId } = await stage('psa-project');
+    const { id } = await stage('amendment', 1, of);
+    const deal = (await dealOf(id)) as Properties & Awaited<ReturnType<typeof dealOf>>;
+    expect(deal.companies).toEqual([companyId]);
+    expect(deal).toMatchObject({ deal_currency_code: 'GBP', legal_entity: 'NWL' });
+    expect(await actions.properties(id, 'amends_deal')).toMatchObject({ amends_deal: of });
+  });
 
   it('straight-through: by number, both entities, kinds, pipelines and owners, one to five lines', async () => {
     const seen = { entities: new Set(), owners: new Set(), counts: new Set(), fixed: new Set(), companies: new Set() };
@@ -152,6 +217,21 @@ describe('what people do to a deal afterwards', () => {
     expect(await state(id)).toMatchObject({ hs_is_closed: 'false', hs_is_closed_won: 'false' });
     await actions.win(id);
     expect(await state(id)).toMatchObject({ ...won, hs_lastmodifieddate: expect.anything() });
+  });
+
+  it('win it again: since when it is in its stage says so, and is not moved by other changes', async () => {
+    const { id } = await stage('straight-through');
+    const since = async () => (await actions.properties(id, name))[name] ?? '';
+    const name = 'hs_v2_date_entered_current_stage';
+    const first = await since();
+    expect(Date.parse(first)).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await actions.change(id, { po_number: 'PO-1' });
+    expect(await since()).toBe(first);
+    await actions.lose(id);
+    await actions.win(id);
+    expect(Date.parse(await since())).toBeGreaterThan(Date.parse(first));
+    await expect(actions.change(id, { [name]: '2026-01-01T00:00:00Z' })).rejects.toThrow('READ_ONLY_VALUE');
   });
 
   it('change a line, and its net price follows', async () => {

@@ -84,6 +84,17 @@ describe('the state file', () => {
     await second.close();
   });
 
+  it('has the properties that came after it was kept', async () => {
+    const first = await startSandbox({ stateFile });
+    const { id } = await first.stageDeal({ scenario: 'straight-through' });
+    const { properties } = first.hubspot.crm.state;
+    properties.deals = properties.deals.filter(({ name }) => name !== 'po_amount');
+    await first.close();
+    const second = await startSandbox({ stateFile });
+    await createDealActions(second.url).change(id, { po_amount: '5000' });
+    await second.close();
+  });
+
   it('is not overwritten when it can’t be understood', async () => {
     const path = join(folder, 'other.json');
     for (const content of ['not json', '{"version":99}']) {

@@ -14,6 +14,7 @@ describe('the settings of the API', () => {
         audience: 'throughline',
       },
       hubspot: { secret: 'secret', portalId: null },
+      productive: { tokens: [] },
     });
   });
 
@@ -24,6 +25,11 @@ describe('the settings of the API', () => {
       HUBSPOT_WEBHOOK_SECRET: '',
     });
     expect(hubspot.secret).toBe('client');
+  });
+
+  it('take the tokens of several webhooks of Productive', () => {
+    const { productive } = apiSettings({ ...enough, PRODUCTIVE_WEBHOOK_TOKEN: 'one, two' });
+    expect(productive.tokens).toEqual(['one', 'two']);
   });
 
   it('need no secret for signatures: without one, no webhooks are taken', () => {

@@ -263,7 +263,7 @@ describe('a system that does not answer', () => {
     const deal = await close('straight-through');
     await expect.poll(async () => (await show(deal)).body.degraded?.system, { timeout: 15_000 }).toBe('odoo');
     const { body } = await show(deal);
-    expect(body.stage).toBe('reading');
+    expect(body).toMatchObject({ stage: 'reading', degraded: { code: 'TL-WAIT-0001' } });
     expect(body.degraded.since > before && body.degraded.since < new Date().toISOString()).toBe(true);
     const rows = await listed('stage=reading', (found) => found.some(({ id }) => id === processOf(deal)));
     expect(rows.find(({ id }) => id === processOf(deal))?.degraded).toEqual(body.degraded);

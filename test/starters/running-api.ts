@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { loadConfig } from '../../config/load-config.ts';
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
+import { sandboxOrganization } from '../../sandbox/productive/sandbox-organization.ts';
 import { createApi } from '../../starters/api/create-api.ts';
 import { configFolder } from '../throughline.ts';
 
@@ -40,6 +41,7 @@ export async function startApi(
     publicUrl: url,
     identity: { issuer: identityUrl, jwksUrl: `${identityUrl}/.well-known/jwks.json`, audience: 'throughline' },
     hubspot: { secret: webhookSecret, portalId: String(sandboxApp.portalId) },
+    productive: { tokens: webhookSecret === null ? [] : [sandboxOrganization.webhookToken] },
   };
   server.on('request', createApi({ temporal, policy: loadConfig(configFolder) }, settings, log));
 

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { changedBy } from '../access.ts';
 import type { Environment } from '../environment.ts';
 import { field, type ModelDefinition, many2one, one2many, type Row, type Values } from '../model.ts';
@@ -32,9 +33,44 @@ export function milestone(version: OdooVersion): ModelDefinition {
       }),
       task_ids: one2many('project.task', 'milestone_id', 'Tasks'),
     },
-    beforeCreate: stampReached,
-    beforeWrite: (env, _, values) => stampReached(env, values),
+    beforeCreate(env, values) {
+      stampReached(env, values);
+      share(env, undefined, values);
+    },
+    beforeWrite(env, rows, values) {
+      stampReached(env, values);
+      share(env, rows[0], values);
+    },
   };
+}
+
+/**
+ * The share follows line and quantity (measured on both): without a line it is 0; with one, and none so far, it is all of
+ * it; a quantity that somebody writes counts as its part of the line's.
+ */
+function share(env: Environment, before: Row | undefined, values: Values): void {
+  const row = { id: 0, ...before, ...values } as Row;
+  const quantity = lineQuantity(env, row);
+  const { product_uom_qty: part } = values;
+  delete values.product_uom_qty;
+  if (values.quantity_percentage !== undefined) return;
+  if (part !== undefined) values.quantity_percentage = quantity === 0 ? 0 : Number(part) / quantity;
+  else if (before === undefined || values.sale_line_id !== undefined) {
+    values.quantity_percentage = quantity === 0 ? 0 : Number(before?.quantity_percentage || 1);
+  }
+}
+
+/**
+ * What a new quantity of the line does to its milestones' shares (measured on both): at 0 they are forgotten, and each
+ * stands for the whole line when it has a quantity again. Otherwise they stay.
+ */
+export function shareAgain(env: Environment, line: Row): void {
+  const isNone = Number(line.product_uom_qty) === 0;
+  for (const id of env.store.referring(name, 'sale_line_id', line.id)) {
+    const { quantity_percentage: before } = env.row(name, id);
+    const now = isNone ? 0 : Number(before || 1);
+    if (!new Big(now).eq(Number(before))) env.store.update(name, id, { quantity_percentage: now });
+  }
 }
 
 function stampReached(env: Environment, values: Values): void {

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { userError } from '../odoo-error.ts';
-import { byVersion, fieldNames } from '../odoo-version.ts';
+import { byVersion, fieldNames, type OdooVersion } from '../odoo-version.ts';
 
 const lineModel = 'sale.order.line';
 
@@ -26,8 +26,6 @@ export function generateForLines(caller: Environment, lines: readonly Row[]): vo
 
 /** Hours that a line's quantity stands for: units count as hours, days by the unit's factor. */
 export function hoursOf(env: Environment, line: Row): number {
-  const product = env.related(lineModel, line, 'product_id');
-  if (env.version === '19.0' && product?.service_type === 'milestones') return 0;
   const unit = env.related(lineModel, line, fieldNames(env.version).lineUnit);
   return Number(line.product_uom_qty) * Number(unit?.factor || 1);
 }
@@ -70,10 +68,12 @@ function createProject(env: Environment, order: Row, line: Row, isAlone: boolean
     company_id: order.company_id,
     allow_billable: true,
   });
-  const stages = ['To Do', 'In Progress', 'Done', 'Cancelled'].map((stage, index) => [
+  const [done, cancelled] = byVersion(env.version, { 17: ['Done', 'Canceled'], 19: ['Done', 'Cancelled'] });
+  const folded = byVersion(env.version, { 17: [done, cancelled], 19: [cancelled] });
+  const stages = ['To Do', 'In Progress', done, cancelled].map((stage, index) => [
     0,
     0,
-    { name: stage, sequence: (index + 1) * 5, fold: stage === 'Cancelled' },
+    { name: stage, sequence: (index + 1) * 5, fold: folded.includes(stage) },
   ]);
   env.write('project.project', [project.id], { type_ids: stages });
   if (env.version === '19.0' && order.project_id === false) {
@@ -117,13 +117,18 @@ function addTask(env: Environment, line: Row, product: Row, project: Row): void 
   const task = env.create('project.task', {
     name: project.sale_line_id ? title : `${String(order.name)} - ${title}`,
     description: description || false,
-    allocated_hours: hoursOf(env, line),
+    // Only a new quantity, later, makes hours of these.
+    allocated_hours: hasNoHours(env.version, product) ? 0 : hoursOf(env, line),
     partner_id: order.partner_id,
     project_id: project.id,
     sale_line_id: line.id,
     company_id: project.company_id,
   });
   env.store.update(lineModel, line.id, { task_id: task.id });
+}
+
+function hasNoHours(version: OdooVersion, product: Row): boolean {
+  return product.service_type === 'milestones' || (version === '17.0' && product.service_type === 'manual');
 }
 
 /** 17 takes the first line of the description; 19 does not repeat the product's name. */
@@ -142,6 +147,7 @@ function titleOf(env: Environment, line: Row, product: Row): { title: string; de
 /** Both make a milestone of 100 %. 19 takes the project's own unlinked milestones instead, when there are any. */
 function addMilestone(env: Environment, line: Row, product: Row, project: Row): void {
   if (product.invoice_policy !== 'delivery' || product.service_type !== 'milestones') return;
+  if (env.version === '19.0') env.store.update('project.project', project.id, { allow_milestones: true });
   const milestones = env.rows('project.project', project, 'milestone_ids');
   const free = milestones.filter((milestone) => milestone.sale_line_id === false);
   if (byVersion(env.version, { 17: false, 19: free.length > 0 })) {

@@ -14,6 +14,7 @@ import {
 } from '../model.ts';
 import { userError } from '../odoo-error.ts';
 import { fieldNames, type OdooVersion } from '../odoo-version.ts';
+import { shareAgain } from './milestone.ts';
 import { generateForLines, hoursOf } from './order-generation.ts';
 import { lineAmount, type OrderAmount } from './sale-amounts.ts';
 import {
@@ -49,10 +50,7 @@ export function saleOrderLine(version: OdooVersion): ModelDefinition {
     order: 'order_id, sequence, id',
     access,
     companyRule: 'shared',
-    displayName: (env, row) => {
-      const sale = env.related(name, row, 'order_id');
-      return `${String(sale?.name)} - ${String(row.name || '').split('\n')[0]}`;
-    },
+    displayName,
     fields: {
       order_id: many2one('sale.order', 'Order Reference', { required: true, onDelete: 'cascade' }),
       company_id: many2one('res.company', 'Company', {
@@ -139,17 +137,30 @@ export function saleOrderLine(version: OdooVersion): ModelDefinition {
     afterCreate(env, row) {
       if (ofOrder(env, row, 'state') === 'sale') generateForLines(env, [row]);
     },
-    beforeWrite(env, rows, values) {
+    beforeWrite(env, rows, values, given) {
       refuseWhenLocked(env, rows, values);
       keepDelivered(env, values);
       const [first] = rows;
       // Measured on both: a new quantity alone brings the list price back, unless something is invoiced.
       const resetsPrice = 'product_uom_qty' in values && !('price_unit' in values) && first?.product_id !== false;
       if (resetsPrice && first && invoicedQuantity(env, first) === 0) values.price_unit = listPrice(env, first);
+      if (env.version === '19.0' && Number(values.product_uom_qty) > 0) {
+        revived.set(
+          given,
+          rows.filter((row) => Number(row.product_uom_qty) === 0 && ofOrder(env, row, 'state') === 'sale'),
+        );
+      }
     },
-    afterWrite(env, rows, values) {
+    afterWrite(env, rows, values, given) {
       if (!('product_uom_qty' in values)) return;
-      for (const row of rows) {
+      for (const row of rows) shareAgain(env, row);
+      // Measured: on 19, a line that had no quantity brings everything about once more, a second milestone too.
+      const again = revived.get(given) ?? [];
+      generateForLines(
+        env,
+        again.map(({ id }) => env.row(name, id)),
+      );
+      for (const row of rows.map(({ id }) => env.row(name, id))) {
         if (typeof row.task_id !== 'number') continue;
         env.sudo().write('project.task', [row.task_id], { allocated_hours: hoursOf(env, row) });
       }
@@ -170,6 +181,19 @@ export function saleOrderLine(version: OdooVersion): ModelDefinition {
   };
 }
 
+/** Lines that had no quantity before a write, by what that write was given. */
+const revived = new WeakMap<object, Row[]>();
+
+/** The order's number, what is sold, and to whom; 19 prefers the product's name to the line's own first line. */
+function displayName(env: Environment, row: Row): string {
+  const sale = env.related(name, row, 'order_id');
+  const customer = sale && env.related('sale.order', sale, 'partner_id');
+  const [first = '', second] = String(row.name || '').split('\n');
+  const found = env.version === '19.0' ? product(env, row) : undefined;
+  const sold = found ? second || env.displayName('product.product', found) : first;
+  return `${String(sale?.name)} - ${sold}${customer ? ` (${String(customer.name)})` : ''}`;
+}
+
 /** Delivered is computed; what a person sets by hand is kept beside it. */
 function keepDelivered(_: Environment, values: Values): void {
   if (values.qty_delivered === undefined) return;
@@ -179,7 +203,10 @@ function keepDelivered(_: Environment, values: Values): void {
 
 function refuseWhenLocked(env: Environment, rows: readonly Row[], values: Values): void {
   const { lineTaxes, lineUnit } = fieldNames(env.version);
-  const bound = ['product_id', 'name', 'price_unit', lineUnit, 'product_uom_qty', lineTaxes, 'analytic_distribution'];
+  const bound = [
+    ...(env.version === '19.0' ? ['discount'] : []),
+    ...['analytic_distribution', 'name', 'price_unit', 'product_id', lineUnit, 'product_uom_qty', lineTaxes],
+  ].sort();
   const touched = bound.filter((cell) => cell in values);
   if (touched.length === 0 || !rows.some((row) => ofOrder(env, row, 'locked') === true)) return;
   const labels = touched.map((cell) => env.field(name, cell).label).join('\n');
@@ -216,7 +243,8 @@ function listPrice(env: Environment, values: Values): number {
   return Math.round(price * 100) / 100;
 }
 
-function productTaxes(env: Environment, values: Values): number[] {
+/** Those of the order’s company. */
+export function productTaxes(env: Environment, values: Values): number[] {
   const taxes = (product(env, values)?.taxes_id as number[] | undefined) ?? [];
   const { company_id: company } = order(env, values);
   return taxes.filter((id) => env.row('account.tax', id).company_id === company);

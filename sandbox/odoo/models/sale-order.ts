@@ -15,6 +15,7 @@ import { userError } from '../odoo-error.ts';
 import { byVersion, fieldNames, type OdooVersion } from '../odoo-version.ts';
 import { amountOf, type OrderAmount } from './sale-amounts.ts';
 import { actionCancel, actionConfirm, actionDraft } from './sale-order-actions.ts';
+import { productTaxes } from './sale-order-line.ts';
 import { invoiceStatus, invoicesOf, projectsOf, tasksOf } from './sale-order-links.ts';
 
 const name = 'sale.order';
@@ -41,7 +42,7 @@ const count = (label: string, find: (env: Environment, row: Row) => number[]) =>
 
 /** The contract. Confirming and cancelling are in `sale-order-actions.ts`, what follows in `order-generation.ts`. */
 export function saleOrder(version: OdooVersion): ModelDefinition {
-  const { orderAnalytic } = fieldNames(version);
+  const { lineTaxes, orderAnalytic } = fieldNames(version);
   return {
     name,
     label: 'Sales Order',
@@ -115,6 +116,13 @@ export function saleOrder(version: OdooVersion): ModelDefinition {
     beforeWrite(_, rows, values) {
       if ('pricelist_id' in values && rows.some(({ state }) => state === 'sale')) {
         throw userError('You cannot change the pricelist of a confirmed order !');
+      }
+    },
+    afterWrite(env, rows, values) {
+      // Measured on both: even the same company brings the products' taxes back, over what the same call gave the lines.
+      if (!('company_id' in values)) return;
+      for (const line of rows.flatMap((row) => env.rows(name, row, 'order_line'))) {
+        env.store.update('sale.order.line', line.id, { [lineTaxes]: productTaxes(env, line) });
       }
     },
     beforeUnlink(_, rows) {

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { sum } from './sale-amounts.ts';
@@ -12,8 +13,15 @@ export function deliveredMethod(env: Environment, line: Row): DeliveredMethod {
   return isService && (how === 'milestones' || how === 'timesheet') ? how : 'manual';
 }
 
-/** Hours on the line, its share of reached milestones, or what somebody wrote. */
+/**
+ * Hours on the line, its share of reached milestones, or what somebody wrote; to two decimals, half up, as quantities are.
+ * So a third of one piece is 0.33 (measured on both).
+ */
 export function deliveredQuantity(env: Environment, line: Row): number {
+  return new Big(exactlyDelivered(env, line)).round(2, Big.roundHalfUp).toNumber();
+}
+
+function exactlyDelivered(env: Environment, line: Row): number {
   const method = deliveredMethod(env, line);
   if (method === 'manual') return Number(line.manual_delivered ?? 0);
   if (method === 'timesheet') {
@@ -22,7 +30,8 @@ export function deliveredQuantity(env: Environment, line: Row): number {
   }
   const milestones = env.store.referring('project.milestone', 'sale_line_id', line.id);
   const reached = milestones.map((id) => env.row('project.milestone', id)).filter(({ is_reached: is }) => is === true);
-  return sum(reached.map(({ quantity_percentage: share }) => Number(share))) * Number(line.product_uom_qty);
+  const share = sum(reached.map(({ quantity_percentage: one }) => Number(one)));
+  return new Big(share).times(Number(line.product_uom_qty)).toNumber();
 }
 
 /** Invoiced less credited; cancelled invoices don't count, drafts do. */

@@ -16,8 +16,8 @@ const body = z
         error: 'The hash of the plan you looked at, as the approval shows it: a decision covers exactly that plan.',
       })
       .regex(/^[0-9a-f]{64}$/, { error: 'The whole hash, 64 characters, as the approval shows it.' }),
-    decision: z.enum(['approve', 'reject'], { error: '"approve" or "reject".' }),
-    comment: prose.default('').meta({ description: 'A rejection needs one' }),
+    decision: z.enum(['approve', 'reject', 'send back'], { error: '"approve", "reject" or "send back".' }),
+    comment: prose.default('').meta({ description: 'Rejecting and sending back need one' }),
   })
   .meta({ id: 'DecisionRequest' });
 
@@ -26,7 +26,7 @@ export function decideRoute({ temporal }: Services) {
   return route({
     method: 'post',
     path: '/v1/approvals/{id}/decision',
-    summary: 'Approve or reject a plan',
+    summary: 'Approve or reject a plan, or send it back',
     description:
       'The process judges it: who is asked, who has a part in it, and whether this is the plan that would be written.',
     params: approvalParam,

@@ -18,7 +18,7 @@ const exception = z
   })
   .meta({ id: 'Exception' });
 
-/** The exception queue: one entry for each process that is parked now. */
+/** The exception queue: one entry for each process that is parked, or stuck in its approval, now. */
 export function listExceptionsRoute({ temporal }: Services) {
   const { entity, owner, category } = filters;
   return route({
@@ -29,7 +29,7 @@ export function listExceptionsRoute({ temporal }: Services) {
     answers: { 200: { description: 'One page', schema: pageSchema('exceptions', exception) } },
     problems: [],
     async handle({ query: { limit, after, ...filter } }) {
-      const parked = { ...filter, stage: 'parked', running: true };
+      const parked = { ...filter, hasException: true, running: true };
       const { processes, next } = await listProcesses(temporal, parked, { size: limit, after: after ?? null });
       const exceptions = processes.flatMap(({ exception, id, entity, customer, title, owner }) =>
         exception ? [{ ...exception, process: id, entity, customer, title, owner }] : [],

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ApprovalRequirement, Correction, LeadToProjectPlan } from '../../../domain/lead-to-project/plan-types.ts';
+import type {
+  ApprovalRequirement,
+  ContractPlan,
+  Correction,
+  LeadToProjectPlan,
+} from '../../../domain/lead-to-project/plan-types.ts';
+import { deliverySchema } from './delivery-schema.ts';
 import {
   businessKeyPart,
   civilDatePart,
@@ -46,6 +52,9 @@ const orderLine = z.object({
   discountPercent: decimalPart,
   taxIds: z.array(z.int()).nullable(),
   analytic: z.record(text, decimalPart).nullable(),
+  milestones: z
+    .array(z.object({ key: text, name: text, deadline: civilDatePart.nullable(), share: decimalPart }))
+    .optional(),
 });
 
 const order = z.object({
@@ -60,6 +69,7 @@ const order = z.object({
   paymentTermsId: z.int().nullish(),
   salespersonId: z.int().nullish(),
   note: text.optional(),
+  amends: z.object({ key: text, id: z.int(), number: text }).optional(),
   lines: z.array(orderLine),
 });
 
@@ -74,13 +84,47 @@ const project = z.object({
   milestones: z.array(z.object({ key: text, name: text, deadline: civilDatePart.nullable() })),
 });
 
+const retainer = z.object({
+  line: text,
+  period: z.enum(['month', 'quarter']),
+  includedHours: decimalPart.nullable(),
+  rolloverPeriods: z.int(),
+  overageRole: text.nullable(),
+  billed: z.enum(['arrears', 'advance']),
+  proration: z.enum(['none', 'days']),
+  fee: moneyPart,
+  overageRate: moneyPart.nullable(),
+  periods: z.array(
+    z.object({ from: civilDatePart, until: civilDatePart, fee: moneyPart, includedHours: decimalPart.nullable() }),
+  ),
+});
+
 const totals = z.object({
   untaxed: moneyPart,
   hours: decimalPart,
   notToExceed: moneyPart.nullable(),
   schedule: z.array(z.object({ name: text, due: civilDatePart, amount: moneyPart })),
   staffing: z.array(z.object({ role: text, count: z.int() })),
+  milestones: z.array(z.object({ line: text, name: text, due: civilDatePart, amount: moneyPart })).optional(),
+  retainers: z.array(retainer).optional(),
+  purchaseOrder: z.object({ number: text, limit: moneyPart.nullable() }).optional(),
+  amends: z.object({ order: text, before: moneyPart, after: moneyPart }).optional(),
 });
+
+const contract = {
+  writes: z.object({
+    customer: customerWrite,
+    contacts: z.array(contactWrite),
+    project: project.nullable(),
+    order,
+    psa: deliverySchema.optional(),
+  }),
+  totals,
+  entity: entityPart,
+  names: z.object({ entity: text, salesperson: text.nullable(), paymentTerms: text.nullable() }),
+};
+
+const contractSchema: z.ZodType<ContractPlan> = z.object(contract);
 
 export const requirementSchema: z.ZodType<ApprovalRequirement> = z.object({
   rule: text,
@@ -88,6 +132,9 @@ export const requirementSchema: z.ZodType<ApprovalRequirement> = z.object({
   need: z.enum(['any', 'all']),
   because: text,
   dueBusinessHours: z.number(),
+  step: z.int().optional(),
+  remindAfterBusinessHours: z.array(z.number()).optional(),
+  escalate: z.object({ afterBusinessHours: z.number(), to: z.array(text) }).optional(),
 });
 
 export const correctionSchema: z.ZodType<Correction> = z.object({
@@ -102,14 +149,12 @@ export const planSchema: z.ZodType<LeadToProjectPlan> = z
   .object({
     process: z.literal('lead-to-project'),
     key: businessKeyPart,
-    writes: z.object({ customer: customerWrite, contacts: z.array(contactWrite), project, order }),
-    totals,
+    ...contract,
+    more: z.array(contractSchema).optional(),
     title: text,
     customerName: text,
-    entity: entityPart,
     requester: personPart.nullable(),
     approvals: z.array(requirementSchema),
     corrections: z.array(correctionSchema),
-    names: z.object({ entity: text, salesperson: text.nullable(), paymentTerms: text.nullable() }),
   })
   .meta({ id: 'Plan', description: 'What would be written, and why; its hash covers process, key, writes and totals' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { waitCodes } from '../../../domain/catalogue.ts';
 import type { ApprovalId, ExceptionId, ProcessName } from '../../../domain/ids.ts';
 import type { ExceptionCategory } from '../../../domain/policy.ts';
-import type { Stage } from '../../../domain/process.ts';
+import type { ApprovalSummary, ResolutionAction, Stage } from '../../../domain/process.ts';
 import type { Degraded, ProcessRow } from '../../processes/process-row.ts';
 import { branded, businessKeyPart, instantPart, planHashPart, processIdPart } from './parts.ts';
 
@@ -30,6 +31,14 @@ export const categories = [
   'drift',
 ] as const satisfies readonly ExceptionCategory[];
 
+export const resolutionKinds = [
+  'retry',
+  'correct',
+  'choose',
+  'accept',
+  'cancel',
+] as const satisfies readonly ResolutionAction['kind'][];
+
 export const exceptionIdPart = branded<ExceptionId>('<process id>#<n>', 'lead-to-project:hubspot-123#1');
 export const approvalIdPart = branded<ApprovalId>('<process id>#a<n>', 'lead-to-project:hubspot-123#a1');
 
@@ -39,18 +48,38 @@ export const exceptionSummary = z.object({
   summary: z.string(),
   cause: z.string().meta({ description: 'Equal for exceptions with one cause', example: 'TL-MAP-0003:service=ACME' }),
   actions: z.array(z.string()).meta({ description: 'What a resolution may be' }),
+  causes: z
+    .array(
+      z.object({
+        cause: z.string(),
+        message: z.string(),
+        fields: z.array(z.string()),
+        actions: z.array(z.enum(resolutionKinds)),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Each for itself: what a group’s resolution may do about it' }),
+  since: instantPart.optional(),
 });
 
 export const approvalSummary = z.object({
   id: approvalIdPart,
   planHash: planHashPart,
-  roles: z.array(z.string()).meta({ description: 'Who is still asked' }),
+  roles: z.array(z.string()).meta({ description: 'Who is asked now' }),
   because: z.array(z.string()),
   dueAt: instantPart.nullable(),
-});
+  step: z.int().optional().meta({ description: 'Which step is open; they are asked in order' }),
+  steps: z.int().optional(),
+  reminded: z.int().optional().meta({ description: 'How often, in this step' }),
+  escalatedTo: z.array(z.string()).optional().meta({ description: 'Roles that may decide because nobody did in time' }),
+  delegates: z
+    .array(z.object({ from: z.string(), to: z.string(), roles: z.array(z.string()) }))
+    .optional()
+    .meta({ description: 'Who may decide in whose place' }),
+}) satisfies z.ZodType<ApprovalSummary>;
 
 const degraded: z.ZodType<Degraded> = z
-  .object({ system: z.string(), since: instantPart })
+  .object({ system: z.string(), since: instantPart, code: z.enum(waitCodes) })
   .meta({ description: 'The system that holds it up, while its calls are repeated' });
 
 /** What a row and a whole process have in common. */

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { type CatalogueCode, catalogue } from '../../../domain/catalogue.ts';
+import { exceptionCodes } from '../../../domain/catalogue.ts';
 import type { RecordRef } from '../../../domain/ids.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import type { Barred, OpenApproval, OpenException, ProcessView, RecordedDecision } from '../../../domain/process.ts';
+import type {
+  AskedStep,
+  Barred,
+  Delegation,
+  OpenApproval,
+  OpenException,
+  ProcessView,
+  RecordedDecision,
+} from '../../../domain/process.ts';
 import {
   branded,
   businessKeyPart,
@@ -14,13 +22,13 @@ import {
   processIdPart,
 } from './parts.ts';
 import { correctionSchema, planSchema, requirementSchema } from './plan-schema.ts';
-import { approvalIdPart, categories, exceptionIdPart, stages } from './process-row-schema.ts';
+import { approvalIdPart, categories, exceptionIdPart, resolutionKinds, stages } from './process-row-schema.ts';
 
 const text = z.string();
 
 export const issueSchema: z.ZodType<Issue> = z
   .object({
-    code: z.enum(Object.keys(catalogue) as CatalogueCode[]),
+    code: z.enum(exceptionCodes),
     category: z.enum(categories),
     message: text.meta({ description: 'What is wrong and where' }),
     hint: text.meta({ description: 'What would be right, or where to fix it' }),
@@ -35,7 +43,7 @@ const openException: z.ZodType<OpenException> = z.object({
   category: z.enum(categories),
   issues: z.array(issueSchema),
   owner: text,
-  actions: z.array(z.enum(['retry', 'correct', 'choose', 'accept', 'cancel'])),
+  actions: z.array(z.enum(resolutionKinds)),
   subject: z.string(),
   sourceValues: z.record(z.string(), z.string().nullable()),
   since: instantPart,
@@ -46,7 +54,7 @@ const recordedDecision: z.ZodType<RecordedDecision> = z.object({
     id: text,
     process: processIdPart,
     planHash: planHashPart,
-    decision: z.enum(['approve', 'reject']),
+    decision: z.enum(['approve', 'reject', 'send back']),
     comment: text,
     actor: personPart,
     roles: z.array(text),
@@ -54,9 +62,32 @@ const recordedDecision: z.ZodType<RecordedDecision> = z.object({
     signature: text,
   }),
   verdict: z.union([z.object({ accepted: z.literal(true) }), z.object({ accepted: z.literal(false), because: text })]),
+  onBehalfOf: z
+    .object({ actor: personPart, roles: z.array(text) })
+    .optional()
+    .meta({ description: 'Whose right was used, when it was not the actor’s own' }),
 });
 
 const barred: z.ZodType<Barred> = z.object({ actor: personPart, because: text });
+
+const askedStep: z.ZodType<AskedStep> = z.object({
+  step: z.int(),
+  rules: z.array(text),
+  since: instantPart,
+  deadlines: z.array(
+    z.object({ rule: text, kind: z.enum(['remind', 'due', 'escalate']), at: instantPart, passed: z.boolean() }),
+  ),
+  messages: z.boolean(),
+});
+
+const delegation: z.ZodType<Delegation> = z.object({
+  from: personPart,
+  to: personPart,
+  roles: z.array(text),
+  kind: z.enum(['standing', 'by message']),
+  startsAt: instantPart,
+  endsAt: instantPart.nullable(),
+});
 
 const openApproval: z.ZodType<OpenApproval> = z.object({
   id: approvalIdPart,
@@ -67,6 +98,10 @@ const openApproval: z.ZodType<OpenApproval> = z.object({
   since: instantPart,
   dueAt: instantPart.nullable(),
   differences: z.array(text),
+  asked: askedStep.nullish(),
+  delegations: z.array(delegation).optional(),
+  escalated: z.array(z.object({ rule: text, to: z.array(text), at: instantPart })).optional(),
+  notices: z.int().optional(),
 });
 
 export const processViewSchema: z.ZodType<ProcessView> = z
@@ -78,10 +113,27 @@ export const processViewSchema: z.ZodType<ProcessView> = z
     customer: text.nullable(),
     title: text.nullable(),
     stage: z.enum(stages),
-    barred: z.array(barred).meta({ description: 'Who can’t decide on this process, beside the deal’s owner' }),
+    barred: z
+      .array(barred)
+      .meta({ description: 'Who can’t decide on this process: they owned the deal, asked for it, or corrected it' }),
     exception: openException.nullable(),
     approval: openApproval.nullable(),
     plan: z.object({ hash: planHashPart, plan: planSchema }).nullable(),
+    begun: z
+      .array(
+        z.object({
+          entity: entityPart,
+          erp: z.object({
+            order: text,
+            project: text,
+            amends: text.optional(),
+            customer: text.optional(),
+          }),
+          psa: z.object({ project: text, budget: text }).nullable(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Contracts that were begun to be written, by the external names they go under' }),
     corrections: z.array(correctionSchema),
     records: z.array(branded<RecordRef>('<system>:<kind>:<id>', 'odoo:order:S00012')),
     links: z.array(z.object({ title: text, url: text })),

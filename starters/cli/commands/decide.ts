@@ -11,16 +11,21 @@ interface DecideOptions extends SessionOptions {
 const words = {
   approve: { description: 'Approve exactly the plan with this hash', done: 'Approved', comment: '' },
   reject: { description: 'Reject the plan with this hash', done: 'Rejected', comment: ' --comment "Margin too thin"' },
+  'send-back': {
+    description: 'Have something seen to first: the plan is then asked about again',
+    done: 'Sent back',
+    comment: ' --comment "Is travel included?"',
+  },
 } as const;
 
-/** `approve` and `reject`. */
+/** `approve`, `reject` and `send-back`. */
 export function addDecideCommand(program: Command, decision: keyof typeof words): void {
   const { description, done, comment } = words[decision];
   addSessionOptions(program.command(decision))
     .description(description)
     .argument('<process>', 'its id, or anything that explain takes')
     .requiredOption('--plan <hash>', 'the whole hash of the plan you looked at, as `throughline show` prints it')
-    .option('--comment <text>', decision === 'reject' ? 'why; a rejection needs it' : 'what the record should say', '')
+    .option('--comment <text>', decision === 'approve' ? 'what the record should say' : 'why; it is needed', '')
     .addHelpText(
       'after',
       `
@@ -37,7 +42,7 @@ The process judges it: the deal's owner, whoever started it and whoever correcte
       // An attempt on a process that waits for nobody is sent all the same: it is judged there, and stays on record.
       const answer = await session.api.post<UpdateAnswer>(
         `/v1/approvals/${encodeURIComponent(approval?.id ?? `${id}#a1`)}/decision`,
-        { decision, planHash: plan, comment },
+        { decision: decision === 'send-back' ? 'send back' : decision, planHash: plan, comment },
         { roles: approval?.roles ?? ['operations'], barred },
       );
       await answerUpdate(session, answer, done, id);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
+import { catalogue } from '../../../domain/catalogue.ts';
 import type { ProcessRow } from '../../processes/process-row.ts';
 import { addSessionOptions, openSession, type Session, type SessionOptions } from '../session.ts';
 import { table } from '../table.ts';
@@ -78,7 +79,7 @@ function tellRows(rows: readonly ProcessRow[], width: number | undefined): strin
 function why({ exception, approval, degraded }: ProcessRow): string {
   if (exception) return exception.summary;
   if (approval) return approval.because.join(' ');
-  return degraded ? `${degraded.system} does not do what it is asked; tried again until it does` : '';
+  return degraded ? `${degraded.system}: ${catalogue[degraded.code].title} [${degraded.code}]; tried again` : '';
 }
 
 function wholeNumber(text: string): number {

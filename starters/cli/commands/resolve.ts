@@ -41,12 +41,14 @@ Examples:
       const { id, exception, view } = await findProcess(session.api, named.replace(/#\d+$/, ''));
       const open = /#\d+$/.test(named) ? named.slice(named.lastIndexOf('#')) : exception?.id.slice(id.length);
       // A process that isn't parked is asked all the same: it answers so itself, and the attempt stays on record.
-      const answer = await session.api.post<UpdateAnswer>(
+      const answer = await session.api.post<UpdateAnswer & { secondPerson?: string | null }>(
         `/v1/exceptions/${encodeURIComponent(`${id}${open ?? '#1'}`)}/resolution`,
         { action, reason: options.reason },
         { roles: [view?.exception?.owner ?? 'operations'] },
       );
       await answerUpdate(session, answer, 'Resolved', id);
+      // Not on standard output, where a script with --json has it already.
+      if (answer.secondPerson && !options.json) process.stderr.write(`${answer.secondPerson}\n`);
     });
 }
 
@@ -63,12 +65,14 @@ function actionOf({ retry, set, choose, accept, cancel }: ResolveOptions): Resol
   throw new CommandError(2, 'Give exactly one of --retry, --set FIELD=VALUE …, --choose ID, --accept or --cancel.');
 }
 
-function fieldAndValue(text: string): [string, string] {
+/** `field=value` of an option. @throws CommandError */
+export function fieldAndValue(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new CommandError(2, `--set takes FIELD=VALUE, such as purchaseOrder=PO-4711, not "${text}".`);
+  throw new CommandError(2, `It takes FIELD=VALUE, such as purchaseOrder=PO-4711, not "${text}".`);
 }
 
-function gather(value: string, before: string[] | undefined): string[] {
+/** For an option that may be given several times. */
+export function gather(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }

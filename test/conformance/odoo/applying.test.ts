@@ -187,6 +187,16 @@ describeOdoo('applying lead-to-project', (odoo) => {
     expect(ids.orders[0]?.amount_total).toBe(Number(order.untaxed));
   });
 
+  it('keeps the taxes of a line when an apply that had stopped is taken up again', async () => {
+    const deal = sampleDeal(odoo);
+    const planned = await writesFor(odoo, deal);
+    const lines = planned.order.lines.map((line) => ({ ...line, taxIds: [] }));
+    const writes = { ...planned, order: { ...planned.order, lines } };
+    await stopBeforeConfirming(writes);
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller(2));
+    expect(order.lines.map(({ taxes }) => taxes)).toEqual([[], []]);
+  });
+
   it('keeps the first and the last price when quantities are odd', async () => {
     const deal = sampleDeal(odoo);
     const planned = await writesFor(odoo, deal);
@@ -298,6 +308,6 @@ describeOdoo('applying lead-to-project', (odoo) => {
   /** As a worker that dies on the way to the last step. */
   async function stopBeforeConfirming(writes: Parameters<typeof odoo.erp.applyLeadToProject>[0]): Promise<void> {
     odoo.line.spoilNext('sale.order.action_confirm', 'cut before');
-    await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-ODOO-0002');
+    await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-WAIT-0005');
   }
 });

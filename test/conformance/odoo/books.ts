@@ -48,6 +48,7 @@ export async function booksOf({ auditor, version }: OdooTarget, { mark, key }: S
       'price_unit',
       'discount',
       'price_subtotal',
+      'qty_delivered',
       'project_id',
       taxes,
       'analytic_distribution',
@@ -72,9 +73,13 @@ export async function booksOf({ auditor, version }: OdooTarget, { mark, key }: S
   const tasks = await auditor.find(
     'project.task',
     [inProjects],
-    ['name', 'allocated_hours', 'sale_line_id', 'active', 'partner_id'],
+    ['name', 'allocated_hours', 'sale_line_id', 'milestone_id', 'active', 'partner_id'],
   );
-  const milestones = await auditor.find('project.milestone', [inProjects], ['name', 'deadline', 'sale_line_id']);
+  const milestones = await auditor.find(
+    'project.milestone',
+    [inProjects],
+    ['name', 'deadline', 'sale_line_id', 'quantity_percentage', 'is_reached'],
+  );
   return {
     ids: { customers, contacts, orders, lines, projects, tasks, milestones },
     plain: withoutIds({ customers, contacts, orders, lines, projects, tasks, milestones }, mark),

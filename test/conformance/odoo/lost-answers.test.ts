@@ -3,7 +3,7 @@ import { connectOdoo } from '../../../connectors/odoo/connect-odoo.ts';
 import { booksOf } from './books.ts';
 import type { LineFault } from './cutting-line.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
-import { sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, sampleDeal, writesFor } from './sample-deal.ts';
 import { untilDone } from './until-done.ts';
 
 const writesOfApply = [
@@ -29,7 +29,7 @@ describeOdoo('a lost answer', (odoo) => {
     const writes = await writesFor(odoo, deal);
     await odoo.erp.applyLeadToProject(writes, caller());
     applied = (await booksOf(odoo, deal)).plain;
-    await odoo.erp.undoLeadToProject({ order: writes.order.key, project: writes.project.key }, caller());
+    await odoo.erp.undoLeadToProject(keysOf(deal), caller());
     undone = (await booksOf(odoo, deal)).plain;
   }, 120_000);
 
@@ -85,7 +85,7 @@ describeOdoo('a lost answer', (odoo) => {
     odoo.line.spoilNext('sale.order.load', 'hang after');
     const { troubles } = await untilDone((context) => hasty.applyLeadToProject(writes, context));
     expect(troubles).toHaveLength(1);
-    expect(troubles[0]).toMatchObject({ unclear: true, message: expect.stringContaining('TL-ODOO-0003') });
+    expect(troubles[0]).toMatchObject({ unclear: true, message: expect.stringContaining('TL-WAIT-0006') });
     expect((await booksOf(odoo, deal)).plain).toEqual(applied);
   });
 
@@ -96,7 +96,7 @@ describeOdoo('a lost answer', (odoo) => {
       const writes = await writesFor(odoo, deal);
       const { order } = await odoo.erp.applyLeadToProject(writes, caller());
       odoo.line.spoilNext(operation, fault);
-      const keys = { order: writes.order.key, project: writes.project.key };
+      const keys = keysOf(deal);
       const { result } = await untilDone((context) => odoo.erp.undoLeadToProject(keys, context));
       await odoo.line.quiet();
       expect(odoo.line.pending()).toEqual([]);

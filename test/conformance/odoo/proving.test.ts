@@ -1,17 +1,23 @@
 import { expect, it } from 'vitest';
 import type { ErpOrder } from '../../../domain/erp.ts';
 import { entityCode } from '../../../domain/ids.ts';
-import type { LeadToProjectPlan, LeadToProjectWrites } from '../../../domain/lead-to-project/plan-types.ts';
+import type {
+  LeadToProjectPlan,
+  LeadToProjectReceipt,
+  LeadToProjectWrites,
+} from '../../../domain/lead-to-project/plan-types.ts';
 import { proveLeadToProject } from '../../../domain/lead-to-project/prove-lead-to-project.ts';
+import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
 import { type SampleDeal, sampleDeal, writesFor } from './sample-deal.ts';
+import { amendmentOf, lineOf, milestoneLine, writesWith } from './sample-lines.ts';
 
 describeOdoo('proving lead-to-project', (odoo) => {
   it('finds everything as planned: company, date, terms, people, note, taxes and analytic shares too', async () => {
     const deal = sampleDeal(odoo);
     const writes = await withTaxesAndShares(deal);
     const receipt = await odoo.erp.applyLeadToProject(writes, caller());
-    expect(proveLeadToProject(planOf(deal, writes), receipt)).toEqual([]);
+    expect(prove(deal, writes, receipt)).toEqual([]);
     // Nothing of it was left to chance: each is set in the plan, and read back.
     expect(receipt.order).toMatchObject({
       company: { id: writes.order.companyId },
@@ -27,13 +33,32 @@ describeOdoo('proving lead-to-project', (odoo) => {
     expect(receipt.contactIds).toHaveLength(2);
   });
 
+  it('finds the milestones of a line as planned, names one that changed, and then finds what a later deal added', async () => {
+    const deal = sampleDeal(odoo);
+    const line = await milestoneLine(odoo, deal, 1);
+    const writes = await writesWith(odoo, deal, [line]);
+    const receipt = await odoo.erp.applyLeadToProject(writes, caller());
+    expect(prove(deal, writes, receipt, '20000.00')).toEqual([]);
+    const { ids } = await booksOf(odoo, deal);
+    const design = ids.milestones.find(({ name }) => name === 'Design signed');
+    await odoo.auditor.write('project.milestone', Number(design?.id), { deadline: '2027-03-01' });
+    const issues = prove(deal, writes, await odoo.erp.applyLeadToProject(writes, caller(2)), '20000.00');
+    expect(issues.map(({ message }) => message)).toEqual([
+      expect.stringContaining('the milestone "Design signed" on 2027-03-01'),
+    ]);
+    const later = sampleDeal(odoo);
+    const more = [await milestoneLine(odoo, later, 1), await lineOf(odoo, later, 2, 'TL-FIXED')];
+    const added = await amendmentOf(odoo, later, { deal, order: receipt.order }, more);
+    expect(prove(later, added, await odoo.erp.applyLeadToProject(added, caller()), '21000.00')).toEqual([]);
+  });
+
   it('does not compare what the plan leaves to Odoo, such as taxes that a fiscal position maps', async () => {
     const deal = sampleDeal(odoo);
     const { order, project, ...others } = await writesFor(odoo, deal);
     const { note: _note, paymentTermsId: _terms, salespersonId: _salesperson, ...bare } = order;
     const { managerId: _manager, startsOn: _start, endsOn: _end, ...plain } = project;
     const writes = { ...others, order: bare, project: plain };
-    expect(proveLeadToProject(planOf(deal, writes), await odoo.erp.applyLeadToProject(writes, caller()))).toEqual([]);
+    expect(prove(deal, writes, await odoo.erp.applyLeadToProject(writes, caller()))).toEqual([]);
   });
 
   it('names what somebody changed in Odoo since', async () => {
@@ -53,7 +78,7 @@ describeOdoo('proving lead-to-project', (odoo) => {
     });
     await odoo.auditor.write('project.project', Number(order.projects[0]?.id), { user_id: false });
     const receipt = await odoo.erp.applyLeadToProject(writes, caller(2));
-    const issues = proveLeadToProject(planOf(deal, writes), receipt);
+    const issues = prove(deal, writes, receipt);
     const found = issues.map(({ message }) => message.split(';')[0]);
     const at = `Order ${order.number}`;
     expect(found).toEqual([
@@ -84,10 +109,14 @@ describeOdoo('proving lead-to-project', (odoo) => {
     return Object.keys(order.lines[0]?.analytic ?? {});
   }
 
+  function prove(deal: SampleDeal, writes: LeadToProjectWrites, receipt: LeadToProjectReceipt, untaxed = '25550.50') {
+    return proveLeadToProject(planOf(deal, writes, untaxed), [{ erp: receipt, psa: null }]);
+  }
+
   /** The sample deal's writes, and what they come to. */
-  function planOf({ key, question }: SampleDeal, writes: LeadToProjectWrites): LeadToProjectPlan {
+  function planOf({ key, question }: SampleDeal, writes: LeadToProjectWrites, amount: string): LeadToProjectPlan {
     const untaxed: { amount: ErpOrder['untaxed']; currency: ErpOrder['currency'] } = {
-      amount: '25550.50',
+      amount,
       currency: writes.order.currency,
     };
     return {

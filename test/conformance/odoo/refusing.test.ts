@@ -73,7 +73,7 @@ describeOdoo('what Odoo refuses', (odoo) => {
   it('takes a database that does not exist, or a server that is away, for passing trouble', async () => {
     const { question } = sampleDeal(odoo);
     const wrongDatabase = connectOdoo({ ...odoo.settings, database: 'no-such-database' });
-    await expect(wrongDatabase.readForPlan(question, caller())).rejects.toThrow(/TL-ODOO-0007/);
+    await expect(wrongDatabase.readForPlan(question, caller())).rejects.toThrow(/TL-WAIT-0010/);
     const away = connectOdoo({ ...odoo.settings, url: 'http://127.0.0.1:9' });
     await expect(away.readForPlan(question, caller())).rejects.toThrow(PassingTrouble);
     await expect(away.readForPlan(question, caller())).rejects.toMatchObject({ unclear: false, system: 'odoo' });

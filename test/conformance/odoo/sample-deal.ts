@@ -1,6 +1,6 @@
-import type { ErpQuestion, ErpSnapshot } from '../../../domain/erp.ts';
+import type { ContractKeys, ErpQuestion, ErpSnapshot } from '../../../domain/erp.ts';
 import { type BusinessKey, businessKey, type CivilDate, entityCode } from '../../../domain/ids.ts';
-import type { LeadToProjectWrites, OrderLineWrite } from '../../../domain/lead-to-project/plan-types.ts';
+import type { LeadToProjectWrites, OrderLineWrite, ProjectWrite } from '../../../domain/lead-to-project/plan-types.ts';
 import { caller, type OdooTarget } from './odoo-target.ts';
 
 /** A deal nobody else has, so that a real Odoo with other records in it does no harm. */
@@ -10,6 +10,9 @@ export interface SampleDeal {
   mark: string;
   question: ErpQuestion;
 }
+
+/** With a project in Odoo. */
+export type SampleWrites = LeadToProjectWrites & { project: ProjectWrite };
 
 let count = 0;
 
@@ -37,7 +40,7 @@ export function sampleDeal(odoo: OdooTarget): SampleDeal {
 }
 
 /** The keys by which what was written for the deal is found again. */
-export function keysOf({ key, question }: SampleDeal): { order: string; project: string } {
+export function keysOf({ key, question }: SampleDeal): ContractKeys {
   return { order: question.orderKey, project: `project_${key}` };
 }
 
@@ -48,7 +51,7 @@ export async function readForDeal(odoo: OdooTarget, deal: SampleDeal): Promise<E
 }
 
 /** Everything lead-to-project can write: customer, two contacts, project with tasks and milestones, order with two lines. */
-export async function writesFor(odoo: OdooTarget, deal: SampleDeal): Promise<LeadToProjectWrites> {
+export async function writesFor(odoo: OdooTarget, deal: SampleDeal): Promise<SampleWrites> {
   const { key, mark, question } = deal;
   const { company, products, priceList, salesperson, paymentTerms, country } = await readForDeal(odoo, deal);
   const consulting = products['TL-CONSULT'];

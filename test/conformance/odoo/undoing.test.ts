@@ -48,7 +48,7 @@ describeOdoo('undoing lead-to-project', (odoo) => {
       const deal = sampleDeal(odoo);
       const writes = await writesFor(odoo, deal);
       odoo.line.spoilNext(operation, 'cut before');
-      await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-ODOO-0002');
+      await expect(odoo.erp.applyLeadToProject(writes, caller())).rejects.toThrow('TL-WAIT-0005');
       await odoo.erp.undoLeadToProject(keysOf(deal), caller());
       const { ids } = await booksOf(odoo, deal);
       expect(ids.orders.every(({ state }) => state === 'cancel')).toBe(true);
@@ -57,10 +57,24 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     },
   );
 
+  it('names the customer of an apply that stopped right after it', async () => {
+    const deal = sampleDeal(odoo);
+    odoo.line.spoilNext('project.project.load', 'cut before');
+    await expect(odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller())).rejects.toThrow('TL-WAIT-0005');
+    const keys = { ...keysOf(deal), customer: deal.question.customerKey };
+    expect(await odoo.erp.undoLeadToProject(keys, caller())).toEqual({
+      undone: [],
+      left: [
+        `Customer “${deal.question.customer.name}” stays in Odoo.`,
+        `Of customer “${deal.question.customer.name}”, these contacts stay in Odoo: “Ann Müller”, “Bob 東京”.`,
+      ],
+    });
+  });
+
   it('archives a project whose order was never written, and names the customer and the account that stay', async () => {
     const deal = sampleDeal(odoo);
     odoo.line.spoilNext('sale.order.load', 'cut before');
-    await expect(odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller())).rejects.toThrow('TL-ODOO-0002');
+    await expect(odoo.erp.applyLeadToProject(await writesFor(odoo, deal), caller())).rejects.toThrow('TL-WAIT-0005');
     const { order, project } = await odoo.erp.readWritten(keysOf(deal), caller());
     expect(order).toBeNull();
     expect(project).toMatchObject({ active: true, customer: { name: deal.question.customer.name } });
@@ -110,6 +124,7 @@ describeOdoo('undoing lead-to-project', (odoo) => {
     const before = await booksOf(odoo, deal);
     const refused = odoo.erp.undoLeadToProject(keysOf(deal), caller());
     await expect(refused).rejects.toThrow(/TL-UNDO-0001.*2\.5 hours/);
+    expect(await odoo.erp.undoObstacles(keysOf(deal), caller())).toMatchObject([{ code: 'TL-UNDO-0001' }]);
     expect((await booksOf(odoo, deal)).ids).toEqual(before.ids);
   });
 

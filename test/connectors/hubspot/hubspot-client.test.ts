@@ -88,7 +88,7 @@ describe('one call', () => {
     await expect(client.call(write, callContext())).rejects.toMatchObject({
       name: 'PassingTrouble',
       unclear: true,
-      message: 'HubSpot did not answer writing a thing within 0.3 s.',
+      message: '[TL-WAIT-0006] HubSpot did not answer writing a thing within 0.3 s.',
     });
   });
 
@@ -108,7 +108,7 @@ describe('one call', () => {
     await expect(client.call(write, callContext())).rejects.toMatchObject({
       name: 'PassingTrouble',
       unclear: false,
-      message: 'The line to HubSpot broke at writing a thing (ECONNREFUSED).',
+      message: "[TL-WAIT-0004] HubSpot can't be reached (ECONNREFUSED).",
     });
   });
 

@@ -22,13 +22,14 @@ describe('setting up HubSpot’s properties', () => {
     const { properties } = sandbox.hubspot.crm.state;
     properties.deals = properties.deals.filter(({ hubspotDefined }) => hubspotDefined);
     properties.companies = properties.companies.filter(({ hubspotDefined }) => hubspotDefined);
+    properties.line_items = properties.line_items.filter(({ hubspotDefined }) => hubspotDefined);
   }
 
   it('creates what is missing, in HubSpot’s own types', async () => {
     const before = emptyCrmState().properties;
     forgetCustomProperties();
     const lines = await setUp();
-    expect(lines).toHaveLength(17);
+    expect(lines).toHaveLength(20);
     expect(lines.every((line) => line.endsWith(' created.'))).toBe(true);
     const { properties } = sandbox.hubspot.crm.state;
     const essence = (list: typeof before.deals) =>
@@ -44,6 +45,7 @@ describe('setting up HubSpot’s properties', () => {
         .sort();
     expect(essence(properties.deals)).toEqual(essence(before.deals));
     expect(essence(properties.companies)).toEqual(essence(before.companies));
+    expect(essence(properties.line_items)).toEqual(essence(before.line_items));
   });
 
   it('leaves alone what is there', async () => {
@@ -64,14 +66,14 @@ describe('setting up HubSpot’s properties', () => {
     await expect(setUp()).rejects.toMatchObject({ name: 'PassingTrouble', unclear: true });
     const lines = await setUp();
     expect(lines.filter((line) => line.endsWith(' is there.'))).toHaveLength(6);
-    expect(lines).toHaveLength(17);
+    expect(lines).toHaveLength(20);
   });
 
   it('takes what someone else creates at the same moment', async () => {
     forgetCustomProperties();
     const [mine, theirs] = await Promise.all([setUp(), setUp()]);
     const created = [...mine, ...theirs].filter((line) => line.endsWith(' created.'));
-    expect(created).toHaveLength(17);
+    expect(created).toHaveLength(20);
   });
 
   it('says so when it may not create them', async () => {

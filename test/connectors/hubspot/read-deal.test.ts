@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CrmPort } from '../../../connectors/crm-port.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Deal } from '../../../domain/deal.ts';
-import { instant } from '../../../domain/ids.ts';
+import { businessKey, type Instant, instant } from '../../../domain/ids.ts';
 import { createDealActions, type DealActions } from '../../../sandbox/deal-actions.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { callContext, sandboxCrm } from './sandbox-account.ts';
@@ -133,6 +133,59 @@ describe('reading a deal from the sandbox', () => {
     const [first] = (await read(id)).lines;
     sandbox.hubspot.crm.archive('line_items', first?.id ?? '', { changeSource: 'CRM_UI', sourceId: 'userId:1' });
     expect((await read(id)).lines).toHaveLength(2);
+  });
+
+  it('reads since when it is won, the purchase order’s amount, and who sells a line', async () => {
+    const id = await stage('two-entities');
+    await actions.change(id, { po_amount: '25000.50' });
+    const deal = await read(id);
+    expect(deal.purchaseOrderAmount).toBe('25000.50');
+    expect(deal.lines.map(({ entity, currency }) => [entity, currency])).toEqual([
+      [undefined, 'EUR'],
+      ['NWL', 'GBP'],
+      [undefined, 'EUR'],
+    ]);
+    await actions.lose(id);
+    await actions.win(id);
+    const since = (await read(id)).stageSince ?? '';
+    expect(Date.parse(since)).toBeGreaterThanOrEqual(Date.parse(deal.stageSince ?? ''));
+    expect(deal.labels.purchaseOrderAmount).toBe('PO amount');
+  });
+
+  it('asks the deal that it amends what became of it', async () => {
+    const original = await stage('straight-through');
+    const id = (await sandbox.stageDeal({ scenario: 'amendment', of: original })).id;
+    expect((await read(id)).amends).toEqual({ dealId: original, key: null });
+    const at = '2026-11-21T10:00:00Z' as Instant;
+    const key = businessKey('hubspot', original);
+    const back = {
+      key,
+      outcome: 'done' as const,
+      generation: 1,
+      order: 'S1',
+      project: null,
+      plan: null,
+      deal: null,
+      at,
+    };
+    await crm.writeBack(original, back, callContext());
+    sandbox.calls.clear();
+    expect((await read(id)).amends).toEqual({ dealId: original, key });
+    expect(sandbox.calls.view({ operation: 'deals.read' }).total).toBe(2);
+  });
+
+  it.each(['999999', 'S00012', '../companies/20001'])('amends nothing under the id %s', async (amends) => {
+    const id = await stage();
+    await actions.change(id, { amends_deal: amends });
+    expect((await read(id)).amends).toEqual({ dealId: amends, key: null });
+  });
+
+  it('does not amend itself', async () => {
+    const id = await stage();
+    await actions.change(id, { amends_deal: id });
+    sandbox.calls.clear();
+    expect((await read(id)).amends).toEqual({ dealId: id, key: null });
+    expect(sandbox.calls.view({ operation: 'deals.read' }).total).toBe(1);
   });
 
   it('finds nothing where nothing is, or no longer is', async () => {

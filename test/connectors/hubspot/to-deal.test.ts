@@ -16,7 +16,15 @@ const account = {
 
 function map(deal: Properties = {}, rest: Partial<DealSource> = {}, change: Partial<typeof account> = {}): Deal {
   return toDeal(
-    { deal: { id: '512', properties: deal }, company: null, contacts: [], lines: [], owner: null, ...rest },
+    {
+      deal: { id: '512', properties: deal },
+      company: null,
+      contacts: [],
+      lines: [],
+      owner: null,
+      amended: null,
+      ...rest,
+    },
     { connection: 'hubspot', account: { ...account, ...change }, fields: defaultHubspotFields },
   );
 }
@@ -59,6 +67,37 @@ describe('a deal from HubSpot', () => {
     ],
   ])('%s', (_, properties, expected) => {
     expect(map(properties)).toMatchObject(expected);
+  });
+
+  it('has what newer versions read only where there is something to read', () => {
+    const lines: DealSource['lines'] = [
+      { id: '1', properties: {} },
+      { id: '2', properties: { legal_entity: ' NWL ' } },
+    ];
+    const bare = map({ po_amount: '', amends_deal: null, hs_v2_date_entered_current_stage: 'soon' }, { lines });
+    for (const name of ['purchaseOrderAmount', 'amends', 'stageSince']) expect(bare).not.toHaveProperty(name);
+    expect(bare.lines[0]).not.toHaveProperty('entity');
+    expect(bare.lines[1]?.entity).toBe('NWL');
+    expect(
+      map({ po_amount: '5E4', hs_v2_date_entered_current_stage: '1796101200000', amends_deal: ' 400 ' }),
+    ).toMatchObject({
+      purchaseOrderAmount: '50000',
+      stageSince: '2026-12-01T05:00:00.000Z',
+      amends: { dealId: '400', key: null },
+    });
+  });
+
+  it.each([
+    ['done', 'hubspot-400-g2'],
+    ['cancelled', null],
+  ])('amends a contract under its key while that is in force: %s', (outcome, key) => {
+    const properties = {
+      throughline_key: 'hubspot-400-g2',
+      throughline_outcome: outcome,
+      throughline_generation: '2',
+      throughline_at: '2026-11-21T10:00:00Z',
+    };
+    expect(map({ amends_deal: '400' }, { amended: { id: '400', properties } }).amends).toEqual({ dealId: '400', key });
   });
 
   it('calls fields what the account calls them, and by their usual names otherwise', () => {

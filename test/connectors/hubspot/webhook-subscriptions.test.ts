@@ -12,7 +12,7 @@ it('are those that the sandbox’s app has for every property that is read, and 
     const [, object = '', name] = /^(\w+)\.propertyChange:(\w+)$/.exec(subscription) ?? [];
     return name === undefined ? [] : [{ type: typeOf(object) as ObjectType, name }];
   });
-  expect(changes).toHaveLength(35);
+  expect(changes).toHaveLength(38);
   for (const { type, name } of changes) {
     const change: CrmChange = { kind: 'propertyChange', type, id: '7', name, value: 'x' };
     const event = eventFor(change, { changeSource: 'CRM_UI', sourceId: 'userId:1' }, 0);

@@ -131,7 +131,9 @@ describe('searching won deals', () => {
     const server = await serveReplies(({ path, body }) => {
       if (!path.endsWith('/search')) return { status: 403, body: {} };
       const { after, filterGroups } = JSON.parse(body);
-      asked.push({ after, from: filterGroups[1].filters[2].value });
+      const filters: { propertyName: string; value: string }[] = filterGroups[1].filters;
+      const changed = filters.find(({ propertyName }) => propertyName === 'hs_lastmodifieddate');
+      asked.push({ after, from: changed?.value ?? '' });
       const deal = { id: '1', properties: { hs_lastmodifieddate: '2026-11-20T00:00:00.000Z' } };
       return { body: { total: 20_000, results: [deal], paging: { next: { after: '200' } } } };
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cells, given, loadTable } from '../../../connectors/odoo/load-table.ts';
+import { type Cells, given, loadTable, tableOf } from '../../../connectors/odoo/load-table.ts';
 
 describe('the table for load', () => {
   it('puts children of several kinds side by side under one parent', () => {
@@ -46,5 +46,26 @@ describe('the table for load', () => {
 
   it('leaves out what is not ours and empties what is null', () => {
     expect(given({ name: 'A', vat: null, city: undefined, country: 7 })).toEqual({ name: 'A', vat: '', country: '7' });
+  });
+});
+
+describe('records without children', () => {
+  it('stand one to a row, in the columns of the first', () => {
+    const rows = [
+      { id: 'throughline.a', name: 'A' },
+      { id: 'throughline.b', name: '' },
+    ];
+    expect(tableOf('project.milestone', rows)).toEqual({
+      fields: ['id', 'name'],
+      data: [
+        ['throughline.a', 'A'],
+        ['throughline.b', ''],
+      ],
+    });
+  });
+
+  it('are refused when they differ in their columns: a blank would clear what is not ours', () => {
+    const rows: Cells[] = [{ id: 'throughline.a', name: 'A' }, { id: 'throughline.b' }];
+    expect(() => tableOf('project.milestone', rows)).toThrow(RangeError);
   });
 });

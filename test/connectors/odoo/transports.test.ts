@@ -83,7 +83,7 @@ describe.each(transports)('a call over $kind', ({ kind, open, ok }) => {
     const write = await outcome(answer, load);
     expect(write).toBeInstanceOf(PassingTrouble);
     expect(write).toMatchObject({ system: 'odoo', unclear, retryAfter });
-    expect(String(write)).toMatch(/\[TL-ODOO-000\d\]$/);
+    expect(String(write)).toMatch(/\[TL-WAIT-00\d\d\]/);
     expect(String(write)).not.toMatch(/the-secret|<h/);
     expect(await outcome(answer, read)).toMatchObject({ unclear: false });
   });

@@ -3,7 +3,20 @@ import type { CatalogueCode } from '../../../domain/catalogue.ts';
 import type { Deal } from '../../../domain/deal.ts';
 import { type ErpSnapshot, nothingAsked } from '../../../domain/erp.ts';
 import type { Policy } from '../../../domain/policy.ts';
-import { candidate, correction, deal, EUR, entity, erp, GBP, issuesOf, line, planOf, policy } from './sample.ts';
+import {
+  candidate,
+  correction,
+  deal,
+  EUR,
+  entity,
+  erp,
+  GBP,
+  hourly,
+  issuesOf,
+  line,
+  planOf,
+  policy,
+} from './sample.ts';
 
 interface Case {
   name: string;
@@ -19,14 +32,7 @@ interface Case {
 
 const company = { ...deal().company, id: '55', name: 'Acme GmbH' } as NonNullable<Deal['company']>;
 const fixed = line({ service: 'FIXED', quantity: '1', unitPrice: '1000' });
-const senior = {
-  name: 'Senior consulting',
-  pricing: 'time-and-materials' as const,
-  erpProduct: 'TL-CONSULT',
-  role: 'senior',
-  defaultSchedule: null,
-  mandatory: [],
-};
+const senior = hourly('Senior consulting', 'senior');
 const demanding = (mandatory: ReturnType<typeof entity>['mandatory']) =>
   policy({ entities: { NWG: entity({ mandatory }) } });
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { contractQuestions } from '../../../domain/lead-to-project/contract-questions.ts';
 import { readField } from '../../../domain/lead-to-project/deal-field.ts';
-import { erpQuestion, webDomain } from '../../../domain/lead-to-project/erp-question.ts';
+import { webDomain } from '../../../domain/lead-to-project/erp-question.ts';
 import { british, correction, deal, entity, line, policy, snapshot } from './sample.ts';
+
+function erpQuestion(...about: Parameters<typeof contractQuestions>) {
+  return contractQuestions(...about)[0]?.erp ?? null;
+}
 
 describe('what the ERP is asked', () => {
   it('is everything that the deal and the policy refer to', () => {

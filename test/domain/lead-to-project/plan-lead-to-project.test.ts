@@ -13,6 +13,7 @@ import {
   line,
   planOf,
   policy,
+  projectOf,
 } from './sample.ts';
 
 const fixedLine = line({ service: 'FIXED', name: 'Rollout', quantity: '1', unitPrice: '10000.01' });
@@ -125,7 +126,7 @@ describe('a plan for a fixed fee', () => {
 
   it('shows the schedule on the order and as milestones of the project', () => {
     expect(plan.writes.order.note).toContain('First third: 3,333.00 EUR without tax, due on 2026-12-01.');
-    expect(plan.writes.project.milestones).toContainEqual({
+    expect(projectOf(plan).milestones).toContainEqual({
       key: 'milestone_hubspot-123_bill_thirds_one',
       name: 'First third',
       deadline: '2026-12-01',
@@ -156,13 +157,13 @@ describe('a plan with a package', () => {
   const { writes, totals } = planOf({ deal: deal({ servicePackage: 'Implementation', startsOn: '2026-12-24' }) });
 
   it('begins the project with the package’s tasks and milestones, counted in business days', () => {
-    expect(writes.project.name).toBe('Acme GmbH / ERP rollout (hubspot-123)');
-    expect(writes.project.tasks).toEqual([
+    expect(projectOf({ writes }).name).toBe('Acme GmbH / ERP rollout (hubspot-123)');
+    expect(projectOf({ writes }).tasks).toEqual([
       { key: 'task_hubspot-123_kick-off', name: 'Kick-off', hours: '8' },
       { key: 'task_hubspot-123_build', name: 'Build', hours: null },
     ]);
     // Thu 24 December; 25 is a holiday, 26 and 27 a weekend, 1 January a holiday: 28, 29, 30, 31 and then Mon 4 January.
-    expect(writes.project.milestones).toEqual([
+    expect(projectOf({ writes }).milestones).toEqual([
       { key: 'milestone_hubspot-123_live', name: 'Live', deadline: '2027-01-04' },
     ]);
     expect(totals.staffing).toEqual([{ role: 'senior', count: 2 }]);
@@ -249,9 +250,9 @@ describe('what a deal leaves open', () => {
     });
     const plan = planOf({ deal: open, erp: erp({ salesperson: null }), key: businessKey('hubspot', '123', 2) }, firm);
     expect(plan.writes.order).toMatchObject({ date: '2026-11-20', reference: 'hubspot-123-g2', note: '' });
-    expect(plan.writes.project.startsOn).toBeNull();
+    expect(projectOf(plan).startsOn).toBeNull();
     // Fri 20 November and five business days
-    expect(plan.writes.project.milestones[0]?.deadline).toBe('2026-11-27');
+    expect(projectOf(plan).milestones[0]?.deadline).toBe('2026-11-27');
     expect(plan.requester).toBeNull();
   });
 

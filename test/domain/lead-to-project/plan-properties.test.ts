@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import type { Deal, DealLine } from '../../../domain/deal.ts';
+import type { ErpSnapshot } from '../../../domain/erp.ts';
+import { contractQuestions } from '../../../domain/lead-to-project/contract-questions.ts';
 import { differences } from '../../../domain/lead-to-project/differences.ts';
-import { erpQuestion } from '../../../domain/lead-to-project/erp-question.ts';
 import { planLeadToProject } from '../../../domain/lead-to-project/plan-lead-to-project.ts';
 import { splitFee } from '../../../domain/lead-to-project/plan-schedule.ts';
 import type { LeadToProjectSnapshot } from '../../../domain/lead-to-project/plan-types.ts';
 import { compare, lineAmount, money, sum } from '../../../domain/money.ts';
 import { applied, type Progress } from './applied.ts';
-import { correction, deal, EUR, erp, hashOf, line, policy, snapshot } from './sample.ts';
+import { correction, deal, EUR, erp, hashOf, line, NWG, policy, snapshot } from './sample.ts';
 
 const cents = (most: number) => fc.integer({ min: 1, max: most }).map((n) => (n / 100).toFixed(2));
 
@@ -81,6 +82,12 @@ const snapshots = fc
     }),
   );
 
+function answerIn({ answers }: LeadToProjectSnapshot): ErpSnapshot {
+  const answer = answers[NWG];
+  if (!answer) throw new Error('Nothing was asked.');
+  return answer.erp;
+}
+
 function planned(from: LeadToProjectSnapshot) {
   const result = planLeadToProject(from, policy());
   return 'planned' in result ? result.planned : null;
@@ -94,7 +101,7 @@ describe('a plan', () => {
         const plan = planned(from);
         if (!plan) return;
         plans += 1;
-        const again = planned({ ...from, erp: applied(plan, from.erp, progress) });
+        const again = planned({ ...from, answers: applied(plan, from.answers, progress) });
         expect(again && hashOf(again)).toBe(hashOf(plan));
       }),
       { numRuns: 300 },
@@ -110,15 +117,15 @@ describe('a plan', () => {
         .tuple(
           shuffled(from.deal.contacts),
           shuffled(from.deal.lines),
-          shuffled(from.erp.customers),
-          shuffled(from.erp.contacts),
+          shuffled(answerIn(from).customers),
+          shuffled(answerIn(from).contacts),
         )
         .map(([people, parts, found, known]) => ({
           from,
           mixed: {
             ...from,
             deal: { ...from.deal, contacts: people, lines: parts },
-            erp: { ...from.erp, customers: found, contacts: known },
+            answers: { [NWG]: { erp: { ...answerIn(from), customers: found, contacts: known }, psa: null } },
           },
         })),
     );
@@ -266,7 +273,7 @@ describe('whatever people put into a CRM', () => {
           deal: deal(changes),
           corrections: made.map(([name, value]) => correction(name, value)),
         });
-        canonicalJson(erpQuestion(from, policy()));
+        canonicalJson(contractQuestions(from, policy()));
         const result = planLeadToProject(from, policy());
         if ('planned' in result) {
           canonicalJson(result.planned);

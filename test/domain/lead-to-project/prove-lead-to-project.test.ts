@@ -6,16 +6,16 @@ import { changedAfterDone } from '../../../domain/lead-to-project/drift.ts';
 import type { LeadToProjectPlan, OrderLineWrite } from '../../../domain/lead-to-project/plan-types.ts';
 import { proveLeadToProject } from '../../../domain/lead-to-project/prove-lead-to-project.ts';
 import { receiptOf } from './applied.ts';
-import { deal, GBP, planOf } from './sample.ts';
+import { deal, GBP, NWG, planOf, projectOf } from './sample.ts';
 
 const made = planOf({ deal: deal({ servicePackage: 'implementation' }) });
 const plan = withLines(made, { taxIds: [4, 3], analytic: { 31: '60', 32: '40' } });
-const receipt = receiptOf(plan);
+const receipt = receiptOf(plan, plan.customerName);
 
 function found(change: (order: ErpOrder) => unknown): string[] {
   const order = structuredClone(receipt.order);
   change(order);
-  const issues = proveLeadToProject(plan, { ...receipt, order });
+  const issues = proveLeadToProject(plan, [{ erp: { ...receipt, order }, psa: null }]);
   for (const { code, category, field } of issues)
     expect([code, category, field]).toEqual(['TL-DRIFT-0003', 'drift', null]);
   return issues.map(({ message }) => message);
@@ -164,7 +164,7 @@ describe('what was read back', () => {
       'a project of another company',
       (o) => Object.assign(firstProject(o), { company: null }),
       [
-        `Order S00012 has a project with no company; Northwind Consulting GmbH (${plan.writes.project.companyId}) is planned.`,
+        `Order S00012 has a project with no company; Northwind Consulting GmbH (${projectOf(plan).companyId}) is planned.`,
       ],
     ],
     [
@@ -176,7 +176,7 @@ describe('what was read back', () => {
       'a project led by another',
       (o) => Object.assign(firstProject(o), { manager: { id: 6, name: 'Bob' } }),
       [
-        `Order S00012 has a project with the manager Bob (6); ${plan.names.salesperson} (${plan.writes.project.managerId}) is planned.`,
+        `Order S00012 has a project with the manager Bob (6); ${plan.names.salesperson} (${projectOf(plan).managerId}) is planned.`,
       ],
     ],
     [
@@ -219,7 +219,9 @@ describe('what was read back', () => {
   });
 
   it('differs when a contact is missing', () => {
-    const messages = proveLeadToProject(plan, { ...receipt, contactIds: [] }).map(({ message }) => message);
+    const messages = proveLeadToProject(plan, [{ erp: { ...receipt, contactIds: [] }, psa: null }]).map(
+      ({ message }) => message,
+    );
     const planned = plan.writes.contacts.length;
     expect(planned).toBeGreaterThan(0);
     expect(messages).toEqual([`Order S00012 has 0 of its contacts in the ERP; ${planned} are planned.`]);
@@ -227,13 +229,15 @@ describe('what was read back', () => {
 
   it('is not compared where the plan leaves it to the ERP', () => {
     const { note: _note, paymentTermsId: _terms, salespersonId: _salesperson, ...order } = plan.writes.order;
-    const project = { ...plan.writes.project, managerId: null, startsOn: null };
+    const project = { ...projectOf(plan), managerId: null, startsOn: null };
     const left = withLines({ ...plan, writes: { ...plan.writes, order, project } }, { taxIds: null, analytic: null });
-    expect(proveLeadToProject(left, receipt)).toEqual([]);
+    expect(proveLeadToProject(left, [{ erp: receipt, psa: null }])).toEqual([]);
   });
 
   it('is compared without contacts when the deal changed later', () => {
-    const [issue] = changedAfterDone({ planned: plan, hash: planHash('changed') }, receipt.order);
+    const [issue] = changedAfterDone({ planned: plan, hash: planHash('changed') }, [
+      { entity: NWG, erp: { order: receipt.order, project: null }, psa: null },
+    ]);
     expect(issue?.message).toMatch(/written for it\. The change is not visible on the order itself\.$/);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import type { Deal, DealLine } from '../../../domain/deal.ts';
-import type { CustomerCandidate, ErpSnapshot } from '../../../domain/erp.ts';
+import type { CustomerCandidate, ErpProduct, ErpSnapshot } from '../../../domain/erp.ts';
 import { businessKey, type CivilDate, entityCode } from '../../../domain/ids.ts';
 import type { Issue } from '../../../domain/issue.ts';
 import { hashedPart, planLeadToProject } from '../../../domain/lead-to-project/plan-lead-to-project.ts';
@@ -10,14 +10,19 @@ import type {
   Correction,
   LeadToProjectPlan,
   LeadToProjectSnapshot,
+  LeadToProjectWrites,
+  ProjectWrite,
 } from '../../../domain/lead-to-project/plan-types.ts';
 import { currency } from '../../../domain/money.ts';
-import type { EntityPolicy, Policy } from '../../../domain/policy.ts';
+import type { EntityPolicy, Policy, ServicePolicy } from '../../../domain/policy.ts';
+import type { PsaSnapshot } from '../../../domain/psa.ts';
 
 /* One small firm, one ordinary deal and the ERP's answer to it. Tests change what they are about, and nothing else. */
 
 export const EUR = currency('EUR');
 export const GBP = currency('GBP');
+export const NWG = entityCode('NWG');
+export const NWL = entityCode('NWL');
 
 const today: CivilDate = civilDate('2026-11-20');
 
@@ -35,6 +40,8 @@ export function entity(changes: Partial<EntityPolicy> = {}): EntityPolicy {
       opensAt: '09:00',
       closesAt: '17:00',
     },
+    projectIn: 'erp',
+    psaSubsidiary: null,
     customers: 'shared',
     taxes: null,
     analytic: null,
@@ -78,19 +85,24 @@ export function policy(changes: Partial<Policy> = {}): Policy {
         fields: {
           entity: 'legal_entity',
           purchaseOrder: 'po_number',
+          purchaseOrderAmount: 'po_amount',
           startsOn: 'start',
           endsOn: 'end',
           paymentTerms: 'terms',
           notToExceed: 'cap',
           servicePackage: 'package',
           billingSchedule: 'schedule',
+          amends: 'amends_deal',
           service: 'hs_sku',
+          lineEntity: 'legal_entity',
           vat: 'vat',
         },
         activitiesPerSecond: 10,
       },
       erp: { connection: 'odoo', product: 'odoo', activitiesPerSecond: 10 },
+      psa: { connection: 'productive', product: 'productive', activitiesPerSecond: 5 },
     },
+    mixedDeals: 'split',
     mappings: {
       entities: { 'Northwind GmbH': 'NWG', 'Northwind Ltd': 'NWL' },
       services: {
@@ -99,12 +111,31 @@ export function policy(changes: Partial<Policy> = {}): Policy {
         TRAINING: hourly('Training', 'trainer'),
         FIXED: { ...fixed('Fixed scope'), defaultSchedule: 'on-completion' },
         AUDIT: { ...fixed('Audit'), mandatory: ['endsOn', 'vat', 'contact'] },
+        DELIVERY: {
+          ...service('Delivery', 'TL-MILESTONE', 'Fixed price'),
+          pricing: 'milestones',
+          defaultMilestones: 'three-steps',
+        },
+        SUPPORT: {
+          ...service('Support', 'TL-RETAINER', 'Retainer'),
+          pricing: 'retainer',
+          retainer: {
+            period: 'month',
+            includedHours: '20',
+            rolloverPeriods: 1,
+            overageRole: 'consultant',
+            billed: 'arrears',
+            proration: 'none',
+          },
+          mandatory: ['endsOn'],
+        },
       },
       paymentTerms: { '30 days': '30 Days', 'a month': '30 Days', '60 days': '60 Days' },
       owners: { 'tom@northwind.example': 'tom' },
       packages: {
         implementation: {
           projectName: '{customer} / {deal} ({key})',
+          psaTemplate: null,
           tasks: [
             { code: 'kick-off', name: 'Kick-off', hours: '8' },
             { code: 'build', name: 'Build', hours: null },
@@ -123,6 +154,14 @@ export function policy(changes: Partial<Policy> = {}): Policy {
           { code: 'rest', name: 'Rest', percent: '33.34', due: { on: 'end', afterBusinessDays: 2 } },
         ],
       },
+      milestonePlans: {
+        'three-steps': [
+          { code: 'design', name: 'Design accepted', share: { percent: '30' }, afterBusinessDays: 20 },
+          { code: 'build', name: 'Build accepted', share: { percent: '40' }, afterBusinessDays: 45 },
+          { code: 'live', name: 'Live', share: { percent: '30' }, afterBusinessDays: 60 },
+        ],
+      },
+      customers: {},
       countries: { Deutschland: 'DE' },
     },
     approvals: [],
@@ -139,26 +178,26 @@ export function policy(changes: Partial<Policy> = {}): Policy {
   };
 }
 
-function hourly(name: string, role: string) {
+function service(name: string, erpProduct: string, psaServiceType: string): ServicePolicy {
   return {
     name,
-    pricing: 'time-and-materials' as const,
-    erpProduct: 'TL-CONSULT',
-    role,
+    pricing: 'fixed-fee',
+    erpProduct,
+    role: null,
     defaultSchedule: null,
+    defaultMilestones: null,
+    retainer: null,
+    psaServiceType,
     mandatory: [],
   };
 }
 
-function fixed(name: string) {
-  return {
-    name,
-    pricing: 'fixed-fee' as const,
-    erpProduct: 'TL-FIXED',
-    role: null,
-    defaultSchedule: null,
-    mandatory: [],
-  };
+export function hourly(name: string, role: string): ServicePolicy {
+  return { ...service(name, 'TL-CONSULT', 'Consulting'), pricing: 'time-and-materials', role };
+}
+
+function fixed(name: string): ServicePolicy {
+  return service(name, 'TL-FIXED', 'Fixed price');
 }
 
 export function line(changes: Partial<DealLine> = {}): DealLine {
@@ -182,12 +221,14 @@ export function deal(changes: Partial<Deal> = {}): Deal {
     labels: {
       entity: 'Legal entity',
       purchaseOrder: 'PO number',
+      purchaseOrderAmount: 'PO amount',
       startsOn: 'Project start',
       endsOn: 'Project end',
       paymentTerms: 'Payment terms',
       notToExceed: 'Not to exceed',
       servicePackage: 'Service package',
       billingSchedule: 'Billing schedule',
+      amends: 'Amends deal',
       currency: 'Currency',
       amount: 'Amount',
       owner: 'Deal owner',
@@ -236,8 +277,10 @@ export function erp(changes: Partial<ErpSnapshot> = {}): ErpSnapshot {
   return {
     company: { id: 1, name: 'Northwind Consulting GmbH', currency: EUR },
     products: {
-      'TL-CONSULT': { id: 11, name: 'Consulting', code: 'TL-CONSULT', unit: 'Hours', makesTask: true },
-      'TL-FIXED': { id: 12, name: 'Fixed scope', code: 'TL-FIXED', unit: 'Units', makesTask: false },
+      'TL-CONSULT': product(11, 'TL-CONSULT', 'time', { unit: 'Hours', makesTask: true }),
+      'TL-FIXED': product(12, 'TL-FIXED', 'order'),
+      'TL-MILESTONE': product(13, 'TL-MILESTONE', 'milestones'),
+      'TL-RETAINER': product(14, 'TL-RETAINER', 'delivered quantity'),
     },
     priceList: { id: 3, name: 'EUR', currency: EUR },
     salesperson: { id: 21, name: 'Tom Hale' },
@@ -248,6 +291,37 @@ export function erp(changes: Partial<ErpSnapshot> = {}): ErpSnapshot {
     customers: [],
     contacts: [],
     order: null,
+    ...changes,
+  };
+}
+
+function product(
+  id: number,
+  code: string,
+  billedBy: ErpProduct['billedBy'],
+  changes: Partial<ErpProduct> = {},
+): ErpProduct {
+  return { id, code, name: code, unit: 'Units', makesTask: false, billedBy, ...changes };
+}
+
+/** The PSA's answer: a new company, and everything that the policy names. */
+export function psa(changes: Partial<PsaSnapshot> = {}): PsaSnapshot {
+  const named = (name: string, id: string) => [name, { id, name }] as const;
+  return {
+    capabilities: {
+      externalId: 'custom field',
+      webhooks: true,
+      projectTemplate: 'copy',
+      placeholders: true,
+      approve: true,
+      markBilled: 'mirror invoice',
+    },
+    subsidiary: { id: '31', name: 'Northwind Ltd' },
+    template: null,
+    serviceTypes: Object.fromEntries([named('Consulting', '41'), named('Fixed price', '42'), named('Retainer', '43')]),
+    manager: { id: '51', name: 'Tom Hale' },
+    companies: [],
+    written: { project: null, budget: null },
     ...changes,
   };
 }
@@ -266,19 +340,36 @@ export function correction(field: string, value: string, changes: Partial<Correc
   return { field, value, sourceValue: null, by, reason: 'as agreed', ...changes };
 }
 
-export function snapshot(changes: Partial<LeadToProjectSnapshot> = {}): LeadToProjectSnapshot {
-  return { key: businessKey('hubspot', '123'), deal: deal(), erp: erp(), corrections: [], asOf: today, ...changes };
+/** `erp` is what the ERP answers for any entity, unless `answers` says more. */
+export type SnapshotChanges = Partial<LeadToProjectSnapshot> & { erp?: ErpSnapshot };
+
+export function snapshot({ erp: answer = erp(), ...changes }: SnapshotChanges = {}): LeadToProjectSnapshot {
+  const same = { erp: answer, psa: null };
+  return {
+    key: businessKey('hubspot', '123'),
+    deal: deal(),
+    answers: { [NWG]: same, [NWL]: same },
+    corrections: [],
+    asOf: today,
+    ...changes,
+  };
 }
 
 /** The plan of a snapshot that has one. */
-export function planOf(changes: Partial<LeadToProjectSnapshot> = {}, firm: Policy = policy()): LeadToProjectPlan {
+export function planOf(changes: SnapshotChanges = {}, firm: Policy = policy()): LeadToProjectPlan {
   const result = planLeadToProject(snapshot(changes), firm);
   if ('issues' in result) throw new Error(result.issues.map(({ code, message }) => `${code} ${message}`).join('\n'));
   return result.planned;
 }
 
+/** The ERP's project of a plan that has one. */
+export function projectOf({ writes }: { writes: LeadToProjectWrites }): ProjectWrite {
+  if (!writes.project) throw new Error('No project is planned in the ERP.');
+  return writes.project;
+}
+
 /** The issues of a snapshot that has no plan. */
-export function issuesOf(changes: Partial<LeadToProjectSnapshot> = {}, firm: Policy = policy()): Issue[] {
+export function issuesOf(changes: SnapshotChanges = {}, firm: Policy = policy()): Issue[] {
   const result = planLeadToProject(snapshot(changes), firm);
   if ('planned' in result) throw new Error('It was planned.');
   return result.issues;

@@ -1,0 +1,84 @@
+import type { CustomerCandidate, ErpOrder, ErpSnapshot } from '../erp.ts';
+import type { BusinessKey, Currency } from '../ids.ts';
+import { type Issue, issueOf } from '../issue.ts';
+import { add, type Money, money, subtract, sum } from '../money.ts';
+import type { EntityPolicy } from '../policy.ts';
+import type { PsaSnapshot } from '../psa.ts';
+import { lineKeys } from './external-keys.ts';
+import { hasOtherVat } from './match-customer.ts';
+import type { LeadToProjectTotals } from './plan-types.ts';
+import { label } from './report.ts';
+import type { UnderstoodDeal } from './understand-deal.ts';
+
+/**
+ * A change request: its lines are added to the order of another deal, which must be in force, in the same company and
+ * currency, and in the PSA have a project. Null: this deal amends nothing.
+ */
+export function findAmended(
+  { deal, currency }: UnderstoodDeal,
+  entity: EntityPolicy,
+  answers: { erp: ErpSnapshot; psa: PsaSnapshot | null },
+): { order: ErpOrder } | { issues: Issue[] } | null {
+  const { amends } = deal;
+  if (!amends) return null;
+  const what = `${label(deal, 'amends')} names deal ${amends.dealId}`;
+  const missing = (why: string) => {
+    const hint = 'Name the original deal in the CRM, or see that it is handled first, then retry.';
+    return issueOf('TL-DEAL-0007', { message: `${what}, ${why}.`, hint, about: `amends=${amends.dealId}` });
+  };
+  if (amends.dealId === deal.id) return { issues: [missing('which is this deal itself')] };
+  if (amends.key === null) return { issues: [missing('for which nothing has been written yet')] };
+  const order = answers.erp.amended ?? null;
+  if (!order) return { issues: [missing(`for which ${entity.name} has no order`)] };
+  if (order.state !== 'sale') return { issues: [missing(`whose order ${order.number} is not in force`)] };
+
+  const issues: Issue[] = [];
+  const { company } = answers.erp;
+  if (company && order.company.id !== company.id) {
+    issues.push(
+      differs(order, `is ${order.company.name}'s, but ${entity.name} sells the lines of this deal`, 'company'),
+    );
+  }
+  if (currency && order.currency !== currency) {
+    issues.push(differs(order, `is in ${order.currency}, but this deal is in ${currency}`, 'currency'));
+  }
+  if (entity.projectIn !== 'erp' && !answers.psa?.amendedProject?.active) {
+    issues.push(missing('for which the PSA has no running project'));
+  }
+  return issues.length > 0 ? { issues } : { order };
+}
+
+/** Whom the order that is amended is for: what this deal's customer is, unless its company says that it isn't. */
+export function customerOfAmended(
+  order: ErpOrder,
+  { deal }: UnderstoodDeal,
+  found: readonly CustomerCandidate[],
+): string | null {
+  const candidate = found.find(({ id }) => id === order.customer.id);
+  return candidate && deal.company && !hasOtherVat(candidate, deal.company) ? String(candidate.id) : null;
+}
+
+export function otherCustomer(order: ErpOrder, customer: string): Issue {
+  return differs(order, `is for ${order.customer.name}, but this deal's company is ${customer}`, 'customer');
+}
+
+/** `before` leaves our own lines out, so that the plan is the same after it was applied. */
+export function amendedTotals(
+  order: ErpOrder,
+  key: BusinessKey,
+  untaxed: Money,
+  currency: Currency,
+): NonNullable<LeadToProjectTotals['amends']> {
+  const ours = order.lines.filter((line) => line.key?.startsWith(lineKeys(key)));
+  const ourAmounts = ours.map((line) => money(line.untaxed, currency));
+  const before = subtract(money(order.untaxed, currency), sum(ourAmounts, currency));
+  return { order: order.number, before, after: add(before, untaxed) };
+}
+
+function differs(order: ErpOrder, how: string, about: string): Issue {
+  return issueOf('TL-DEAL-0003', {
+    message: `Order ${order.number}, which this deal amends, ${how}.`,
+    hint: 'Name another deal to amend, or leave the field empty for a contract of its own.',
+    about: `amends.${about}`,
+  });
+}

@@ -1,0 +1,169 @@
+import { nothingAsked } from '../erp.ts';
+import type { CivilDate } from '../ids.ts';
+import type { Issue } from '../issue.ts';
+import type { Policy } from '../policy.ts';
+import { choiceOf } from './corrections.ts';
+import type { ContractDeal } from './deals-by-entity.ts';
+import { orderKey, psaCompanyKey } from './external-keys.ts';
+import { missingInErp, unfitProducts } from './find-in-erp.ts';
+import { missingInPsa } from './find-in-psa.ts';
+import { missingRates } from './line-rates.ts';
+import { type CustomerMatch, matchCustomer, notOursToMake } from './match-customer.ts';
+import { matchPsaCompany } from './match-psa-company.ts';
+import { orderNote } from './order-note.ts';
+import { amendedTotals, customerOfAmended, findAmended, otherCustomer } from './plan-amendment.ts';
+import { planContacts } from './plan-contacts.ts';
+import { planCustomer } from './plan-customer.ts';
+import { planDelivery } from './plan-delivery.ts';
+import { milestoneTotals, planMilestones } from './plan-milestones.ts';
+import { planOrder } from './plan-order.ts';
+import { planProject } from './plan-project.ts';
+import { planRetainers } from './plan-retainers.ts';
+import { planSchedule } from './plan-schedule.ts';
+import { planTotals } from './plan-totals.ts';
+import type { Answers, ApprovalRequirement, ContractPlan, Correction, LeadToProjectWrites } from './plan-types.ts';
+import { requiredApprovals } from './required-approvals.ts';
+import type { UnderstoodDeal } from './understand-deal.ts';
+
+export interface ContractFacts {
+  policy: Policy;
+  answers: Answers;
+  corrections: readonly Correction[];
+  asOf: CivilDate;
+}
+
+/** What the deal says of one contract, in the firm's own terms, and what it lacks. */
+export interface UnderstoodContract extends ContractDeal {
+  understood: UnderstoodDeal;
+  issues: Issue[];
+}
+
+/**
+ * One entity's contract: what is to be written, and who must agree; or everything that keeps us from it. Null where the
+ * deal lacks so much that nothing could be asked: its own issues say it all.
+ */
+export function planContract(
+  contract: UnderstoodContract,
+  facts: ContractFacts,
+): { planned: ContractPlan; approvals: ApprovalRequirement[] } | { issues: Issue[] } {
+  const { understood, key } = contract;
+  const { policy, corrections } = facts;
+  const issues = [...contract.issues];
+  const { deal, entity, currency, lines, dates } = understood;
+  const { company } = deal;
+  if (!entity || !company?.name) return { issues };
+  const { erp, psa } = facts.answers[entity.code] ?? { erp: nothingAsked, psa: null };
+  const usesPsa = entity.projectIn !== 'erp';
+
+  // 1. Do the systems have what it refers to, and is there an order to amend?
+  issues.push(...missingInErp(understood, entity, erp), ...unfitProducts(understood, entity, erp));
+  if (usesPsa) issues.push(...missingInPsa(understood, entity, psa, policy));
+  if (currency) issues.push(...missingRates(lines.lines, entity, currency));
+  const amended = findAmended(understood, entity, { erp, psa });
+  if (amended && 'issues' in amended) issues.push(...amended.issues);
+  const order = amended && 'order' in amended ? amended.order : null;
+
+  // 2. Which customer is it, in each of them?
+  const companyRef = `company=${deal.connection}-${company.id}`;
+  const chosen =
+    choiceOf(corrections, contract.customerField) ?? (order && customerOfAmended(order, understood, erp.customers));
+  const customer = matchCustomer(company, erp.customers, chosen, companyRef);
+  if ('issue' in customer) issues.push(withField(customer.issue, contract.customerField));
+  else {
+    issues.push(...notOursToMake(customer.match, company, entity));
+    if (order && customerId(customer.match) !== order.customer.id) issues.push(otherCustomer(order, company.name));
+  }
+  const psaCompany = psa
+    ? matchPsaCompany(
+        company,
+        psa.companies,
+        choiceOf(corrections, 'psa.company'),
+        psaCompanyKey(deal.connection, company.id),
+      )
+    : null;
+  if (psaCompany && 'issue' in psaCompany) issues.push(psaCompany.issue);
+  if (issues.length > 0 || 'issue' in customer || !currency || !erp.company || !erp.priceList) return { issues };
+
+  // 3. What is to be written?
+  const starts = dates.startsOn ?? facts.asOf;
+  const schedule = planSchedule(understood, { entity, currency, policy, starts });
+  const milestones = planMilestones(understood, { entity, starts });
+  const retainers = planRetainers(understood, { entity, currency });
+  const milestonesInTotal = milestoneTotals(understood, milestones);
+  const ownTotals = planTotals(understood, { currency, schedule, milestones: milestonesInTotal, retainers });
+  const totals = order ? { ...ownTotals, amends: amendedTotals(order, key, ownTotals.untaxed, currency) } : ownTotals;
+  const companyId = erp.company.id;
+  const amends =
+    order && deal.amends?.key ? { key: orderKey(deal.amends.key), id: order.id, number: order.number } : null;
+  const delivery =
+    usesPsa && psa && psaCompany && 'company' in psaCompany
+      ? planDelivery(understood, psa, {
+          key,
+          entity,
+          currency,
+          starts,
+          customerName: company.name,
+          company: psaCompany.company,
+          schedule,
+          milestones,
+          totals,
+        })
+      : null;
+  const writes: LeadToProjectWrites = {
+    customer: planCustomer(customer.match, company, {
+      connection: deal.connection,
+      entity,
+      countryId: erp.country?.id ?? null,
+    }),
+    contacts: planContacts(deal, entity, customer.match, erp.contacts),
+    project:
+      order || entity.projectIn === 'psa'
+        ? null
+        : planProject(understood, {
+            key,
+            entity,
+            companyId,
+            managerId: erp.salesperson?.id ?? null,
+            customerName: company.name,
+            starts,
+            schedule,
+          }),
+    order: planOrder(understood, erp, {
+      key,
+      entity,
+      currency,
+      companyId,
+      priceListId: erp.priceList.id,
+      asOf: facts.asOf,
+      note: orderNote({
+        purchaseOrder: understood.purchaseOrder,
+        cap: understood.cap,
+        schedule,
+        milestones: milestonesInTotal,
+        retainers,
+      }),
+      milestones,
+      amends,
+    }),
+    ...(delivery && { psa: delivery }),
+  };
+
+  // 4. Who must agree?
+  const approvals = requiredApprovals(policy.approvals, { understood, entity, untaxed: totals.untaxed, corrections });
+  const names = {
+    entity: entity.name,
+    salesperson: erp.salesperson?.name ?? null,
+    paymentTerms: erp.paymentTerms?.name ?? null,
+  };
+  return { planned: { writes, totals, entity: entity.code, names }, approvals };
+}
+
+/** The record that the customer is; null as long as there is none. */
+function customerId(match: CustomerMatch): number | null {
+  return 'existing' in match ? match.existing.id : (match.ours?.id ?? null);
+}
+
+/** A choice is made for the contract whose candidates were shown. */
+function withField(issue: Issue, field: string): Issue {
+  return issue.field === null ? issue : { ...issue, field };
+}

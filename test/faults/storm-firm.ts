@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { ProcessView } from '../../domain/process.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { runsOf, searchProcesses } from '../../starters/processes/list-processes.ts';
+import type { ProcessRow } from '../../starters/processes/process-row.ts';
+import { connectTemporal } from '../../starters/temporal/connect.ts';
+import { type DevServer, startDevServer } from '../../starters/temporal/dev-server.ts';
+import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { freePort } from '../free-port.ts';
+import { sandboxEnv } from '../sandbox-env.ts';
+import { alteredConfig, unlimited } from '../throughline.ts';
+import { apiProgram, type KillableProgram, workerProgram } from './killable-program.ts';
+import type { StormPlan, Victim } from './storm-plan.ts';
+
+/** A whole firm whose every machine can die: only the vendors' systems live on. */
+export interface StormFirm {
+  sandbox: Sandbox;
+  /** Kills one of our machines and starts it again `downFor` ms later. Resolves when it is up. */
+  strike(victim: Victim, downFor: number): Promise<void>;
+  /** Starts again what died without being killed, as whatever supervises it would; who that was. */
+  revive(): Promise<Victim[]>;
+  /** All lead-to-projects, as lists show them. @throws while Temporal is down. */
+  rows(): Promise<ProcessRow[]>;
+  /** What a process says of itself, all its runs, newest first: a deal that was done is looked at again in a new one. */
+  views(process: string): Promise<ProcessView[]>;
+  /** Lets the schedule's sweep run now and waits for its end. */
+  sweep(): Promise<{ seen: number; started: number }>;
+  close(): Promise<void>;
+}
+
+/** HubSpot's day of webhook retries passes in ten minutes, as at `npm start`. */
+const RETRY_SCALE = 1 / 144;
+
+export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise<StormFirm> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-storm-'));
+  const config = await alteredConfig(unlimited.config);
+  const [temporalPort, apiPort] = [await freePort(), await freePort()];
+  const api = `http://127.0.0.1:${apiPort}`;
+  const sandbox = await startSandbox({
+    ...unlimited.sandbox,
+    seed,
+    productive: { rateLimits: { callsPerTenSeconds: 1_000_000, callsPerHalfHour: 1_000_000 } },
+    webhooks: { copies: 3, targetUrl: `${api}/v1/webhooks/hubspot`, retryScale: RETRY_SCALE },
+  });
+  const cli = (await findTemporal()).path;
+  const startTemporal = () =>
+    startDevServer(cli, { port: temporalPort, dbFile: join(folder, 'temporal.sqlite') }, join(folder, 'temporal.log'));
+  let temporal: DevServer = await startTemporal();
+  // A call that is cut off may go on for a while, on a machine that is busy.
+  const longest = { PRODUCTIVE_LONGEST_REQUEST_MS: '4000' };
+  const env = {
+    ...sandboxEnv(sandbox.url),
+    ...longest,
+    TEMPORAL_ADDRESS: temporal.address,
+    THROUGHLINE_CONFIG: config,
+  };
+  const programs: Record<Exclude<Victim, 'Temporal'>, KillableProgram> = {
+    workers: workerProgram({ ...env, LOG_LEVEL: 'info' }),
+    API: apiProgram({ ...env, PORT: String(apiPort), OIDC_ISSUER: sandbox.url }),
+  };
+  await Promise.all(Object.values(programs).map((program) => program.start()));
+  const { client, close: disconnect } = await connectTemporal({ TEMPORAL_ADDRESS: temporal.address });
+
+  return {
+    sandbox,
+    strike: async (victim, downFor) => {
+      if (victim === 'Temporal') {
+        temporal.process.kill('SIGKILL');
+        await temporal.stop();
+      } else await programs[victim].kill('SIGKILL');
+      await pause(downFor);
+      if (victim === 'Temporal') temporal = await startTemporal();
+      else await programs[victim].start();
+    },
+    revive: async () => {
+      const died = (['workers', 'API'] as const).filter((name) => programs[name].hasDied);
+      await Promise.all(died.map((name) => programs[name].start()));
+      return died;
+    },
+    rows: async () => (await searchProcesses(client, {}, { size: 1_000, after: null })).processes,
+    views: async (process) => {
+      const runs = await runsOf(client, [process]);
+      return Promise.all(runs.map(({ runId }) => client.workflow.getHandle(process, runId).query<ProcessView>('view')));
+    },
+    sweep: () => sweepNow(client),
+    close: async () => {
+      await Promise.all(Object.values(programs).map((program) => program.kill()));
+      await disconnect();
+      await temporal.stop();
+      await sandbox.close();
+      for (const each of [folder, config]) await rm(each, { recursive: true });
+    },
+  };
+}
+
+async function sweepNow(client: Client): Promise<{ seen: number; started: number }> {
+  const schedule = client.schedule.getHandle('sweep-won-deals');
+  const runs = async () =>
+    (await schedule.describe()).info.recentActions.map(({ action }) => action.workflow.workflowId);
+  const before = await runs();
+  await schedule.trigger(ScheduleOverlapPolicy.ALLOW_ALL);
+  for (;;) {
+    const ours = (await runs()).find((id) => !before.includes(id));
+    if (ours) return await client.workflow.getHandle(ours).result();
+    await pause(100);
+  }
+}

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { contractsOf } from '../../domain/lead-to-project/plan-types.ts';
+import { hubspotAccount } from '../hubspot-account.ts';
+import { odooLedger } from '../odoo-ledger.ts';
+import { productiveLedger } from '../productive-ledger.ts';
+import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let throughline: Throughline;
+let hubspot: ReturnType<typeof hubspotAccount>;
+let odoo: ReturnType<typeof odooLedger>;
+let psa: ReturnType<typeof productiveLedger>;
+let variant = 500;
+
+beforeAll(async () => {
+  throughline = await startThroughline({ ...unlimited, patience: 60_000 });
+  hubspot = hubspotAccount(throughline.sandbox.url);
+  odoo = odooLedger(throughline.sandbox.url);
+  psa = productiveLedger(throughline.sandbox.url);
+});
+
+afterAll(() => throughline.close());
+
+async function close(scenario: string): Promise<string> {
+  variant += 1;
+  const { id } = await throughline.sandbox.stageDeal({ scenario, variant, webhooks: 'lose' });
+  await throughline.start(id);
+  return id;
+}
+
+/** Lost after it was done, and somebody decides to take it back. */
+async function cancelAfterDone(deal: string): Promise<void> {
+  await hubspot.change('deals', deal, { dealstage: 'closedlost' });
+  await throughline.start(deal);
+  await throughline.until(deal, 'parked');
+  expect(await throughline.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
+}
+
+describe('a deal of an entity whose projects live in the PSA, too', () => {
+  it('gets a project from the template, a budget with its services, and an order, under one key', async () => {
+    const deal = await close('psa-project');
+    const done = await throughline.untilEnded(deal);
+    expect(done.stage).toBe('done');
+    const [project, ...others] = await psa.projects(`hubspot-${deal}`);
+    expect(others).toEqual([]);
+    const [budget, ...more] = await psa.budgets(`hubspot-${deal}`);
+    expect(more).toEqual([]);
+    expect((await psa.tasks(project?.id ?? '')).length).toBeGreaterThan(3);
+    const planned = done.plan?.plan.writes.psa;
+    expect(await psa.services(budget?.id ?? '')).toHaveLength(planned?.budget.services.length ?? -1);
+    expect(await psa.bookings(budget?.id ?? '')).toHaveLength(planned?.placeholders.length ?? -1);
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
+    expect(done.records).toEqual(
+      expect.arrayContaining([`productive:project:${project?.id}`, `productive:budget:${budget?.id}`]),
+    );
+    expect(done.links.map(({ title }) => title).join()).toMatch(/Budget/);
+  });
+
+  it('is taken back in reverse when it is cancelled, and says what was undone and what stays', async () => {
+    const deal = await close('psa-project');
+    await throughline.untilEnded(deal);
+    await cancelAfterDone(deal);
+    const cancelled = await throughline.untilEnded(deal);
+    expect(cancelled.stage).toBe('cancelled');
+    expect(cancelled.undone.join(' ')).toMatch(/budget.*Order S\d+ is cancelled/is);
+    expect(cancelled.left.join(' ')).toMatch(/stays/);
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    const [budget] = await psa.budgets(`hubspot-${deal}`);
+    expect(budget?.attributes.closed_at ?? 'deleted').not.toBeNull();
+  });
+
+  it('parks with nothing touched anywhere when time is on the project, and leaves what may not go once that is accepted', async () => {
+    const deal = await close('psa-project');
+    await throughline.untilEnded(deal);
+    const [budget] = await psa.budgets(`hubspot-${deal}`);
+    await psa.recordTime(budget?.id ?? '', 90);
+    await cancelAfterDone(deal);
+    await expect
+      .poll(async () => (await throughline.view(deal)).exception?.issues[0]?.code, { timeout: 30_000 })
+      .toBe('TL-UNDO-0001');
+    const parked = await throughline.until(deal, 'parked');
+    expect(parked.exception?.issues.map(({ message }) => message).join(' ')).toMatch(/1\.5 hours|1:30|90 min/);
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
+    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    const cancelled = await throughline.untilEnded(deal);
+    expect(cancelled.stage).toBe('cancelled');
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    expect(cancelled.left.join(' ')).toMatch(/1\.5 hours|1:30|90 min/);
+  });
+});
+
+describe('a deal whose lines two entities sell', () => {
+  it('becomes one contract for each, in its own currency, with the customer once', async () => {
+    const deal = await close('two-entities');
+    const done = await throughline.untilEnded(deal);
+    expect(done.stage).toBe('done');
+    expect(contractsOf(done.plan?.plan as never).map(({ entity }) => entity)).toEqual(['NWG', 'NWL']);
+    const [own, other] = [await odoo.orders(`hubspot-${deal}`), await odoo.orders(`hubspot-${deal}_NWL`)];
+    expect([own.length, other.length]).toEqual([1, 1]);
+    expect(own[0]?.partner_id[0]).toBe(other[0]?.partner_id[0]);
+    expect(await psa.budgets(`hubspot-${deal}_NWL`)).toHaveLength(1);
+    const outcome = await hubspot.outcome(deal);
+    expect(outcome.throughline_order).toBe(`${own[0]?.name}, ${other[0]?.name}`);
+    await cancelAfterDone(deal);
+    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    expect(await odoo.orders(`hubspot-${deal}_NWL`)).toMatchObject([{ state: 'cancel' }]);
+  });
+});
+
+describe.each(['milestones', 'retainer'])('a deal that sells by %s', (scenario) => {
+  it('goes straight through, and is done as before when it is started again', async () => {
+    const deal = await close(scenario);
+    const done = await throughline.until(deal, 'done', 'parked', 'waiting for approval');
+    expect(done.exception?.issues ?? []).toEqual([]);
+    expect(done.stage).toBe('done');
+    const [order] = await odoo.orders(`hubspot-${deal}`);
+    expect(Number(order?.amount_untaxed).toFixed(2)).toBe(done.plan?.plan.totals.untaxed.amount);
+    await throughline.start(deal);
+    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+  });
+});
+
+describe('a change request to a deal that is done', () => {
+  it('adds its lines to the order that it amends, and cancelling it takes only these back', async () => {
+    variant += 1;
+    const { id: deal, amends = '' } = await throughline.sandbox.stageDeal({
+      scenario: 'amendment',
+      variant,
+      webhooks: 'lose',
+    });
+    await throughline.start(amends);
+    expect((await throughline.untilEnded(amends)).stage).toBe('done');
+    const [before] = await odoo.orders(`hubspot-${amends}`);
+    await throughline.start(deal);
+    const done = await throughline.until(deal, 'done', 'parked', 'waiting for approval');
+    expect(done.exception?.issues ?? []).toEqual([]);
+    expect(done.stage).toBe('done');
+    expect(await odoo.orders(`hubspot-${deal}`)).toEqual([]);
+    const [after] = await odoo.orders(`hubspot-${amends}`);
+    expect(after?.order_line.length).toBeGreaterThan(before?.order_line.length ?? 0);
+    // The deal that was amended is not told that somebody changed its order.
+    await throughline.start(amends);
+    expect((await throughline.untilEnded(amends)).stage).toBe('done');
+
+    await cancelAfterDone(deal);
+    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+    const [left] = await odoo.orders(`hubspot-${amends}`);
+    expect(left).toMatchObject({ state: 'sale' });
+    expect(Number(left?.amount_untaxed)).toBe(Number(before?.amount_untaxed));
+  });
+
+  it('parks while the deal that it amends is not there yet, and goes on by itself once it is', async () => {
+    variant += 1;
+    const { id: deal, amends = '' } = await throughline.sandbox.stageDeal({
+      scenario: 'amendment',
+      variant,
+      webhooks: 'lose',
+    });
+    await throughline.start(deal);
+    expect((await throughline.until(deal, 'parked')).exception?.issues.map(({ code }) => code)).toContain(
+      'TL-DEAL-0007',
+    );
+    await throughline.start(amends);
+    expect((await throughline.untilEnded(amends)).stage).toBe('done');
+    expect(await throughline.untilEnded(deal)).toMatchObject({ stage: 'done' });
+  });
+});
