@@ -41,7 +41,8 @@ export async function findProducts(
       name: product.name,
       code,
       unit: product.uom_id?.name ?? '',
-      makesTask: ['task_in_project', 'task_global_project'].includes(product.service_tracking ?? ''),
+      // `project_only` makes no task, but the project all the same.
+      makesTask: ['task_in_project', 'task_global_project', 'project_only'].includes(product.service_tracking ?? ''),
       billedBy: billedBy(product.service_policy, product.invoice_policy),
     };
   }

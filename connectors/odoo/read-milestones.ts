@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { CivilDate } from '../../domain/ids.ts';
 import type { Decimal } from '../../domain/money.ts';
-import { keyOf } from './external-id.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { civilDate, decimal, metadata, reference } from './odoo-values.ts';
+import { civilDate, decimal, reference } from './odoo-values.ts';
+import { readKeys } from './read-keys.ts';
 
 /** A milestone, and the order line whose share it stands for. */
 export interface OdooMilestone {
@@ -39,13 +39,14 @@ export async function readMilestones(
 ): Promise<OdooMilestone[]> {
   const domain = ['|', ['sale_line_id', 'in', lineIds], ['project_id', 'in', projectIds]];
   const found = await odoo.search('project.milestone', domain, fields, milestone);
-  if (found.length === 0) return [];
-  const ids = found.map(({ id }) => id);
-  const keys = await odoo.records('project.milestone', 'get_metadata', ids, {}, metadata);
-  const keyById = new Map(keys.map(({ id, xmlid }) => [id, keyOf(xmlid)]));
+  const keys = await readKeys(
+    odoo,
+    'project.milestone',
+    found.map(({ id }) => id),
+  );
   return found.map((one) => ({
     id: one.id,
-    key: keyById.get(one.id) ?? null,
+    key: keys.get(one.id) ?? null,
     name: one.name,
     lineId: one.sale_line_id?.id ?? null,
     deadline: one.deadline,

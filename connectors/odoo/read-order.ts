@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { civilDate } from '../../domain/civil-date.ts';
 import type { ErpOrder, ErpOrderLine } from '../../domain/erp.ts';
 import { currency } from '../../domain/money.ts';
-import { keyOf } from './external-id.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { amountText, metadata } from './odoo-values.ts';
+import { amountText } from './odoo-values.ts';
 import { orderReply, orderSpecification } from './order-reply.ts';
+import { readKeys } from './read-keys.ts';
 import { type OdooMilestone, readMilestones } from './read-milestones.ts';
 import { canonicalProject } from './read-project.ts';
 
@@ -44,8 +44,9 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
   const of = currency(found.currency_id.name);
   // Sections and notes carry no money.
   const lines = found.order_line.filter((line) => line.display_type === null);
-  const keys = await keysOf(
+  const keys = await readKeys(
     odoo,
+    'sale.order.line',
     lines.map((line) => line.id),
   );
   const byMilestones = lines.filter((line) => line.qty_delivered_method === 'milestones').map((line) => line.id);
@@ -104,11 +105,4 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
 function milestonesOf(lineId: number, all: OdooMilestone[]): ErpOrderLine['milestones'] {
   const linked = all.filter((milestone) => milestone.lineId === lineId);
   return linked.map(({ key, name, deadline, share, reached }) => ({ key, name, deadline, share, reached }));
-}
-
-async function keysOf(odoo: OdooSession, lineIds: number[]): Promise<Map<number, string | null>> {
-  if (lineIds.length === 0) return new Map();
-  // `get_external_id` would do, but its answer has numbers for keys, which XML-RPC can't carry.
-  const found = await odoo.records('sale.order.line', 'get_metadata', lineIds, {}, metadata);
-  return new Map(found.map(({ id, xmlid }) => [id, keyOf(xmlid)]));
 }

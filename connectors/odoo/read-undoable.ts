@@ -2,6 +2,7 @@ import Big from 'big.js';
 import { z } from 'zod';
 import type { OdooSession } from './odoo-session.ts';
 import { namedOrNone, nameOf, reference, text } from './odoo-values.ts';
+import { readKeys } from './read-keys.ts';
 
 export interface UndoableTask {
   id: number;
@@ -20,6 +21,8 @@ export interface UndoableOrder {
   tasks: UndoableTask[];
   /** What was handed over by milestone or by hand; time is counted by itself. */
   delivered: { name: string; quantity: number }[];
+  /** What other deals sell on it: their lines, by our keys. Nothing on a cancelled order, and nothing at quantity 0. */
+  added: { key: string; name: string }[];
 }
 
 export interface UndoableProject {
@@ -45,7 +48,9 @@ const orderReply = z.object({
   invoice_ids: z.array(z.object({ name: text, state: z.string(), payment_state: text, move_type: z.string() })),
   order_line: z.array(
     z.object({
+      id: z.number(),
       name: z.string(),
+      product_uom_qty: z.number(),
       qty_delivered: z.number(),
       qty_delivered_method: text,
       task_id: z.union([task, z.literal(false)]),
@@ -66,8 +71,11 @@ const projectReply = z.object({
 const timesheet = z.object({ task_id: reference, unit_amount: z.number() });
 
 /** What undoing must know of the order and the project (null: never written), and the time that is recorded on them. */
-export async function readUndoable(odoo: OdooSession, orderId: number | null, projectId: number | null) {
-  const order = orderId === null ? null : await readUndoableOrder(odoo, orderId);
+export async function readUndoable(
+  odoo: OdooSession,
+  { orderId, orderKey, projectId }: { orderId: number | null; orderKey: string; projectId: number | null },
+) {
+  const order = orderId === null ? null : await readUndoableOrder(odoo, orderId, orderKey);
   const project = projectId === null ? null : await readUndoableProject(odoo, projectId);
   const tasks = new Map([...(order?.tasks ?? []), ...(project?.tasks ?? [])].map((one) => [one.id, one.hours]));
   // A task's sum counts everybody's time; the entries themselves show only what the service account may see.
@@ -78,16 +86,27 @@ export async function readUndoable(odoo: OdooSession, orderId: number | null, pr
   return { order, project, recorded: { hours: hours.round(2).toFixed(), entries: entries.length > 0 || !hours.eq(0) } };
 }
 
-async function readUndoableOrder(odoo: OdooSession, id: number): Promise<UndoableOrder> {
+async function readUndoableOrder(odoo: OdooSession, id: number, key: string): Promise<UndoableOrder> {
   const specification = {
     name: {},
     state: {},
     locked: {},
     partner_id: {},
     invoice_ids: { fields: { name: {}, state: {}, payment_state: {}, move_type: {} } },
-    order_line: { fields: { name: {}, qty_delivered: {}, qty_delivered_method: {}, task_id: { fields: taskFields } } },
+    order_line: {
+      fields: {
+        name: {},
+        product_uom_qty: {},
+        qty_delivered: {},
+        qty_delivered_method: {},
+        task_id: { fields: taskFields },
+      },
+    },
   };
   const [found] = await odoo.records('sale.order', 'web_read', [id], { specification }, z.tuple([orderReply]));
+  const sold = found.state === 'cancel' ? [] : found.order_line.filter((line) => line.product_uom_qty !== 0);
+  const soldIds = sold.map((line) => line.id);
+  const keys = await readKeys(odoo, 'sale.order.line', soldIds);
   return {
     id,
     number: found.name,
@@ -103,6 +122,10 @@ async function readUndoableOrder(odoo: OdooSession, id: number): Promise<Undoabl
     delivered: found.order_line
       .filter((line) => line.qty_delivered !== 0 && line.qty_delivered_method !== 'timesheet')
       .map((line) => ({ name: line.name, quantity: line.qty_delivered })),
+    added: sold.flatMap(({ id: lineId, name }) => {
+      const lineKey = keys.get(lineId) ?? null;
+      return lineKey === null || lineKey.startsWith(`${key}_line_`) ? [] : [{ key: lineKey, name }];
+    }),
   };
 }
 

@@ -81,8 +81,9 @@ function isPlannedFor(line: OdooLine, { key, lineId }: OdooMilestone): boolean {
 }
 
 /**
- * In one call with the unlocking, as a locked order takes no quantity; then it is locked again. (Killed between the two, it
- * stays unlocked: Odoo has no single call for both.)
+ * In one transaction, unlocked for it and locked again where it was locked: an order that a crash left unlocked could not
+ * be told from one that never was locked. Odoo has one call for that, a write through the other end of the orders' relation
+ * (which dates the customer's last change, and changes nothing of it).
  */
 async function sellNothing(odoo: OdooSession, { order, locked }: OrderReading, lines: ErpOrderLine[]): Promise<void> {
   const selling = lines.filter((line) => isSome(line.quantity));
@@ -93,13 +94,12 @@ async function sellNothing(odoo: OdooSession, { order, locked }: OrderReading, l
     // Together: the quantity alone resets the price to the price list's.
     { product_uom_qty: 0, price_unit: Number(line.unitPrice) },
   ]);
-  const write = (vals: Record<string, unknown>) => odoo.records('sale.order', 'write', [order.id], { vals }, done);
-  if (!locked) return void (await write({ order_line }));
-  try {
-    await write({ locked: false, order_line });
-  } finally {
-    await write({ locked: true });
-  }
+  if (!locked) return void (await odoo.records('sale.order', 'write', [order.id], { vals: { order_line } }, done));
+  const sale_order_ids = [
+    [1, order.id, { locked: false, order_line }],
+    [1, order.id, { locked: true }],
+  ];
+  await odoo.records('res.partner', 'write', [order.customer.id], { vals: { sale_order_ids } }, done);
 }
 
 function isSome(quantity: string | undefined): boolean {

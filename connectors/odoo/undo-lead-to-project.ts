@@ -57,13 +57,14 @@ async function readAll(odoo: OdooSession, keys: ContractKeys) {
     async () => (customer === undefined ? null : findByKey(odoo, 'res.partner', customer)),
     async () => (amends === undefined ? null : readAmendment(odoo, amends, keys.order)),
   ]);
-  return { ...(await readUndoable(odoo, orderId, projectId)), customerId, amendment };
+  return { ...(await readUndoable(odoo, { orderId, orderKey: keys.order, projectId })), customerId, amendment };
 }
 
 function obstaclesOf({ order, project, recorded, amendment }: Awaited<ReturnType<typeof readAll>>): Issue[] {
   return [
     ...postedInvoices(order),
     ...recordedTime(project, recorded),
+    ...addedByOthers(order),
     ...(order?.delivered ?? []).map(({ name, quantity }) => delivered(order?.number ?? '', name, String(quantity))),
     ...(amendment === null ? [] : amendmentObstacles(amendment)),
   ];
@@ -81,6 +82,20 @@ function postedInvoices(order: UndoableOrder | null): Issue[] {
     issueOf('TL-UNDO-0001', {
       message: `Order ${order.number} has been invoiced: ${posted.map(({ name }) => name).join(', ')}.`,
       hint: 'Credit the invoice in Odoo in full, then retry; or leave the order as it is.',
+      about: `odoo=${order.number}`,
+    }),
+  ];
+}
+
+/** Cancelling takes the whole order, with what other deals added to it. */
+function addedByOthers(order: UndoableOrder | null): Issue[] {
+  if (!order || order.added.length === 0) return [];
+  const deals = [...new Set(order.added.map(({ key }) => key.replace(/^order_/, '').replace(/_line_.*$/, '')))];
+  const names = order.added.map(({ name }) => `“${name.split('\n')[0]}”`).join(', ');
+  return [
+    issueOf('TL-UNDO-0001', {
+      message: `Order ${order.number} also carries what ${deals.join(' and ')} added to it: ${names}.`,
+      hint: `Cancel ${deals.join(' and ')} first, then retry; or leave the order as it is.`,
       about: `odoo=${order.number}`,
     }),
   ];

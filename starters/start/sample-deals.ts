@@ -11,11 +11,17 @@ export interface SampleDeal {
 }
 
 const scenarios = [
-  ...[1, 2, 3, 4, 5, 6, 7, 8].map((variant) => ({ scenario: 'straight-through', variant })),
-  ...['discount-needs-a-yes', 'missing-entity-and-po', 'two-possible-customers', 'odoo-refuses'].map((scenario) => ({
-    scenario,
-    variant: 1,
-  })),
+  ...[1, 2, 3, 4].map((variant) => ({ scenario: 'straight-through', variant })),
+  ...[
+    'milestones',
+    'retainer',
+    'two-entities',
+    'psa-project',
+    'discount-needs-a-yes',
+    'missing-entity-and-po',
+    'two-possible-customers',
+    'odoo-refuses',
+  ].map((scenario) => ({ scenario, variant: 1 })),
 ];
 
 /**

@@ -8,7 +8,7 @@ interface SampleProduct {
   price: number;
   unit: 'Hours' | 'Days' | 'Units';
   policy: 'ordered_prepaid' | 'delivered_timesheet' | 'delivered_milestones' | 'delivered_manual';
-  tracking: 'no' | 'task_in_project';
+  tracking: 'no' | 'task_in_project' | 'project_only';
 }
 
 const time = { unit: 'Hours', policy: 'delivered_timesheet', tracking: 'task_in_project' } as const;
@@ -33,6 +33,14 @@ const products: readonly SampleProduct[] = [
     unit: 'Units',
     policy: 'delivered_milestones',
     tracking: 'task_in_project',
+  },
+  {
+    code: 'TL-PROJECT',
+    name: 'Project set-up',
+    price: 1_500,
+    unit: 'Units',
+    policy: 'ordered_prepaid',
+    tracking: 'project_only',
   },
   { code: 'DEV-SENIOR', name: 'Senior consultant', price: 165, ...time },
   { code: 'DEV-JUNIOR', name: 'Junior consultant', price: 115, ...time },

@@ -50,6 +50,7 @@ describeOdoo('the ways to bill', (odoo) => {
     const read = await odoo.erp.readWritten(keysOf(deal), caller());
     expect(read.order?.lines.map(({ delivered }) => delivered)).toEqual(['0', '0', '0', '1', '0']);
     expect((await odoo.erp.undoObstacles(keysOf(deal), caller())).map(({ message }) => message)).toEqual([
+      `Order ${order.number} also carries what ${later.key} added to it: “More of it”.`,
       `Of order ${order.number}, “Retainer” has been delivered: 1.`,
     ]);
   });
@@ -79,6 +80,25 @@ describeOdoo('the ways to bill', (odoo) => {
     const writes = { ...(await writesFor(odoo, deal)), project: null };
     const { order } = await odoo.erp.applyLeadToProject(writes, caller());
     expect(order.projects).toHaveLength(1);
+  });
+
+  it('shows the project that Odoo makes for a product with a project and no task', async ({ skip }) => {
+    const [product] = await odoo.auditor.find(
+      'product.product',
+      [
+        ['service_tracking', '=', 'project_only'],
+        ['default_code', '!=', false],
+      ],
+      ['default_code'],
+    );
+    if (!product) return skip('this Odoo has no product with a project and no task');
+    const code = String(product.default_code);
+    const deal = sampleDeal(odoo);
+    const found = (await readForDeal(odoo, { ...deal, question: { ...deal.question, products: [code] } })).products;
+    expect(found[code]).toMatchObject({ makesTask: true });
+    const writes = { ...(await writesWith(odoo, deal, [await lineOf(odoo, deal, 1, code)])), project: null };
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller());
+    expect(order.projects).toMatchObject([{ tasks: [] }]);
   });
 
   it('begin anew when the deal is won again: another order and project, the same customer', async () => {

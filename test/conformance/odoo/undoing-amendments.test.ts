@@ -54,11 +54,16 @@ describeOdoo('undoing an amendment', (odoo) => {
     expect(again.order.lines.map(({ quantity }) => quantity)).toEqual(['80', '1', '0', '0']);
   });
 
-  it('unlocks a locked order for it, and locks it again', async () => {
+  it('unlocks a locked order for it, and locks it again, in one call', async () => {
     const { order, keys, writes, original } = await amendment(timeAndFixed);
     await odoo.erp.applyLeadToProject(writes, caller());
     await odoo.auditor.write('sale.order', order.id, { locked: true });
+    const customer = (await booksOf(odoo, original)).ids.customers;
+    odoo.line.forget();
     await odoo.erp.undoLeadToProject(keys, caller());
+    const changes = odoo.line.calls().filter(({ operation }) => /write|unlink|action/.test(operation));
+    expect(changes.map(({ operation }) => operation)).toEqual(['res.partner.write', 'project.task.write']);
+    expect((await booksOf(odoo, original)).ids.customers).toEqual(customer);
     const [now] = await odoo.auditor.find('sale.order', [['id', '=', order.id]], ['locked']);
     expect(now?.locked).toBe(true);
     expect((await booksOf(odoo, original)).ids.orders).toMatchObject([{ amount_untaxed: 25_550.5 }]);
@@ -131,6 +136,39 @@ describeOdoo('undoing an amendment', (odoo) => {
     expect(refused).toBeInstanceOf(BusinessRejection);
     expect((refused as BusinessRejection).issues).toEqual(obstacles);
     expect((await booksOf(odoo, original)).ids).toEqual(before);
+  });
+
+  it('keeps its order from being cancelled unseen, until it is taken back itself', async () => {
+    const { deal, original, order, keys, writes } = await amendment(timeAndFixed);
+    expect(await odoo.erp.undoObstacles(keysOf(original), caller())).toEqual([]);
+    await odoo.erp.applyLeadToProject(writes, caller());
+    const before = (await booksOf(odoo, original)).ids;
+    const obstacles = await odoo.erp.undoObstacles(keysOf(original), caller());
+    expect(obstacles).toEqual([
+      {
+        code: 'TL-UNDO-0001',
+        message: `Order ${order.number} also carries what ${deal.key} added to it: “More hours”, “Extra”.`,
+        hint: `Cancel ${deal.key} first, then retry; or leave the order as it is.`,
+        about: `odoo=${order.number}`,
+      },
+    ]);
+    const refused = await odoo.erp.undoLeadToProject(keysOf(original), caller()).catch((error: unknown) => error);
+    expect((refused as BusinessRejection).issues).toEqual(obstacles);
+    expect((await booksOf(odoo, original)).ids).toEqual(before);
+
+    await odoo.erp.undoLeadToProject(keys, caller());
+    expect(await odoo.erp.undoObstacles(keysOf(original), caller())).toEqual([]);
+    const { undone } = await odoo.erp.undoLeadToProject(keysOf(original), caller());
+    expect(undone[0]).toBe(`Order ${order.number} is cancelled.`);
+    expect(await odoo.erp.undoLeadToProject(keysOf(original), caller(2))).toMatchObject({ undone });
+  });
+
+  it('is no obstacle any more once somebody cancelled the whole order in Odoo', async () => {
+    const { original, order, writes } = await amendment(timeAndFixed);
+    await odoo.erp.applyLeadToProject(writes, caller());
+    await odoo.auditor.call('sale.order', 'action_cancel', [[order.id]], { context: { disable_cancel_warning: true } });
+    const { undone } = await odoo.erp.undoLeadToProject(keysOf(original), caller());
+    expect(undone[0]).toBe(`Order ${order.number} is cancelled.`);
   });
 
   it('names the contacts of one that stopped before its lines', async () => {
