@@ -38,8 +38,8 @@ export interface Deal {
   contacts: DealContact[];
   /** What an earlier run wrote back; null when none did. It outlives Temporal's memory. */
   handled: Handled | null;
-  /** The last generation that an earlier run began, also where somebody has cleared its outcome. */
-  generation?: number;
+  /** What an earlier run told the CRM, also where somebody has cleared its outcome since. */
+  earlier?: { generation: number; orders: string[] };
   /** Since when it is in its present stage: tells a deal that was won again from one that never was lost. */
   stageSince?: Instant;
 }
@@ -119,7 +119,7 @@ export interface Handled {
  * The part of a deal that its fingerprint covers: what the source says, without its version, its address, what people call
  * its fields, and what we wrote to it ourselves.
  */
-export function fingerprinted({ version, url, labels, handled, generation, stageSince, ...said }: Deal) {
+export function fingerprinted({ version, url, labels, handled, earlier, stageSince, ...said }: Deal) {
   return said;
 }
 

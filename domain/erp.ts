@@ -167,12 +167,15 @@ export interface ContractKeys {
   project: string;
   /** The order that was amended: lines of ours on it are named after `order`. */
   amends?: string;
+  /** Numbers of orders that the CRM was told of: lines of ours are sought on them when the deal no longer says what it amends. */
+  told?: string[];
   /** The customer that was begun to be written: named when nothing else shows it. */
   customer?: string;
 }
 
 /** Is anything of it in force: an order that isn't cancelled, a project that isn't archived, an added line that counts? */
 export function isInForce({ order, project, added }: Written): boolean {
-  const sells = added?.lines.some(({ quantity }) => !/^0*(\.0*)?$/.test(quantity)) ?? false;
-  return (order !== null && order.state !== 'cancel') || project?.active === true || sells;
+  const sells = ({ quantity }: ErpOrderLine) => !/^0*(\.0*)?$/.test(quantity);
+  const isAdded = !!added && added.order.state !== 'cancel' && added.lines.some(sells);
+  return (order !== null && order.state !== 'cancel') || project?.active === true || isAdded;
 }

@@ -4,8 +4,8 @@ import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../do
 import { withAllBegun } from '../domain/lead-to-project/begun-contracts.ts';
 import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
-import { changedAfterDone, noLongerWon } from '../domain/lead-to-project/drift.ts';
-import { isTakenBack } from '../domain/lead-to-project/generation.ts';
+import { changedAfterDone, noLongerWon, partlyTakenBack } from '../domain/lead-to-project/drift.ts';
+import { fateOf } from '../domain/lead-to-project/generation.ts';
 import type { Answers, ContractReceipt, LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
 import { leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { isContractInForce, type WrittenContract } from '../domain/lead-to-project/written-contract.ts';
@@ -55,7 +55,7 @@ export class LeadToProjectEnds {
 
   /** Nothing says any more which generation was the last: the first whose contract was not taken back. */
   async dealIsGone(reading: Exclude<FingerprintedReading, { found: 'deal' }>) {
-    for (let generation = 1; (await this.writtenUnder(generation)).some(({ erp }) => isTakenBack(erp)); ) {
+    for (let generation = 1; fateOf(await this.writtenUnder(generation)) === 'taken back'; ) {
       generation += 1;
       this.#process.view.key = leadToProjectKey(this.#deal, generation);
     }
@@ -92,12 +92,24 @@ export class LeadToProjectEnds {
   async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, answers: Answers) {
     const subject = `changed:${this.#fingerprint}`;
     if (!this.#process.hasAccepted(subject)) {
-      await this.#process.park(changedAfterDone(planning, inAnswers(answers)), this.#policy, subject);
+      const written = this.#process.isOfFirstRelease ? inAnswers(answers) : await this.#written();
+      await this.#process.park(changedAfterDone(planning, written), this.#policy, subject);
       return 'again' as const;
     }
     const plan = 'planned' in planning ? planning.hash : handled.plan;
     await this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
     return this.#done('The contract stays as it was written; the deal’s change was accepted.');
+  }
+
+  /** The deal is won again, but somebody took back only a part of what was written: planned anew, the rest would be sold twice. */
+  async partlyTakenBack(written: readonly WrittenContract[]) {
+    const subject = 'partly taken back';
+    if (!this.#process.hasAccepted(subject)) {
+      await this.#process.park([partlyTakenBack(written)], this.#policy, subject);
+      return 'again' as const;
+    }
+    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
+    return this.#done('What is in force of the contract stays, and nothing more is written, as someone decided.');
   }
 
   /** A plan can also be rejected after an earlier one was written half-way: then that is taken back first. */
@@ -180,7 +192,7 @@ export class LeadToProjectEnds {
   }
 }
 
-/** What the systems showed of each contract when they were asked for a plan. */
+/** What the systems showed of each contract when they were asked for a plan: all that 0.1.0 compared with. */
 function inAnswers(answers: Answers): WrittenContract[] {
   return Object.entries(answers).map(([entity, { erp, psa }]) => ({
     entity: entityCode(entity),

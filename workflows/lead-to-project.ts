@@ -2,7 +2,7 @@ import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Deal } from '../domain/deal.ts';
-import { generationOf, recordRef } from '../domain/ids.ts';
+import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
 import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
@@ -15,7 +15,7 @@ import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
 import { loadPolicy, planLeadToProject, proveLeadToProject, type SystemCalls, systemCalls } from './calls.ts';
 import type { CarriedState } from './carried-state.ts';
-import { dealGeneration } from './deal-generation.ts';
+import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
@@ -76,13 +76,18 @@ async function round(
   const { deal, fingerprint } = reading;
   const handled = standingOutcome(deal);
   know(process, deal, reading.records, policy);
-  process.view.key = leadToProjectKey(input, await generation(process, reading, ends));
+  const { generation, partly } = await generationOf(process, reading, ends);
+  process.view.key = leadToProjectKey(input, generation);
   if (process.cancelRequest) return ends.cancel();
+  if (partly) return ends.partlyTakenBack(partly);
   // What an earlier run did about this very deal stands; nothing is planned or written again.
   if (handled?.deal === fingerprint) return ends.asItWasHandled(handled);
   if (handled?.outcome === 'cancelled') return ends.staysCancelled(handled);
   if (!deal.won) return ends.dealIsNotWon();
-  if (deal.closedOn !== null && deal.closedOn < policy.systems.crm.since) return ends.closedBeforeWeBegan(deal);
+  // By hand then; but what was begun here is brought to its end, whatever the date says now.
+  const isOurs = handled !== null || deal.earlier !== undefined || (process.view.begun ?? []).length > 0;
+  if (!isOurs && deal.closedOn !== null && deal.closedOn < policy.systems.crm.since)
+    return ends.closedBeforeWeBegan(deal);
   const { corrections, key } = process.view;
   const answers = await askSystems(systems, { key, deal, corrections }, policy);
 
@@ -161,15 +166,17 @@ async function round(
 }
 
 /** Which generation it is, told once when a new one is begun. */
-async function generation(
+async function generationOf(
   process: RunningProcess,
   reading: Extract<FingerprintedReading, { found: 'deal' }>,
   ends: LeadToProjectEnds,
-): Promise<number> {
-  const begun = generationOf(process.view.key);
+): Promise<DealGeneration> {
+  const begun = generationOfKey(process.view.key);
   const found = await dealGeneration(reading, begun, (last) => ends.writtenUnder(last));
-  if (found > Math.max(begun, lastGeneration(reading.deal)))
-    process.tell(`What was written for it before was taken back, so it is begun anew (generation ${found}).`);
+  if (found.generation > Math.max(begun, lastGeneration(reading.deal)))
+    process.tell(
+      `What was written for it before was taken back, so it is begun anew (generation ${found.generation}).`,
+    );
   return found;
 }
 

@@ -21,12 +21,10 @@ export async function previewLeadToProject(
         gone: reading.found === 'merged' ? `It was merged into deal ${reading.into}.` : 'There is no such deal.',
       };
     const { deal } = reading;
-    const key = leadToProjectKey(
-      input,
-      await dealGeneration(reading, 1, (last) =>
-        readWritten(systems, keysOfContracts(leadToProjectKey(input, last), deal, policy, null)),
-      ),
+    const { generation } = await dealGeneration(reading, 1, (last) =>
+      readWritten(systems, keysOfContracts(leadToProjectKey(input, last), deal, policy, null)),
     );
+    const key = leadToProjectKey(input, generation);
     const answers = await askSystems(systems, { key, deal, corrections: [] }, policy);
     const { planning } = await planLeadToProject(
       { key, deal, answers, corrections: [], asOf: null, previous: null },

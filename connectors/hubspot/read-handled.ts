@@ -1,4 +1,4 @@
-import type { Handled, Outcome } from '../../domain/deal.ts';
+import type { Deal, Handled, Outcome } from '../../domain/deal.ts';
 import { type BusinessKey, type Fingerprint, instant, planHash } from '../../domain/ids.ts';
 import { outcomeProperties } from './hubspot-fields.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
@@ -41,13 +41,20 @@ export function readHandled({ id, properties }: HubspotObject): Handled | null {
 }
 
 /**
- * The generation that an earlier run began, also where somebody has cleared its outcome to have the deal handled again; null
- * for a deal that was never begun, or whose number is not ours.
+ * What an earlier run told this deal, also where somebody has cleared its outcome to have it handled again; null for a deal
+ * that was never begun, or whose generation is not ours.
  */
-export function readGeneration({ id, properties }: HubspotObject): number | null {
-  const key = properties[outcomeProperties.key]?.trim() ?? '';
-  const generation = Number(properties[outcomeProperties.generation]?.trim() || NaN);
-  return namesDeal(key, { id, properties }) && Number.isSafeInteger(generation) && generation > 0 ? generation : null;
+export function readEarlier({ id, properties }: HubspotObject): Deal['earlier'] | null {
+  const read = (name: keyof typeof outcomeProperties) => properties[outcomeProperties[name]]?.trim() ?? '';
+  const generation = Number(read('generation') || Number.NaN);
+  if (!namesDeal(read('key'), { id, properties })) return null;
+  if (!Number.isSafeInteger(generation) || generation < 1) return null;
+  return {
+    generation,
+    orders: read('order')
+      .split(',')
+      .flatMap((number) => number.trim() || []),
+  };
 }
 
 /** Its own key, or that of a deal that was merged into it. */

@@ -7,7 +7,7 @@ import type { HubspotAccount } from './hubspot-account.ts';
 import { hubspotDecimal } from './hubspot-decimal.ts';
 import { fieldLabels, type HubspotFields } from './hubspot-fields.ts';
 import type { HubspotObject, HubspotOwner } from './hubspot-replies.ts';
-import { readGeneration, readHandled } from './read-handled.ts';
+import { readEarlier, readHandled } from './read-handled.ts';
 
 /** A deal as HubSpot has it: five kinds of record. */
 export interface DealSource {
@@ -54,7 +54,7 @@ export function toDeal(source: DealSource, { connection, account, fields }: Deal
   const ownerId = read('hubspot_owner_id');
   const purchaseOrderAmount = hubspotDecimal(properties[fields.purchaseOrderAmount]);
   const amends = amendedDeal(read(fields.amends), source);
-  const generation = readGeneration(source.deal);
+  const earlier = readEarlier(source.deal);
   const stageSince = pointInTime(read('hs_v2_date_entered_current_stage'));
   return {
     connection,
@@ -83,7 +83,7 @@ export function toDeal(source: DealSource, { connection, account, fields }: Deal
     company: source.company && toCompany(source.company, fields),
     contacts: source.contacts.map(toContact),
     handled: readHandled(source.deal),
-    ...(generation !== null && { generation }),
+    ...(earlier && { earlier }),
     ...(stageSince && { stageSince }),
   };
 }

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { z } from 'zod';
-import type { ErpOrderLine } from '../../domain/erp.ts';
+import type { ContractKeys, ErpOrderLine } from '../../domain/erp.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { reference, text } from './odoo-values.ts';
 import type { OdooLine, OrderReading } from './read-order.ts';
@@ -22,13 +22,13 @@ const invoiced = z.array(z.object({ invoice_lines: z.array(invoiceLine) }));
 /** Null when the order isn't there any more; no lines when none was added. */
 export async function readAmendment(
   odoo: OdooSession,
-  amendedKey: string,
-  orderKey: string,
+  keys: ContractKeys,
+  own: number | null,
 ): Promise<UndoableAmendment | null> {
-  const found = await readAmended(odoo, amendedKey);
+  const found = await readAmended(odoo, keys, own);
   if (found === null) return null;
   const known = new Map(found.lines.map((line) => [line.id, line]));
-  const lines = addedLines(found, orderKey).flatMap((line) => {
+  const lines = addedLines(found, keys.order).flatMap((line) => {
     const more = known.get(line.id);
     return more ? [{ ...more, ...line }] : [];
   });

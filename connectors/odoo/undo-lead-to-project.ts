@@ -50,13 +50,13 @@ export async function undoObstacles(session: OdooSession, keys: ContractKeys): P
 }
 
 async function readAll(odoo: OdooSession, keys: ContractKeys) {
-  const { amends, customer } = keys;
-  const [orderId, projectId, customerId, amendment] = await fewAtATime([
+  const { amends, told, customer } = keys;
+  const [orderId, projectId, customerId] = await fewAtATime([
     () => findByKey(odoo, 'sale.order', keys.order),
     () => findByKey(odoo, 'project.project', keys.project),
     async () => (customer === undefined ? null : findByKey(odoo, 'res.partner', customer)),
-    async () => (amends === undefined ? null : readAmendment(odoo, amends, keys.order)),
   ]);
+  const amendment = amends === undefined && !told ? null : await readAmendment(odoo, keys, orderId);
   return { ...(await readUndoable(odoo, { orderId, orderKey: keys.order, projectId })), customerId, amendment };
 }
 

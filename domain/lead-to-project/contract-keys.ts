@@ -44,7 +44,8 @@ export function keysOfContracts(
   );
   return names.flatMap(({ entity, name }) => {
     const contract = planned.find(({ writes }) => writes.order.key === orderKey(name));
-    const isSold = sold === null || sold.some((part) => part.key === name);
+    // An earlier run's contract may be one that the deal no longer names.
+    const isSold = sold === null || deal?.earlier !== undefined || sold.some((part) => part.key === name);
     if (name !== key && !isSold && !contract) return [];
     const amends = amended.get(name) ?? contract?.writes.order.amends?.key;
     return [
@@ -54,6 +55,7 @@ export function keysOfContracts(
           order: orderKey(name),
           project: projectKey(name),
           ...(amends && { amends }),
+          ...(deal?.earlier?.orders.length && { told: deal.earlier.orders }),
         },
         // What this process planned for the ERP alone is nowhere else; of an earlier process's plan nothing is known.
         psa:

@@ -67,6 +67,15 @@ export function noLongerWon(sentence: string, written: readonly WrittenContract[
   return drift([sentence, ...there].join(' '), 'Accept to leave it as it is, or cancel to take it back.');
 }
 
+/** Won again, while a part of what was written for it before still stands. */
+export function partlyTakenBack(written: readonly WrittenContract[]): Issue {
+  const there = written.filter(isContractInForce).flatMap(whatIsThere);
+  return drift(
+    ['The deal was won again after a part of its contract was taken back.', ...there].join(' '),
+    'Cancel to take back the rest, and win the deal again; or accept that what is in force stays and nothing more is written.',
+  );
+}
+
 function whatIsThere({ erp, psa }: WrittenContract): string[] {
   const { order, project, added } = erp;
   const inPsa = psa?.project?.active

@@ -21,8 +21,7 @@ import { planProject } from './plan-project.ts';
 import { planRetainers } from './plan-retainers.ts';
 import { planSchedule } from './plan-schedule.ts';
 import { planTotals } from './plan-totals.ts';
-import type { Answers, ApprovalRequirement, ContractPlan, Correction, LeadToProjectWrites } from './plan-types.ts';
-import { requiredApprovals } from './required-approvals.ts';
+import type { Answers, ContractPlan, Correction, LeadToProjectWrites } from './plan-types.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
 
 export interface ContractFacts {
@@ -39,13 +38,12 @@ export interface UnderstoodContract extends ContractDeal {
 }
 
 /**
- * One entity's contract: what is to be written, and who must agree; or everything that keeps us from it. Null where the
- * deal lacks so much that nothing could be asked: its own issues say it all.
+ * One entity's contract: what is to be written, or everything that keeps us from it.
  */
 export function planContract(
   contract: UnderstoodContract,
   facts: ContractFacts,
-): { planned: ContractPlan; approvals: ApprovalRequirement[] } | { issues: Issue[] } {
+): { planned: ContractPlan } | { issues: Issue[] } {
   const { understood, key } = contract;
   const { policy, corrections } = facts;
   const issues = [...contract.issues];
@@ -148,14 +146,12 @@ export function planContract(
     ...(delivery && { psa: delivery }),
   };
 
-  // 4. Who must agree?
-  const approvals = requiredApprovals(policy.approvals, { understood, entity, untaxed: totals.untaxed, corrections });
   const names = {
     entity: entity.name,
     salesperson: erp.salesperson?.name ?? null,
     paymentTerms: erp.paymentTerms?.name ?? null,
   };
-  return { planned: { writes, totals, entity: entity.code, names }, approvals };
+  return { planned: { writes, totals, entity: entity.code, names } };
 }
 
 /** The record that the customer is; null as long as there is none. */

@@ -1,10 +1,18 @@
 import type { Issue } from '../issue.ts';
+import { type Money, sum } from '../money.ts';
 import type { Policy } from '../policy.ts';
 import { correctedDeal } from './corrections.ts';
 import { dealsByEntity } from './deals-by-entity.ts';
-import { planContract } from './plan-contract.ts';
-import type { ApprovalRequirement, ContractPlan, LeadToProjectPlan, LeadToProjectSnapshot } from './plan-types.ts';
+import { planContract, type UnderstoodContract } from './plan-contract.ts';
+import type {
+  ApprovalRequirement,
+  ContractPlan,
+  Correction,
+  LeadToProjectPlan,
+  LeadToProjectSnapshot,
+} from './plan-types.ts';
 import { withoutRepeats } from './report.ts';
+import { requiredApprovals } from './required-approvals.ts';
 import { secondPerson } from './second-person.ts';
 import { understandDeal } from './understand-deal.ts';
 import { checkWhole } from './understand-whole.ts';
@@ -34,18 +42,16 @@ export function planLeadToProject(
 
   // 2. What is each of them to write?
   const plans: ContractPlan[] = [];
-  const approvals: ApprovalRequirement[] = [];
   for (const contract of understood) {
     const result = planContract(contract, { policy, answers, corrections, asOf });
     if ('issues' in result) issues.push(...result.issues);
-    else {
-      plans.push(result.planned);
-      const whose = understood.length > 1 ? `${result.planned.names.entity}: ` : '';
-      approvals.push(...result.approvals.map((rule) => ({ ...rule, because: `${whose}${rule.because}` })));
-    }
+    else plans.push(result.planned);
   }
   const [first, ...more] = plans;
   if (issues.length > 0 || !first) return { issues: withoutRepeats(issues) };
+
+  // 3. Who must agree? Judged contract by contract, but on what the customer is committed to in all.
+  const approvals = plans.flatMap((plan) => approvalsOf(plan, plans, understood, { policy, corrections }));
 
   return {
     planned: {
@@ -61,6 +67,33 @@ export function planLeadToProject(
       corrections,
     },
   };
+}
+
+function approvalsOf(
+  plan: ContractPlan,
+  all: readonly ContractPlan[],
+  contracts: readonly UnderstoodContract[],
+  { policy, corrections }: { policy: Policy; corrections: readonly Correction[] },
+): ApprovalRequirement[] {
+  const understood = contracts.find(({ entity }) => entity?.code === plan.entity)?.understood;
+  if (!understood?.entity) return [];
+  const facts = { understood, entity: understood.entity, committed: committed(plan, all), corrections };
+  const rules = requiredApprovals(policy.approvals, facts);
+  const whose = all.length > 1 ? `${plan.names.entity}: ` : '';
+  return rules.map((rule) => ({ ...rule, because: `${whose}${rule.because}` }));
+}
+
+/**
+ * What a rule on an amount looks at: the order as it is afterwards, not only what a change request adds to it, and all
+ * contracts of the deal in that currency. Otherwise a large order would be a small one with change requests.
+ */
+function committed({ totals }: ContractPlan, all: readonly ContractPlan[]): Money {
+  const { currency } = totals.untaxed;
+  const amounts = all.map((plan) => plan.totals.amends?.after ?? plan.totals.untaxed);
+  return sum(
+    amounts.filter((amount) => amount.currency === currency),
+    currency,
+  );
 }
 
 /** What a plan's hash covers (design §1): what is written and what it comes to, no prose and nobody's name. */

@@ -11,7 +11,8 @@ import type { UnderstoodDeal } from './understand-deal.ts';
 interface Facts {
   understood: UnderstoodDeal;
   entity: EntityPolicy;
-  untaxed: Money;
+  /** Untaxed: what the customer is committed to once the deal is written. */
+  committed: Money;
   corrections: readonly Correction[];
 }
 
@@ -57,14 +58,15 @@ function pricingIs(wanted: readonly string[], { understood }: Facts): Answer {
 }
 
 /** A rule on an amount says nothing about deals in another currency. */
-function amountIsAtLeast(threshold: Money, { untaxed }: Facts): Answer {
-  if (threshold.currency !== untaxed.currency || new Big(untaxed.amount).lt(threshold.amount)) return null;
-  return `the order comes to ${moneyText(untaxed)}`;
+function amountIsAtLeast(threshold: Money, { committed }: Facts): Answer {
+  if (threshold.currency !== committed.currency || new Big(committed.amount).lt(threshold.amount)) return null;
+  return `the order comes to ${moneyText(committed)}`;
 }
 
-function discountIsAbove(percent: string, { understood, entity, untaxed }: Facts): Answer {
+function discountIsAbove(percent: string, { understood, entity, committed }: Facts): Answer {
+  const { currency } = committed;
   const discounts = understood.lines.lines.map((line) => {
-    const list = listPrice(line, entity, untaxed.currency);
+    const list = listPrice(line, entity, currency);
     return { line, list, discount: effectiveDiscount(line, list) };
   });
   // Of equal ones the first, so that the sentence is always the same.
@@ -75,10 +77,10 @@ function discountIsAbove(percent: string, { understood, entity, untaxed }: Facts
   if (!deepest?.discount.gt(percent)) return null;
   const { line, list, discount } = deepest;
   const ofList = list !== null && new Big(list).gt(line.unitPrice);
-  const whose = isAgreedRate(line, understood.customerTerms, untaxed.currency)
+  const whose = isAgreedRate(line, understood.customerTerms, currency)
     ? 'the rate agreed with this customer,'
     : 'a rate of';
-  const price = ofList ? ` (${line.unitPrice} ${untaxed.currency} for ${whose} ${list})` : '';
+  const price = ofList ? ` (${line.unitPrice} ${currency} for ${whose} ${list})` : '';
   return `${discount.round(2, Big.roundHalfUp).toFixed()} % discount on ${line.name}${price}`;
 }
 

@@ -4,8 +4,8 @@ import type { ApprovalRequirement, Correction } from './plan-types.ts';
 
 /**
  * Fields that say how much is billed, in which currency, by what rule or by when: whoever overrides one moves money, and so
- * needs a second pair of eyes. Who sells, buys or delivers, when the work is done and under which number the customer
- * files it are left to the firm's own rules.
+ * needs a second pair of eyes. Who sells, buys or delivers and under which number the customer files it are left to the
+ * firm's own rules: prices stand on the lines, and a seller that doesn't sell in their currency is refused.
  */
 const MOVES_MONEY = new Set([
   'amount',
@@ -13,8 +13,10 @@ const MOVES_MONEY = new Set([
   'notToExceed',
   'purchaseOrderAmount',
   'paymentTerms',
-  // When a fixed fee is billed, and in how many parts.
+  // When a fixed fee is billed, and in how many parts; and for how many periods a retainer is paid.
   'billingSchedule',
+  'startsOn',
+  'endsOn',
   // A line's: what it comes to, and, by its service, whether it is billed by the hour, by a schedule or by the month.
   'quantity',
   'unitPrice',

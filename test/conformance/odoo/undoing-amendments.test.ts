@@ -144,7 +144,7 @@ describeOdoo('undoing an amendment', (odoo) => {
     await odoo.erp.applyLeadToProject(writes, caller());
     const before = (await booksOf(odoo, original)).ids;
     const obstacles = await odoo.erp.undoObstacles(keysOf(original), caller());
-    expect(obstacles).toEqual([
+    expect(obstacles).toMatchObject([
       {
         code: 'TL-UNDO-0001',
         message: `Order ${order.number} also carries what ${deal.key} added to it: “More hours”, “Extra”.`,

@@ -47,8 +47,8 @@ describe('what is agreed with a customer', () => {
   it('is what an approver is told of', () => {
     const reasonIn = (policy: ReturnType<typeof firm>) => {
       const known = understood(dealWith([{ ...hours, unitPrice: '120' }]), policy);
-      const untaxed = { amount: '4800.00', currency: EUR };
-      const facts = { understood: known, entity: entityIn(known), untaxed, corrections: [] };
+      const committed = { amount: '4800.00', currency: EUR };
+      const facts = { understood: known, entity: entityIn(known), committed, corrections: [] };
       return requiredApprovals(policy.approvals, facts).find(({ rule }) => rule === 'discount')?.because;
     };
     expect(reasonIn(firm())).toContain('33.33 % discount on Rollout (120 EUR for a rate of 180.00)');

@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Deal, Handled, Outcome } from '../../../domain/deal.ts';
 import type { ErpOrder, Written } from '../../../domain/erp.ts';
 import type { Fingerprint } from '../../../domain/ids.ts';
-import { instant } from '../../../domain/ids.ts';
-import {
-  isTakenBack,
-  lastGeneration,
-  mayBeTakenBack,
-  standingOutcome,
-} from '../../../domain/lead-to-project/generation.ts';
+import { entityCode, instant } from '../../../domain/ids.ts';
+import { fateOf, lastGeneration, mayBeTakenBack, standingOutcome } from '../../../domain/lead-to-project/generation.ts';
+import type { WrittenContract } from '../../../domain/lead-to-project/written-contract.ts';
+import type { PsaBudget } from '../../../domain/psa.ts';
 
 const at = instant('2026-03-02T09:00:00.000Z');
 const before = instant('2026-03-01T09:00:00.000Z');
@@ -38,7 +35,7 @@ describe('what was done about a deal', () => {
 describe('whether Odoo must be asked for what was taken back', () => {
   it.each<[string, Deal, boolean]>([
     ['not for a deal that was never begun', deal(null), false],
-    ['for one whose outcome was cleared', deal(null, { generation: 1 }), true],
+    ['for one whose outcome was cleared', deal(null, { earlier: { generation: 1, orders: [] } }), true],
     ['for one that was won again after a cancellation', deal('cancelled', { stageSince: after }), true],
     ['not while its cancellation stands', deal('cancelled'), false],
     ['for one that changed after a rejection', deal('rejected'), true],
@@ -55,28 +52,36 @@ describe('whether Odoo must be asked for what was taken back', () => {
 
 it('counts on from what the CRM remembers', () => {
   expect(lastGeneration(deal(null))).toBe(1);
-  expect(lastGeneration(deal(null, { generation: 3 }))).toBe(3);
+  expect(lastGeneration(deal(null, { earlier: { generation: 3, orders: [] } }))).toBe(3);
   expect(lastGeneration(deal('done'))).toBe(2);
 });
 
-describe('what is taken back', () => {
+describe('what became of what was written', () => {
   const order = (state: ErpOrder['state']) => ({ state }) as ErpOrder;
   const line = (quantity: string) => ({ quantity }) as ErpOrder['lines'][number];
-  it.each<[string, Written, boolean]>([
-    ['nothing that was never written', { order: null, project: null }, false],
-    ['a cancelled order', { order: order('cancel'), project: null }, true],
-    ['no order that is in force', { order: order('sale'), project: null }, false],
+  const contract = (erp: Partial<Written>, psa: WrittenContract['psa'] = null): WrittenContract => ({
+    entity: entityCode('NWG'),
+    erp: { order: null, project: null, ...erp },
+    psa,
+  });
+  const added = (quantity: string) => contract({ added: { order: order('sale'), lines: [line(quantity)] } });
+  it.each<[string, WrittenContract[], ReturnType<typeof fateOf>]>([
+    ['nothing was', [contract({})], 'nothing'],
+    ['a cancelled order', [contract({ order: order('cancel') })], 'taken back'],
+    ['an order that is in force', [contract({ order: order('sale') })], 'in force'],
+    ['added lines at quantity 0', [added('0.00')], 'taken back'],
+    ['added lines that count', [added('8')], 'in force'],
     [
-      'added lines at quantity 0',
-      { order: null, project: null, added: { order: order('sale'), lines: [line('0.00')] } },
-      true,
+      'one contract cancelled, the other in force',
+      [contract({ order: order('cancel') }), contract({ order: order('sale') })],
+      'partly taken back',
     ],
     [
-      'no added line that counts',
-      { order: null, project: null, added: { order: order('sale'), lines: [line('0'), line('8')] } },
-      false,
+      'an order cancelled, its budget still open',
+      [contract({ order: order('cancel') }, { project: null, budget: { open: true } as PsaBudget })],
+      'in force',
     ],
-  ])('%s', (_, written, taken) => {
-    expect(isTakenBack(written)).toBe(taken);
+  ])('%s', (_, written, fate) => {
+    expect(fateOf(written)).toBe(fate);
   });
 });

@@ -59,6 +59,22 @@ describe('a deal that amends another', () => {
     expect(hashOf(again)).toBe(hashOf(before));
   });
 
+  it('is approved as the order that it makes, not as the little that it adds', () => {
+    const rule = (amount: string) => ({
+      code: 'large',
+      when: { amountAtLeast: { amount, currency: EUR } },
+      ask: { roles: ['finance'], need: 'any' as const },
+      dueBusinessHours: 8,
+      because: 'finance looks at large orders.',
+    });
+    const asked = (amount: string) =>
+      planOf({ key, deal: amending(), erp: erp(inForce) }, policy({ approvals: [rule(amount)] })).approvals;
+    expect(asked('2800.00').map(({ because }) => because)).toEqual([
+      'The order comes to 2,800.00 EUR; finance looks at large orders.',
+    ]);
+    expect(asked('2800.01')).toEqual([]);
+  });
+
   it('takes the original’s customer without asking, where several could be the company', () => {
     const several = [candidate(7, 'name'), candidate(8, 'name')];
     expect(planned({ ...inForce, customers: several }).writes.customer).toEqual({ use: 7 });
