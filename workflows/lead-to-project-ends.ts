@@ -50,6 +50,8 @@ export class LeadToProjectEnds {
       order: orders.length > 0 ? orders.join(', ') : null,
       project: projects[0] ?? null,
     });
+    // From now on the CRM knows of it: what a process remembers is only what nobody was told yet.
+    if (this.#process.view.begun) this.#process.view.begun = [];
     this.#process.tell(`Told the CRM: ${outcome}.`);
   }
 

@@ -1,15 +1,11 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
-import type { Deal } from '../domain/deal.ts';
 import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
 import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
-import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
-import { readField } from '../domain/lead-to-project/deal-field.ts';
 import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
-import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
@@ -19,6 +15,7 @@ import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
+import { know, written } from './tell-of-deal.ts';
 
 /** How a round ended: the process has, or it must look again because something changed. */
 type Round = EndStage | 'again';
@@ -74,7 +71,9 @@ async function round(
   const ends = new LeadToProjectEnds(process, policy, systems, { ...input, reading });
   if (reading.found !== 'deal') return ends.dealIsGone(reading);
   const { deal, fingerprint } = reading;
-  const handled = standingOutcome(deal);
+  // What was begun since, the CRM was not told yet: its outcome is an earlier one.
+  const hasBegun = (process.view.begun ?? []).length > 0;
+  const handled = hasBegun ? null : standingOutcome(deal);
   know(process, deal, reading.records, policy);
   const { generation, partly } = await generationOf(process, reading, ends);
   process.view.key = leadToProjectKey(input, generation);
@@ -85,7 +84,7 @@ async function round(
   if (handled?.outcome === 'cancelled') return ends.staysCancelled(handled);
   if (!deal.won) return ends.dealIsNotWon();
   // By hand then; but what was begun here is brought to its end, whatever the date says now.
-  const isOurs = handled !== null || deal.earlier !== undefined || (process.view.begun ?? []).length > 0;
+  const isOurs = handled !== null || deal.earlier !== undefined || hasBegun;
   if (!isOurs && deal.closedOn !== null && deal.closedOn < policy.systems.crm.since)
     return ends.closedBeforeWeBegan(deal);
   const { corrections, key } = process.view;
@@ -187,48 +186,4 @@ async function apply({ erp, psa }: SystemCalls, { writes }: ContractPlan): Promi
     erp: await erp.applyLeadToProject(contract),
     psa: psa && delivery ? await psa.openProject(delivery) : null,
   };
-}
-
-/** What the outside may know from now on: whose deal it is, and by which records it is found. */
-function know(
-  process: RunningProcess,
-  deal: Deal,
-  records: Parameters<RunningProcess['touch']>[0],
-  policy: Policy,
-): void {
-  process.sourceValueOf = (field) => readField(deal, field) ?? null;
-  process.keepCorrections(({ field, sourceValue }) => sourceValue === process.sourceValueOf(field));
-  if (deal.owner) process.bar(deal.owner, 'owns the deal');
-  process.view.entity = entityOf(correctedDeal(deal, process.view.corrections), policy)?.code ?? null;
-  process.view.customer = deal.company?.name ?? null;
-  process.view.title = deal.name;
-  process.view.policyVersion = policy.version;
-  process.touch(records);
-  if (deal.url) process.link('Deal in the CRM', deal.url);
-}
-
-function written(process: RunningProcess, contract: ContractPlan, receipt: ContractReceipt, policy: Policy): void {
-  const { order, customerId } = receipt.erp;
-  const { erp, psa } = policy.systems;
-  process.touch([
-    recordRef(erp.connection, 'order', order.number),
-    recordRef(erp.connection, 'customer', String(customerId)),
-    ...order.projects.map((project) => recordRef(erp.connection, 'project', String(project.id))),
-  ]);
-  process.link(`Order ${order.number}`, order.url);
-  for (const project of order.projects) process.link(`Project ${project.name}`, project.url);
-  const delivery = receipt.psa;
-  if (psa && delivery) {
-    process.touch([
-      recordRef(psa.connection, 'project', delivery.project.id),
-      recordRef(psa.connection, 'budget', delivery.budget.id),
-    ]);
-    process.link(`Project ${delivery.project.name}`, delivery.project.url);
-    process.link(`Budget ${delivery.budget.name}`, delivery.budget.url);
-  }
-  const names = [...order.projects, ...(delivery ? [delivery.project] : [])].map((project) => project.name);
-  const { untaxed } = contract.totals;
-  process.tell(
-    `Order ${order.number} over ${untaxed.amount} ${untaxed.currency} and project ${[...new Set(names)].join(', ')} are in place.`,
-  );
 }

@@ -66,8 +66,16 @@ describe('a deal of two entities that one of them no longer sells', () => {
     const parked = await throughline.until(deal, 'parked');
     const said = parked.exception?.issues.map(({ message }) => message).join(' ');
     for (const key of [deal, `${deal}_NWL`]) expect(said).toContain((await odoo.orders(`hubspot-${key}`))[0]?.name);
+    const names = [
+      (await odoo.orders(`hubspot-${deal}`))[0]?.name,
+      (await odoo.orders(`hubspot-${deal}_NWL`))[0]?.name,
+    ];
     await cancelParked(deal);
     expect([await stateOf(deal), await stateOf(`${deal}_NWL`)]).toEqual([['cancel'], ['cancel']]);
+    // In reverse: what was written last goes first.
+    const undone = (await throughline.view(deal)).undone.join(' ');
+    expect(undone.indexOf(`Order ${names[1]}`)).toBeLessThan(undone.indexOf(`Order ${names[0]}`));
+    expect(undone).toContain(`Order ${names[1]}`);
     const [budget] = await psa.budgets(`hubspot-${deal}_NWL`);
     expect(budget?.attributes.closed_at ?? 'gone').not.toBeNull();
   });
@@ -90,6 +98,34 @@ describe('a deal of two entities that one of them no longer sells', () => {
     expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
     expect((await throughline.untilEnded(deal)).stage).toBe('done');
     expect(await odoo.orders(`hubspot-${deal}-g2`)).toEqual([]);
+  });
+});
+
+describe('a second generation that stopped half-way', () => {
+  it('is drift when the deal is lost, whatever the CRM says of the first, and cancelling takes it back', async () => {
+    const deal = await done('two-entities');
+    await change(deal, { dealstage: 'closedlost' });
+    await cancelParked(deal);
+    const lost = await hubspot.read('deals', deal, ['throughline_deal']);
+    expect(lost.throughline_deal).toBeTruthy();
+    // The second contract's order is refused.
+    throughline.sandbox.faults.arm({
+      system: 'odoo',
+      operation: 'sale.order.load',
+      fault: 'unauthorized-401',
+      afterMatches: 1,
+      times: 1,
+    });
+    await change(deal, { dealstage: 'closedwon' });
+    expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'access' });
+    expect(await stateOf(`${deal}-g2`)).toEqual(['sale']);
+    await change(deal, { dealstage: 'closedlost' });
+    await expect
+      .poll(async () => (await throughline.view(deal)).exception?.category, { timeout: 30_000 })
+      .toBe('drift');
+    await cancelParked(deal);
+    expect(await stateOf(`${deal}-g2`)).toEqual(['cancel']);
+    expect(await hubspot.outcome(deal)).toMatchObject({ throughline_generation: '2' });
   });
 });
 
