@@ -59,6 +59,20 @@ it('finds a change that no webhook told of, half a minute after we wrote to the 
   expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
 });
 
+it('finds a deal that was lost after it was done, when no webhook told of it', async () => {
+  const hubspot = hubspotAccount(throughline.sandbox.url);
+  const deal = await stage('straight-through', 1);
+  await throughline.start(deal);
+  await throughline.untilEnded(deal);
+  await forget(deal);
+  const throughline_at = new Date(Date.now() - 30_000).toISOString();
+  await hubspot.change('deals', deal, { dealstage: 'closedlost', throughline_at });
+
+  expect(await sweep()).toMatchObject({ started: 1 });
+
+  expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
+});
+
 it('looks back to when the last sweep began that came to its end', async () => {
   await ensureSweepSchedule(throughline.client, '60m');
   const { began } = await scheduledSweep();
