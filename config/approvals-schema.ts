@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { MONEY_CORRECTION } from '../domain/lead-to-project/second-person.ts';
 import {
   amount,
+  businessHours,
   civilDate,
   code,
   currencyCode,
@@ -11,7 +13,6 @@ import {
   settings,
   step,
   text,
-  wholeNumber,
   withUniqueCodes,
 } from './config-values.ts';
 
@@ -29,19 +30,46 @@ const when = settings({
 
 /** How long whoever is asked has, and what happens until then and after. */
 const timers = {
-  dueBusinessHours: wholeNumber.describe("In the entity's opening hours, from when the rule's step is reached."),
+  dueBusinessHours: businessHours.describe(
+    "In the entity's opening hours, from when the rule's step is reached; 0: at once.",
+  ),
   remindAfterBusinessHours: z
-    .union([wholeNumber.transform((hours) => [hours]), z.array(wholeNumber)])
+    .union([businessHours.transform((hours) => [hours]), z.array(businessHours)])
     .optional()
     .describe('One or several reminders, counted in the same way.'),
   escalate: settings({
-    afterBusinessHours: wholeNumber,
+    afterBusinessHours: businessHours,
     to: z.array(roleName).min(1).describe('The next approvers up: any of them may then decide as well.'),
   }).optional(),
 };
 
+type Timers = z.output<z.ZodObject<typeof timers>>;
+type Found = Pick<z.core.ParsePayload<Timers>, 'value' | 'issues'>;
+
+/** A reminder of what is overdue, or an escalation before it is, would be told in the wrong order. */
+function inOrder({ value, issues }: Found, asked: readonly string[]): void {
+  const { dueBusinessHours: due, remindAfterBusinessHours: reminders = [], escalate } = value;
+  const report = (input: unknown, path: string[], message: string) =>
+    issues.push({ code: 'custom', input, path, message });
+  const late = reminders.find((hours) => hours > due);
+  if (late !== undefined) {
+    report(late, ['remindAfterBusinessHours'], `${late} is after dueBusinessHours (${due}): remind before that`);
+  }
+  if (!escalate) return;
+  const { afterBusinessHours: after, to } = escalate;
+  if (after < due) {
+    const path = ['escalate', 'afterBusinessHours'];
+    report(after, path, `${after} is before dueBusinessHours (${due}): give whoever is asked their time first`);
+  }
+  if (to.every((role) => asked.includes(role))) {
+    report(to, ['escalate', 'to'], `${to.join(', ')} is asked anyway: name somebody else, or leave escalate out`);
+  }
+}
+
 const rule = settings({
-  code,
+  code: code.refine((value) => value !== MONEY_CORRECTION, {
+    error: `"${MONEY_CORRECTION}" is the built-in rule's (moneyCorrections): choose another code`,
+  }),
   when: when.describe('All that are given must hold.'),
   ask: settings({
     roles: z.array(roleName).min(1),
@@ -50,7 +78,7 @@ const rule = settings({
   step: step.default(1).describe('Rules of a lower step are asked first, those of one step side by side.'),
   ...timers,
   because: text.describe("For people; the plan's own figures are put before it."),
-});
+}).check((found) => inOrder(found, found.value.ask.roles));
 
 const delegation = settings({
   from: mail,
@@ -86,7 +114,9 @@ export const approvalsSchema = settings({
   moneyCorrections: settings({
     ask: z.array(roleName).min(1).describe('Any of them.'),
     ...timers,
-  }).describe('Whom a correction that touches money is put before, whatever the rules say.'),
+  })
+    .check((found) => inOrder(found, found.value.ask))
+    .describe('Whom a correction that touches money is put before, whatever the rules say.'),
   delegations: delegations
     .default([])
     .describe('Who decides in whose place on which days, in the zone of the entity that sells.'),

@@ -103,7 +103,13 @@ export function checkReferences(files: Record<ConfigFile, unknown>): WrongRefere
   for (const [category, role] of entries(approvals, 'exceptionOwners')) {
     refer('approvals', ['exceptionOwners', category], role, roles, 'one of roles');
   }
-  return [...wrong, ...rolesWithoutName(approvals), ...sameButForCase(mappings), ...currenciesWithoutAmount(files)];
+  return [
+    ...wrong,
+    ...rolesWithoutName(approvals),
+    ...sameButForCase(mappings),
+    ...currenciesWithoutAmount(files),
+    ...hoursBeyondTheYear(files),
+  ];
 }
 
 /** What the program lets only some roles do (domain/roles.ts), nobody could do in a firm without those roles. */
@@ -146,6 +152,47 @@ function currenciesWithoutAmount({ entities, approvals }: Record<ConfigFile, unk
       `no rule has an amountAtLeast for ${code} in ${currency}, as others have: add one`;
     return open.map((currency) => ({ file: 'approvals' as const, path: ['rules'], text: text(currency) }));
   });
+}
+
+/** Deadlines are looked for within a year (activities/entity-time.ts): where an entity hardly opens, none might come. */
+function hoursBeyondTheYear({ entities, approvals }: Record<ConfigFile, unknown>): WrongReference[] {
+  const open = entries(entities, 'entities').map(([code, entity]) => ({ code, hours: hoursAYear(entity) }));
+  const [least] = open.toSorted((a, b) => a.hours - b.hours);
+  if (!least) return [];
+  const asked: [ConfigPath, unknown][] = [
+    ...list(get(approvals, 'rules')).map((rule, index): [ConfigPath, unknown] => [['rules', index], rule]),
+    [['moneyCorrections'], get(approvals, 'moneyCorrections')],
+  ];
+  return asked.flatMap(([path, timers]) => {
+    const reminders = get(timers, 'remindAfterBusinessHours');
+    const all: [ConfigPath, unknown][] = [
+      [['dueBusinessHours'], get(timers, 'dueBusinessHours')],
+      [['escalate', 'afterBusinessHours'], get(get(timers, 'escalate'), 'afterBusinessHours')],
+      ...(Array.isArray(reminders) ? reminders : [reminders]).map((hours): [ConfigPath, unknown] => [
+        ['remindAfterBusinessHours'],
+        hours,
+      ]),
+    ];
+    return all
+      .filter(([, hours]) => Number(hours) > least.hours)
+      .map(([name, hours]) => ({
+        file: 'approvals' as const,
+        path: [...path, ...name],
+        text: `${hours} opening hours never come for ${least.code}, which opens for ${least.hours} in a year (entities.yaml: calendar)`,
+      }));
+  });
+}
+
+/** Whole hours, rather too few; of a calendar that is wrong by itself, as many as there are. */
+function hoursAYear(entity: unknown): number {
+  const calendar = get(entity, 'calendar');
+  const minutes = (name: string) => {
+    const [, hours, rest] = /^(\d\d):(\d\d)$/.exec(String(get(calendar, name))) ?? [];
+    return Number(hours) * 60 + Number(rest);
+  };
+  const aDay = minutes('closesAt') - minutes('opensAt');
+  const days = new Set(list(get(calendar, 'workdays'))).size * 52 - list(get(calendar, 'holidays')).length - 1;
+  return aDay > 0 && days > 0 ? Math.floor((aDay * days) / 60) : Number.POSITIVE_INFINITY;
 }
 
 function get(value: unknown, name: string): unknown {

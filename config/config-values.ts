@@ -45,6 +45,14 @@ export const wholeNumber = z
   .transform(Number)
   .meta({ type: 'integer', minimum: 0, pattern: undefined });
 
+/** Opening hours of an entity; more than half a year of them is a slip of the pen. */
+const MOST_BUSINESS_HOURS = 1_000;
+export const businessHours = wholeNumber
+  .refine((value) => value <= MOST_BUSINESS_HOURS, {
+    error: `is more than ${MOST_BUSINESS_HOURS} opening hours, about half a year of them: nobody would ever be reminded`,
+  })
+  .meta({ type: 'integer', minimum: 0, maximum: MOST_BUSINESS_HOURS, pattern: undefined });
+
 export const step = wholeNumber.refine((value) => value >= 1, { error: 'is 1 for what is asked first, then 2, …' });
 
 /** In small letters: people are compared by it. */

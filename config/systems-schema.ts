@@ -56,4 +56,13 @@ export const systemsSchema = settings({
     .nullable()
     .default(null)
     .describe('Needed as soon as an entity has its projects there.'),
+}).check(({ value: { crm, erp, psa }, issues }) => {
+  // Records are found by connection and id: `odoo:project:7` must be one record's name.
+  const clash = (own: string, path: string, others: Record<string, string>) => {
+    const other = Object.keys(others).find((name) => others[name] === own);
+    const message = `"${own}" is ${other}.connection, too: each system has a name of its own`;
+    if (other) issues.push({ code: 'custom', input: own, path: [path, 'connection'], message });
+  };
+  clash(erp.connection, 'erp', { crm: crm.connection });
+  if (psa) clash(psa.connection, 'psa', { crm: crm.connection, erp: erp.connection });
 });

@@ -24,9 +24,12 @@ export function withDeadlines(approval: OpenApproval, terms: ApprovalTerms, now:
   return { ...approval, asked, dueAt };
 }
 
-/** The same people are asked once more, as if for the first time: the clock and its reminders start anew. */
+/**
+ * The same people are asked once more, as if for the first time: the clock and its reminders start anew, once somebody can
+ * decide.
+ */
 export function withClockAnew(approval: OpenApproval): OpenApproval {
-  return { ...approval, asked: null };
+  return { ...approval, asked: null, dueAt: null };
 }
 
 /** The next deadline of what is still outstanding; null when none is to come. */
@@ -35,7 +38,11 @@ export function nextDeadline(approval: OpenApproval): Deadline | null {
   return approval.asked?.deadlines.find(({ rule, passed }) => !passed && open.has(rule)) ?? null;
 }
 
-/** Lets pass what has passed by now: which requirements that concerns, and the approval as it is from then on. */
+/**
+ * Lets pass what has passed by now: which requirements that concerns, and the approval as it is from then on. Of what passed
+ * together, because nothing could be told meanwhile, each requirement is told the last: a reminder of what is overdue already
+ * says nothing.
+ */
 export function passDeadlines(
   approval: OpenApproval,
   now: Instant,
@@ -47,12 +54,15 @@ export function passDeadlines(
   const concerned = outstandingNow(approval).flatMap((requirement) =>
     passing.filter(({ rule }) => rule === requirement.rule).map(({ kind }) => ({ kind, requirement })),
   );
+  const last = concerned.filter(
+    (each, index) => !concerned.slice(index + 1).some(({ requirement }) => requirement === each.requirement),
+  );
   const raised = concerned.flatMap(({ kind, requirement: { rule, escalate } }) => {
     const isNew = kind === 'escalate' && !escalated.some((each) => each.rule === rule);
     return isNew && escalate ? [{ rule, to: escalate.to, at: now }] : [];
   });
   const after = { ...approval, asked: { ...asked, deadlines }, escalated: [...escalated, ...raised] };
-  return { approval: after, passed: concerned };
+  return { approval: after, passed: last };
 }
 
 /** Of the open step: how often its approvers were reminded. */

@@ -117,6 +117,8 @@ export interface ErpOrder {
   hasNote: boolean;
   untaxed: Decimal;
   lines: ErpOrderLine[];
+  /** Those of ours that stand among the lines; absent where there are none. */
+  notes?: { id: number; key: string; text: string }[];
   projects: ErpProject[];
 }
 

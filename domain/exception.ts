@@ -1,11 +1,22 @@
 import { actionsFor } from './actions-for.ts';
+import { isSamePerson, mayBeBarred } from './approval.ts';
 import { catalogue } from './catalogue.ts';
 import { causesOf, judgeForGroup, setOfGroup } from './group-resolution.ts';
 import type { ExceptionId, Instant } from './ids.ts';
 import type { Issue } from './issue.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
+import { acceptsMoney } from './lead-to-project/second-person.ts';
 import type { ExceptionCategory, Policy, Role } from './policy.ts';
-import type { CancelRequest, OpenException, Resolution, ResolutionAction, Stage, Verdict } from './process.ts';
+import type {
+  Actor,
+  Barred,
+  CancelRequest,
+  OpenException,
+  Resolution,
+  ResolutionAction,
+  Stage,
+  Verdict,
+} from './process.ts';
 import { programRoles } from './roles.ts';
 
 const everywhere: readonly Role[] = programRoles.everywhere;
@@ -33,18 +44,24 @@ export interface Parking {
   owners: Partial<Policy['owners']>;
   subject: string;
   sourceValueOf: (field: string) => string | null;
+  /** Fields that were corrected before: whoever was wrong corrects them again, or somebody else does. */
+  corrected?: readonly string[];
 }
 
 export function openException(id: ExceptionId, parking: Parking, since: Instant): OpenException {
-  const { issues, owners, subject, sourceValueOf } = parking;
+  const { issues, owners, subject, sourceValueOf, corrected = [] } = parking;
   const category = categoryOf(issues);
-  const fields = issues.flatMap(({ field }) => (field === null ? [] : [field]));
+  const actions = actionsFor(issues);
+  // What can be accepted is written already: a correction would change the plan behind it.
+  const again = actions.includes('accept') ? [] : corrected;
+  const fields = [...issues.flatMap(({ field }) => (field === null ? [] : [field])), ...again];
+  const canCorrect = again.length > 0 && !actions.includes('correct');
   return {
     id,
     category,
     issues,
     owner: owners[category] ?? programRoles.everywhere[0],
-    actions: actionsFor(issues),
+    actions: canCorrect ? actions.toSpliced(1, 0, 'correct') : actions,
     subject,
     sourceValues: Object.fromEntries(fields.map((field) => [field, sourceValueOf(field)])),
     since,
@@ -84,8 +101,15 @@ export function lookAgainAfter(issues: readonly Issue[], parkedForMs: number): n
   return Math.min(Math.max(parkedForMs, FIRST_LOOK_MS), LONGEST_LOOK_MS);
 }
 
-/** Does this resolution count? It must be for what is open now, possible, by someone who may, and say why. */
-export function judgeResolution(open: OpenException | null, resolution: Resolution): Verdict {
+/**
+ * Does this resolution count? It must be for what is open now, possible, by someone who may, and say why. Whoever had a part
+ * in the process (`barred`) can't accept that money stands otherwise than it was approved.
+ */
+export function judgeResolution(
+  open: OpenException | null,
+  resolution: Resolution,
+  barred: readonly Barred[],
+): Verdict {
   if (!open) return refused('this process is not parked: nothing is open here.');
   if (open.id !== resolution.exception) {
     return refused(`${resolution.exception} is no longer open; what is open now is ${open.id}. Look at it first.`);
@@ -98,6 +122,9 @@ export function judgeResolution(open: OpenException | null, resolution: Resoluti
     return refused(`"${action.kind}" is not possible here; possible are ${open.actions.join(', ')}.`);
   }
   if (resolution.reason.trim() === '') return refused('a resolution needs a reason.');
+  if (action.kind === 'accept' && acceptsMoney(open.issues) && mayBeBarred(barred, actor)) {
+    return refused(whyBarred(open, barred, actor));
+  }
   if (resolution.cause !== undefined) return judgeForGroup(causesOf(open), { cause: resolution.cause, action });
   if (action.kind === 'choose') return judgeChoice(open, action.candidate);
   if (action.kind === 'correct') return judgeCorrection(open, action.set);
@@ -172,10 +199,22 @@ function judgeChoice(open: OpenException, candidate: string): Verdict {
   );
 }
 
+function whyBarred({ owner }: OpenException, barred: readonly Barred[], actor: Actor): string {
+  const who = [...new Set([owner, ...everywhere])].join(' or ');
+  const bar = barred.find((each) => isSamePerson(each.actor, actor));
+  const why = bar
+    ? `${actor.name} ${bar.because} and can’t accept it`
+    : 'it carries no e-mail address, by which to tell that it is not from someone who can’t accept it';
+  return `${why}, because it is about money: somebody else of ${who} may.`;
+}
+
+/** What is empty or wrong, and what was corrected before (openException); a record is chosen, not corrected. */
 function judgeCorrection(open: OpenException, set: Record<string, string>): Verdict {
-  const correctable = open.issues.flatMap((issue) =>
-    issue.field === null || issue.candidates.length > 0 ? [] : [issue.field],
+  const asked = open.issues.flatMap(({ field, candidates }) =>
+    field === null || candidates.length > 0 ? [] : [field],
   );
+  const before = Object.keys(open.sourceValues).filter((known) => !open.issues.some(({ field }) => field === known));
+  const correctable = [...asked, ...before];
   const others = Object.keys(set).filter((field) => !correctable.includes(field));
   if (Object.keys(set).length === 0) return refused(`a correction sets at least one of ${correctable.join(', ')}.`);
   if (others.length === 0) return { accepted: true };

@@ -31,7 +31,8 @@ export function processPage(view: ProcessView): string {
 function exceptionPart({ exception, stage }: ProcessView): string {
   if (!exception || (stage !== 'parked' && stage !== 'waiting for approval')) return '';
   const issues = exception.issues.map((issue) => `[${issue.code}] ${issue.message} ${issue.hint}`);
-  return `${list(`Parked for ${exception.owner}: ${exception.category}`, issues)}\n\nPossible: ${exception.actions.join(', ')}.`;
+  const state = stage === 'parked' ? 'Parked' : 'Stuck';
+  return `${list(`${state}, for ${exception.owner}: ${exception.category}`, issues)}\n\nPossible: ${exception.actions.join(', ')}.`;
 }
 
 function approvalPart({ approval, stage }: ProcessView): string {
@@ -47,7 +48,7 @@ function approvalPart({ approval, stage }: ProcessView): string {
   const delegated = (approval.delegations ?? []).map(
     ({ from, to, roles }) => `${to.name} may decide in the place of ${from.name} (${roles.join(', ')})`,
   );
-  const title = `Waiting for approval of plan ${approval.planHash.slice(0, 12)}${step}, due ${approval.dueAt}`;
+  const title = `Waiting for approval of plan ${approval.planHash.slice(0, 12)}${step}${approval.dueAt ? `, due ${approval.dueAt}` : ''}`;
   return list(title, [...asked, ...escalated, ...delegated]);
 }
 

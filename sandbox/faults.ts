@@ -1,16 +1,24 @@
 import { seededRandom } from './seeded-random.ts';
-import type { FailureKind, Simulator } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
 
 /** What can go wrong. `fault-injection.ts` says what each does to the work and to the line. */
-export type FaultKind =
-  | FailureKind
-  | 'hang-without-commit'
-  | 'hang-with-commit'
-  | 'cut-before'
-  | 'cut-while-working'
-  | 'cut-after-commit'
-  | 'garble'
-  | 'slow';
+export const faultKinds = [
+  'error-500',
+  'bad-gateway-502',
+  'too-many-requests-429',
+  'unauthorized-401',
+  'locked-423',
+  'migrating-477',
+  'hang-without-commit',
+  'hang-with-commit',
+  'cut-before',
+  'cut-while-working',
+  'cut-after-commit',
+  'garble',
+  'slow',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultRule {
   system: Simulator['system'];

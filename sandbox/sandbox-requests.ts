@@ -1,21 +1,5 @@
 import { z } from 'zod';
-import type { FaultKind } from './faults.ts';
-
-const kinds = [
-  'error-500',
-  'bad-gateway-502',
-  'too-many-requests-429',
-  'unauthorized-401',
-  'locked-423',
-  'migrating-477',
-  'hang-without-commit',
-  'hang-with-commit',
-  'cut-before',
-  'cut-while-working',
-  'cut-after-commit',
-  'garble',
-  'slow',
-] as const satisfies readonly FaultKind[];
+import { faultKinds } from './faults.ts';
 
 const count = z.number().int().min(0);
 
@@ -23,7 +7,7 @@ const faultRule = z
   .strictObject({
     system: z.enum(['odoo', 'hubspot', 'productive']),
     operation: z.string().min(1),
-    fault: z.enum(kinds),
+    fault: z.enum(faultKinds),
     times: count.min(1).optional(),
     probability: z.number().min(0).max(1).optional(),
     afterMatches: count.optional(),

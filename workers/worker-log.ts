@@ -51,10 +51,10 @@ function failure(message: string, { error, failure }: LogMetadata): Record<strin
   return some('codes', temporalCodes(`${failure ?? error ?? ''}`));
 }
 
-/** Of a BusinessRejection: its details are a list of issues. */
+/** A BusinessRejection's details are a list of issues; those of passing trouble and of the unknown, one code. */
 function catalogueCodes({ details }: ApplicationFailure): string[] {
-  const [issues] = details ?? [];
-  return Array.isArray(issues) ? issues.map((issue) => String(issue?.code)) : [];
+  const about: { code?: unknown }[] = [details?.[0] ?? []].flat();
+  return about.flatMap(({ code }) => (code ? [String(code)] : []));
 }
 
 /** Such as TMPRL1100, a history that the workflow's code no longer fits. */

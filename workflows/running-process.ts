@@ -13,6 +13,7 @@ import {
 } from '../domain/exception.ts';
 import { type BusinessKey, exceptionId, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
+import { overrides } from '../domain/lead-to-project/corrections.ts';
 import type { Correction } from '../domain/lead-to-project/plan-types.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
@@ -25,9 +26,10 @@ import {
   type Stage,
   type Verdict,
 } from '../domain/process.ts';
+import { alone } from './alone.ts';
 import { ApprovalRecord } from './approval-record.ts';
 import { type CarriedState, newView } from './carried-state.ts';
-import { isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
+import { isActor, isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
 import {
   cancelUpdate,
   decideUpdate,
@@ -101,11 +103,15 @@ export class RunningProcess extends ApprovalRecord {
 
   /**
    * Parks as an exception until someone resolves it, the record changes, or the process is cancelled; what waits for another
-   * process looks again by itself. What was chosen or
-   * corrected is in `view.corrections` afterwards, what was accepted answers to `hasAccepted(subject)`.
+   * process looks again by itself. What was chosen or corrected is in `view.corrections` afterwards, what was accepted answers
+   * to `hasAccepted(subject)`. Nobody can decide meanwhile, so an approval's time begins again afterwards.
    */
   async park(issues: Issue[], policy: Policy | null, subject = ''): Promise<void> {
-    this.#open({ issues, owners: policy?.owners ?? {}, subject, sourceValueOf: this.sourceValueOf });
+    const corrected = this.isOfFirstRelease ? [] : overrides(this.view.corrections).map(({ field }) => field);
+    const owners = policy?.owners ?? {};
+    this.#open({ issues, owners, subject, sourceValueOf: this.sourceValueOf, corrected });
+    const { approval } = this.view;
+    if (approval && !this.isOfFirstRelease) this.view.approval = withClockAnew(approval);
     this.enter('parked');
     const since = Date.parse(this.view.exception?.since ?? now());
     const look = this.isOfFirstRelease ? null : lookAgainAfter(issues, Date.now() - since);
@@ -204,12 +210,28 @@ export class RunningProcess extends ApprovalRecord {
     setHandler(recordChangedSignal, (by) => {
       this.#hints += 1;
       this.#messages += 1;
-      if (by) this.bar(by, 'asked for it');
+      if (isActor(by)) this.bar(by, 'asked for it');
     });
-    setHandler(decideUpdate, (decision) => this.#decide(decision), { validator: isDecision });
-    setHandler(delegateUpdate, (request) => this.#delegate(request), { validator: isDelegateRequest });
-    setHandler(resolveUpdate, (resolution) => this.#resolve(resolution), { validator: isResolution });
-    setHandler(cancelUpdate, (request) => this.#cancel(request), { validator: isCancelRequest });
+    setHandler(
+      decideUpdate,
+      alone((decision) => this.#decide(decision)),
+      { validator: isDecision },
+    );
+    setHandler(
+      delegateUpdate,
+      alone((request) => this.#delegate(request)),
+      { validator: isDelegateRequest },
+    );
+    setHandler(
+      resolveUpdate,
+      alone((resolution) => this.#resolve(resolution)),
+      { validator: isResolution },
+    );
+    setHandler(
+      cancelUpdate,
+      alone((request) => this.#cancel(request)),
+      { validator: isCancelRequest },
+    );
   }
 
   #decide(decision: Decision): Verdict {
@@ -234,7 +256,7 @@ export class RunningProcess extends ApprovalRecord {
   #resolve(resolution: Resolution): Verdict {
     this.#messages += 1;
     const open = this.view.exception;
-    const verdict = judgeResolution(open, resolution);
+    const verdict = judgeResolution(open, resolution, this.isOfFirstRelease ? [] : this.view.barred);
     if (!verdict.accepted || !open) {
       this.tell(
         `A resolution (${resolution.action.kind}) was refused: ${verdict.accepted ? '' : verdict.because}`,

@@ -1,8 +1,9 @@
+import Big from 'big.js';
 import { BusinessRejection } from '../../domain/business-rejection.ts';
 import { issueOf } from '../../domain/issue.ts';
 import type { LeadToProjectReceipt, LeadToProjectWrites, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
 import { findWritten } from './find-written.ts';
-import { lineCells } from './line-cells.ts';
+import { lineCells, noteCells } from './line-cells.ts';
 import { loadRows } from './load-record.ts';
 import type { Cells } from './load-table.ts';
 import type { OdooSession } from './odoo-session.ts';
@@ -30,9 +31,11 @@ export async function amendOrder(
   if (before.order.state !== 'sale' || before.order.company.id !== writes.order.companyId) {
     throw isElsewhere(before, writes.order);
   }
+  const isAdded = hasLines(before, writes.order);
+  if (!isAdded && !new Big(before.order.untaxed).eq(amends.untaxed)) throw isOther(before, amends);
   const { customerId, contactIds } = await writeCustomer(odoo, writes, written);
   odoo.caller.heartbeat();
-  const added = hasLines(before, writes.order) ? before : await addLines(odoo, writes.order, before);
+  const added = isAdded ? before : await addLines(odoo, writes.order, before);
   odoo.caller.heartbeat();
   const { order } = await writeLineMilestones(odoo, added, writes.order.lines);
   return { order, customerId, contactIds };
@@ -46,10 +49,8 @@ function hasLines({ lines }: OrderReading, planned: OrderWrite): boolean {
 async function addLines(odoo: OdooSession, planned: OrderWrite, before: OrderReading): Promise<OrderReading> {
   const { id, number } = before.order;
   const ofOrder = { 'order_id/.id': String(id) };
-  const rows = planned.lines.map((line) => ({
-    ...lineCells(line, projectCell(before), odoo.server.dialect),
-    ...ofOrder,
-  }));
+  const lines = planned.lines.map((line) => lineCells(line, projectCell(before), odoo.server.dialect));
+  const rows = withNote(planned, lines).map((cells) => ({ ...cells, ...ofOrder }));
   try {
     await loadRows(odoo, 'sale.order.line', `the new lines of order ${number}`, rows);
   } catch (error) {
@@ -60,6 +61,12 @@ async function addLines(odoo: OdooSession, planned: OrderWrite, before: OrderRea
     return now;
   }
   return readOrder(odoo, id);
+}
+
+/** Among lines of one sequence, Odoo shows the one that was made first above the others. */
+function withNote({ lineNote }: OrderWrite, lines: Cells[]): Cells[] {
+  if (!lineNote) return lines;
+  return [noteCells(lineNote, Object.keys(lines[0] ?? {})), ...lines.map((cells) => ({ ...cells, display_type: '' }))];
 }
 
 /** The project that the order's lines are in, a running one first. */
@@ -75,6 +82,17 @@ function isGone({ number }: Amends): BusinessRejection {
     issueOf('TL-ERP-0005', {
       message: `Order ${number}, which this deal changes, is no longer in Odoo.`,
       hint: 'Cancel this process, or make the deal one of its own.',
+      about: `odoo=${number}`,
+    }),
+  ]);
+}
+
+/** Another deal, or a person, changed it after the plan was made: who decided saw other figures. */
+function isOther({ order }: OrderReading, { number, untaxed }: Amends): BusinessRejection {
+  return new BusinessRejection([
+    issueOf('TL-ERP-0005', {
+      message: `Order ${number}, which this deal changes, came to ${untaxed} ${order.currency} when this was planned, and comes to ${order.untaxed} ${order.currency} now.`,
+      hint: 'Retry: it is planned again with what the order comes to now.',
       about: `odoo=${number}`,
     }),
   ]);

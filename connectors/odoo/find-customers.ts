@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CustomerCandidate, ErpQuestion } from '../../domain/erp.ts';
 import { vatNumber } from '../../domain/lead-to-project/erp-question.ts';
-import { companyName } from './company-name.ts';
+import { companyName } from '../company-name.ts';
+import { companyDomain } from '../web-domain.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { reference, text } from './odoo-values.ts';
-import { companyDomain } from './web-domain.ts';
 
 const partner = z.object({
   id: z.number(),

@@ -1,4 +1,4 @@
-import type { OrderLineWrite } from '../../domain/lead-to-project/plan-types.ts';
+import type { OrderLineWrite, OrderWrite } from '../../domain/lead-to-project/plan-types.ts';
 import { externalId } from './external-id.ts';
 import { type Cells, given } from './load-table.ts';
 import type { OdooDialect } from './odoo-dialect.ts';
@@ -22,6 +22,24 @@ export function lineCells(line: OrderLineWrite, project: Cells, dialect: OdooDia
       [`${dialect.lineTaxes}/.id`]: line.taxIds?.join(','),
       analytic_distribution: line.analytic === null ? undefined : analyticJson(line.analytic),
     }),
+  };
+}
+
+/**
+ * A note among lines, with the columns of those that it is loaded with: what it lacks is empty.
+ *
+ * @param columns of `lineCells`
+ */
+export function noteCells({ key, text }: NonNullable<OrderWrite['lineNote']>, columns: readonly string[]): Cells {
+  const empty = columns.map((column) => [column, '']);
+  return {
+    ...Object.fromEntries(empty),
+    id: externalId(key),
+    name: text,
+    product_uom_qty: '0',
+    price_unit: '0',
+    discount: '0',
+    display_type: 'line_note',
   };
 }
 

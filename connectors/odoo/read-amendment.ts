@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { z } from 'zod';
 import type { ContractKeys, ErpOrderLine } from '../../domain/erp.ts';
+import { noteKey } from '../../domain/lead-to-project/external-keys.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { reference, text } from './odoo-values.ts';
 import type { OdooLine, OrderReading } from './read-order.ts';
@@ -10,6 +11,8 @@ import { addedLines, readAmended } from './read-written.ts';
 export interface UndoableAmendment {
   found: OrderReading;
   lines: (OdooLine & ErpOrderLine)[];
+  /** The note above them. */
+  note: number | null;
   hours: Big;
   /** Of invoices that are not cancelled, drafts too. */
   invoices: string[];
@@ -32,13 +35,14 @@ export async function readAmendment(
     const more = known.get(line.id);
     return more ? [{ ...more, ...line }] : [];
   });
-  if (lines.length === 0) return { found, lines, hours: new Big(0), invoices: [] };
+  const note = found.order.notes?.find(({ key }) => key === noteKey(keys.order))?.id ?? null;
+  if (lines.length === 0) return { found, lines, note, hours: new Big(0), invoices: [] };
   const ids = lines.map(({ id }) => id);
   const specification = { invoice_lines: { fields: { move_id: { fields: { name: {}, state: {} } } } } };
   const onInvoices = await odoo.records('sale.order.line', 'web_read', ids, { specification }, invoiced);
   const moves = onInvoices.flatMap((line) => line.invoice_lines.map(({ move_id }) => move_id));
   const names = moves.filter(({ state }) => state !== 'cancel').map(({ name }) => name ?? 'a draft');
-  return { found, lines, hours: await hoursOn(odoo, lines), invoices: [...new Set(names)] };
+  return { found, lines, note, hours: await hoursOn(odoo, lines), invoices: [...new Set(names)] };
 }
 
 /** On the lines' tasks, whoever worked, and what was booked to the lines from elsewhere. */

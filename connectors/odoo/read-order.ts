@@ -44,11 +44,16 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
   const of = currency(found.currency_id.name);
   // Sections and notes carry no money.
   const lines = found.order_line.filter((line) => line.display_type === null);
+  const lineNotes = found.order_line.filter((line) => line.display_type === 'line_note');
   const keys = await readKeys(
     odoo,
     'sale.order.line',
-    lines.map((line) => line.id),
+    [...lines, ...lineNotes].map((line) => line.id),
   );
+  const notes = lineNotes.flatMap(({ id: noteId, name: said }) => {
+    const key = keys.get(noteId);
+    return key ? [{ id: noteId, key, text: said }] : [];
+  });
   const byMilestones = lines.filter((line) => line.qty_delivered_method === 'milestones').map((line) => line.id);
   const projectIds = found.project_ids.map((project) => project.id);
   const milestones = byMilestones.length === 0 ? [] : await readMilestones(odoo, byMilestones, projectIds);
@@ -97,6 +102,7 @@ export async function readOrder(odoo: OdooSession, id: number): Promise<OrderRea
         invoiced: line.qty_invoiced,
         ...(byMilestones.includes(line.id) && { milestones: milestonesOf(line.id, milestones) }),
       })),
+      ...(notes.length > 0 && { notes }),
       projects: found.project_ids.map((one) => canonicalProject(odoo, one)),
     },
   };

@@ -7,7 +7,7 @@ import { done } from './odoo-values.ts';
 import { odoosOwnMilestones, removeOdoosOwn } from './odoos-own-milestones.ts';
 import type { UndoableAmendment } from './read-amendment.ts';
 import type { OdooMilestone } from './read-milestones.ts';
-import type { OdooLine, OrderReading } from './read-order.ts';
+import type { OdooLine } from './read-order.ts';
 
 /** What keeps the lines from being taken back; also a draft invoice, which may bill other lines with them. */
 export function amendmentObstacles({ found, lines, hours, invoices }: UndoableAmendment): Issue[] {
@@ -48,9 +48,10 @@ export function delivered(number: string, name: string, quantity: string): Issue
 
 /**
  * A confirmed order loses no line: ours go to quantity 0 and keep their price. Before that, their milestones go, since Odoo
- * forgets the shares of a line without a quantity; then their tasks are archived.
+ * forgets the shares of a line without a quantity; then their tasks are archived. The note above them goes: Odoo lets it.
  */
-export async function undoAmendment(odoo: OdooSession, { found, lines }: UndoableAmendment): Promise<Undone> {
+export async function undoAmendment(odoo: OdooSession, amendment: UndoableAmendment): Promise<Undone> {
+  const { found, lines } = amendment;
   if (lines.length === 0) return { undone: [], left: [] };
   const linked = found.milestones.filter(({ lineId }) => lines.some(({ id }) => id === lineId));
   const ours = linked
@@ -61,7 +62,7 @@ export async function undoAmendment(odoo: OdooSession, { found, lines }: Undoabl
   const odoos = stopped ? odoosOwnMilestones(found, lines) : { made: [], linked: [] };
   await removeOdoosOwn(odoo, { made: [...ours, ...odoos.made], linked: odoos.linked });
   odoo.caller.heartbeat();
-  await sellNothing(odoo, found, lines);
+  await sellNothing(odoo, amendment);
   odoo.caller.heartbeat();
   const tasks = lines.flatMap(({ task }) => (task?.active ? [task.id] : []));
   if (tasks.length > 0) await odoo.records('project.task', 'write', tasks, { vals: { active: false } }, done);
@@ -85,15 +86,19 @@ function isPlannedFor(line: OdooLine, { key, lineId }: OdooMilestone): boolean {
  * be told from one that never was locked. Odoo has one call for that, a write through the other end of the orders' relation
  * (which dates the customer's last change, and changes nothing of it).
  */
-async function sellNothing(odoo: OdooSession, { order, locked }: OrderReading, lines: ErpOrderLine[]): Promise<void> {
+async function sellNothing(odoo: OdooSession, { found, lines, note }: UndoableAmendment): Promise<void> {
+  const { order, locked } = found;
   const selling = lines.filter((line) => isSome(line.quantity));
-  if (selling.length === 0) return;
-  const order_line = selling.map((line) => [
-    1,
-    line.id,
-    // Together: the quantity alone resets the price to the price list's.
-    { product_uom_qty: 0, price_unit: Number(line.unitPrice) },
-  ]);
+  if (selling.length === 0 && note === null) return;
+  const order_line = [
+    ...selling.map((line) => [
+      1,
+      line.id,
+      // Together: the quantity alone resets the price to the price list's.
+      { product_uom_qty: 0, price_unit: Number(line.unitPrice) },
+    ]),
+    ...(note === null ? [] : [[2, note, false]]),
+  ];
   if (!locked) return void (await odoo.records('sale.order', 'write', [order.id], { vals: { order_line } }, done));
   const sale_order_ids = [
     [1, order.id, { locked: false, order_line }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ContactWrite, CustomerWrite, LeadToProjectWrites } from '../../domain/lead-to-project/plan-types.ts';
+import { isSameWebAddress } from '../web-domain.ts';
 import { externalId } from './external-id.ts';
 import { fewAtATime } from './few-at-a-time.ts';
 import { findByKey } from './find-by-key.ts';
@@ -7,7 +8,6 @@ import type { Written } from './find-written.ts';
 import { loadRecord } from './load-record.ts';
 import { type Cells, given } from './load-table.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { isSameWebAddress } from './web-domain.ts';
 
 type OurContact = Extract<ContactWrite, { key: string }>;
 type OurCustomer = Extract<CustomerWrite, { key: string }>;

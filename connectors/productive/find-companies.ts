@@ -1,6 +1,6 @@
 import type { PsaCompanyCandidate, PsaQuestion } from '../../domain/psa.ts';
-import { companyName, companyWords } from '../odoo/company-name.ts';
-import { companyDomain } from '../odoo/web-domain.ts';
+import { companyName, companyWords } from '../company-name.ts';
+import { companyDomain } from '../web-domain.ts';
 import { companiesByKey } from './find-by-key.ts';
 import type { ProductiveSession } from './productive-session.ts';
 import { type CompanyRecord, company, oldestFirst } from './psa-records.ts';

@@ -4,7 +4,7 @@ import type { PsaKeys } from '../../domain/psa.ts';
 import type { Undone } from '../../domain/undone.ts';
 import { budgetsByKey, projectsByKey } from './find-by-key.ts';
 import type { ProductiveSession } from './productive-session.ts';
-import { type BudgetRecord, budget, company, invoice, type ProjectRecord, project } from './psa-records.ts';
+import { type BudgetRecord, budget, company, invoice, keyOf, type ProjectRecord, project } from './psa-records.ts';
 import { readTime } from './recorded-time.ts';
 import { removePlaceholders } from './write-placeholders.ts';
 
@@ -46,7 +46,8 @@ export async function undoProject(session: ProductiveSession, keys: PsaKeys): Pr
     await archiveProject(session, one);
     undone.push(`Project “${one.name}” (Productive ${one.id}) is archived.`);
   }
-  return { undone, left: [...left, ...(await companiesLeft(session, ours))] };
+  const forgotten = await forgottenProjects(session, ours);
+  return { undone, left: [...left, ...forgotten, ...(await companiesLeft(session, ours))] };
 }
 
 async function readOurs(session: ProductiveSession, keys: PsaKeys): Promise<Ours> {
@@ -101,6 +102,22 @@ async function othersOpen(
   const query = { 'filter[type]': '2', 'filter[project_id]': id };
   const { data } = await session.list('reading the budgets of the project', '/deals', query, budget);
   return data.filter((one) => one.closed_at === null && !ours.some((our) => our.id === one.id));
+}
+
+/**
+ * The budget is there, and its project carries no key at all: somebody has emptied the field, and it may be anybody's by
+ * now. An amendment's project carries the key of the contract that it amends.
+ */
+async function forgottenProjects(session: ProductiveSession, { budgets, projects }: Ours): Promise<string[]> {
+  if (projects.length > 0) return [];
+  const { projects: field } = await session.keyFields(session);
+  const left: string[] = [];
+  for (const id of new Set(budgets.flatMap(({ links }) => links.project ?? []))) {
+    const found = await session.find('reading the project of the budget', `/projects/${id}`, {}, project);
+    if (!found || found.data.archived_at !== null || keyOf(found.data, field) !== null) continue;
+    left.push(`Project “${found.data.name}” (Productive ${id}) stays: its key was emptied. Archive it by hand.`);
+  }
+  return left;
 }
 
 /** Never taken back: others may count on it by now. */

@@ -29,10 +29,11 @@ function describeContract(contract: ContractPlan, customerName: string, isFirst:
     isFirst ? customer : `For ${names.entity}: ${customer.charAt(0).toLowerCase()}${customer.slice(1)}`,
     describeOrder(contract),
     ...order.lines.map((line) => `${lineText(line, totals.untaxed)}.`),
-    ...(totals.purchaseOrder?.limit
-      ? [`The purchase order ${totals.purchaseOrder.number} covers ${moneyText(totals.purchaseOrder.limit)}.`]
-      : []),
+    ...describePurchaseOrder(totals),
     ...(totals.notToExceed ? [`Time and materials do not exceed ${moneyText(totals.notToExceed)}.`] : []),
+    ...(totals.notToExceed && psa && !psa.budget.services.some(({ capped }) => capped)
+      ? ['The PSA knows caps of one service only: its budget goes on beyond this one, which holds for several.']
+      : []),
     ...totals.schedule.map(({ name, due, amount }) => `${name}: ${moneyText(amount)} due on ${due}.`),
     ...(totals.milestones ?? []).map(
       ({ line, name, due, amount }) =>
@@ -46,6 +47,14 @@ function describeContract(contract: ContractPlan, customerName: string, isFirst:
     ...(totals.staffing.length > 0
       ? [`To staff: ${totals.staffing.map(({ role, count }) => `${count} × ${role}`).join(', ')}.`]
       : []),
+  ];
+}
+
+function describePurchaseOrder({ purchaseOrder }: ContractPlan['totals']): string[] {
+  if (!purchaseOrder) return [];
+  const { number, limit } = purchaseOrder;
+  return [
+    limit ? `The purchase order ${number} covers ${moneyText(limit)}.` : `The customer's purchase order is ${number}.`,
   ];
 }
 
@@ -83,7 +92,7 @@ function describeDelivery({ company, project, budget }: PsaWrites): string[] {
   const beginning =
     project.templateId === null
       ? `${count(tasks.length, 'task')} and ${count(project.milestones.length, 'milestone')}`
-      : `what template ${project.templateId} has, and ${count(project.milestones.length, 'milestone')}`;
+      : `what the package’s template has, and ${count(project.milestones.length, 'milestone')}`;
   return [
     project.use === null
       ? `In the PSA project "${project.name}" for ${customer} begins with ${beginning}.`

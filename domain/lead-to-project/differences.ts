@@ -128,7 +128,9 @@ function amendedText({ totals }: Contract): string | null {
 }
 
 function purchaseOrderText({ totals: { purchaseOrder } }: Contract): string | null {
-  return purchaseOrder?.limit ? `${purchaseOrder.number} over ${moneyText(purchaseOrder.limit)}` : null;
+  if (!purchaseOrder) return null;
+  const { number, limit } = purchaseOrder;
+  return limit ? `${number} over ${moneyText(limit)}` : number;
 }
 
 function scheduleText({ totals }: Contract): string {

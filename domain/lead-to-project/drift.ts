@@ -1,4 +1,5 @@
 import { type Issue, issueOf } from '../issue.ts';
+import { moneyText } from '../money-text.ts';
 import { type ContractPlan, contractsOf, type LeadToProjectPlanning } from './plan-types.ts';
 import { proveDelivery } from './prove-delivery.ts';
 import { proveOrder } from './prove-order.ts';
@@ -84,7 +85,9 @@ function whatIsThere({ erp, psa }: WrittenContract): string[] {
       ? `budget “${psa.budget.name}”`
       : null;
   return [
-    ...(order ? [`Order ${order.number} over ${order.untaxed} ${order.currency} exists for it.`] : []),
+    ...(order
+      ? [`Order ${order.number} over ${moneyText({ amount: order.untaxed, currency: order.currency })} exists for it.`]
+      : []),
     ...(!order && project ? [`Project “${project.name}” exists for it, without an order.`] : []),
     ...(added && added.lines.length > 0
       ? [`Order ${added.order.number} has ${added.lines.length} ${added.lines.length === 1 ? 'line' : 'lines'} of it.`]

@@ -37,6 +37,11 @@ export function lineKeys(key: BusinessKey): string {
   return `${orderKey(key)}_line_`;
 }
 
+/** The note above lines that were added to another deal's order, by the key under which they were planned. */
+export function noteKey(ofOrder: string): string {
+  return ofOrder.replace(/^order_/, 'note_');
+}
+
 export function projectKey(key: BusinessKey): string {
   return `project_${key}`;
 }

@@ -40,12 +40,25 @@ export function missingInErp(understood: UnderstoodDeal, entity: EntityPolicy, e
   return issues;
 }
 
-/** What a pricing model's lines may be billed by, for their invoices to come to what was agreed. */
-const fitting: Record<Pricing, { sold: string; by: ErpProduct['billedBy'][] }> = {
-  'time-and-materials': { sold: 'by time', by: ['time'] },
-  'fixed-fee': { sold: 'for a fixed fee', by: ['order', 'delivered quantity'] },
-  milestones: { sold: 'by milestones', by: ['milestones'] },
-  retainer: { sold: 'as a retainer', by: ['delivered quantity', 'order'] },
+type BilledBy = ErpProduct['billedBy'];
+
+/**
+ * What a pricing model's lines may be billed by, for their invoices to come to what was agreed. `inPsa`: where the project
+ * lives in the PSA alone, which has the hours and the milestones; the ERP is told what is delivered when it is billed.
+ */
+const fitting: Record<Pricing, { sold: string; by: BilledBy[]; inPsa: BilledBy[] }> = {
+  'time-and-materials': { sold: 'by time', by: ['time'], inPsa: ['delivered quantity'] },
+  'fixed-fee': {
+    sold: 'for a fixed fee',
+    by: ['order', 'delivered quantity'],
+    inPsa: ['order', 'delivered quantity'],
+  },
+  milestones: { sold: 'by milestones', by: ['milestones'], inPsa: ['delivered quantity'] },
+  retainer: {
+    sold: 'as a retainer',
+    by: ['delivered quantity', 'order'],
+    inPsa: ['delivered quantity', 'order'],
+  },
 };
 
 /** Products that the ERP would bill in another way than the service is sold, or that make a project where none may be. */
@@ -53,37 +66,28 @@ export function unfitProducts(understood: UnderstoodDeal, entity: EntityPolicy, 
   return [...new Set(understood.lines.services)].flatMap((service) => {
     const product = own(erp.products, service.erpProduct);
     if (!product) return [];
-    const { sold, by } = fitting[service.pricing];
-    const issues: Issue[] = [];
-    if (!by.includes(product.billedBy)) {
-      issues.push(
-        issueOf('TL-MAP-0008', {
-          message: `"${service.name}" is sold ${sold}, but ${entity.erpCompany} bills its product "${product.code}" by ${product.billedBy}.`,
-          hint: `Name a product that is billed by ${by.join(' or ')} in config/mappings.yaml: services (erpProduct), or change this one in the ERP, and retry.`,
-          about: `product billed by ${by[0]}=${product.code}`,
-        }),
-      );
-    }
-    if (entity.projectIn === 'psa') issues.push(...projectsOfItsOwn(service, product, entity));
-    return issues;
+    const { sold, by, inPsa } = fitting[service.pricing];
+    const inPsaAlone = entity.projectIn === 'psa';
+    const right = inPsaAlone ? inPsa : by;
+    if (inPsaAlone && product.makesTask) return [makesProject(service, product, entity, right)];
+    if (right.includes(product.billedBy)) return [];
+    return [
+      issueOf('TL-MAP-0008', {
+        message: `"${service.name}" is sold ${sold}, but ${entity.erpCompany} bills its product "${product.code}" by ${product.billedBy}.`,
+        hint: `Name a product that is billed by ${right.join(' or ')} in config/mappings.yaml: services (erpProduct), or change this one in the ERP, and retry.`,
+        about: `product billed by ${right[0]}=${product.code}`,
+      }),
+    ];
   });
 }
 
-/** Where the project lives in the PSA alone, nothing on the order may need one in the ERP. */
-function projectsOfItsOwn(service: ServicePolicy, product: ErpProduct, entity: EntityPolicy): Issue[] {
-  const why = product.makesTask
-    ? 'makes a task and a project in the ERP'
-    : service.pricing === 'milestones'
-      ? 'is billed by milestones, which the ERP keeps in a project'
-      : null;
-  if (why === null) return [];
-  return [
-    issueOf('TL-MAP-0010', {
-      message: `The product "${product.code}", which "${service.name}" is sold as, ${why}, but ${entity.name} has its projects in the PSA alone.`,
-      hint: `Name a product that makes none in config/mappings.yaml: services (erpProduct), or set projectIn: both in config/entities.yaml: entities.${entity.code}, and retry.`,
-      about: `product=${product.code},entity=${entity.code}`,
-    }),
-  ];
+/** Where the project lives in the PSA alone, nothing on the order may make one in the ERP. */
+function makesProject(service: ServicePolicy, product: ErpProduct, entity: EntityPolicy, right: BilledBy[]): Issue {
+  return issueOf('TL-MAP-0010', {
+    message: `The product "${product.code}", which "${service.name}" is sold as, makes a task and a project in the ERP, but ${entity.name} has its projects in the PSA alone.`,
+    hint: `Name a product that makes none, and is billed by ${right.join(' or ')}, in config/mappings.yaml: services (erpProduct), or set projectIn: both in config/entities.yaml: entities.${entity.code}, and retry.`,
+    about: `product=${product.code},entity=${entity.code}`,
+  });
 }
 
 /** A member that the answer has itself: names come from people, and `constructor` is one too. */

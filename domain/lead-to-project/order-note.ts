@@ -1,3 +1,4 @@
+import type { BusinessKey, CivilDate } from '../ids.ts';
 import type { Money } from '../money.ts';
 import { moneyText } from '../money-text.ts';
 import type { Instalment } from './plan-schedule.ts';
@@ -25,6 +26,12 @@ export function orderNote(about: {
     ...retainers.map((retainer) => `${retainerText(retainer)}.`),
   ];
   return lines.join('\n');
+}
+
+/** What stands above the lines that a deal adds to another one's order. */
+export function amendmentNote(key: BusinessKey, date: CivilDate, note: string): string {
+  const whose = `Change request ${key} of ${date}.`;
+  return note === '' ? whose : `${whose}\n${note}`;
 }
 
 /** A retainer as agreed: its fee, until when, what it includes and when it is billed. */

@@ -19,7 +19,7 @@ import { milestoneTotals, planMilestones } from './plan-milestones.ts';
 import { planOrder } from './plan-order.ts';
 import { planProject } from './plan-project.ts';
 import { planRetainers } from './plan-retainers.ts';
-import { planSchedule } from './plan-schedule.ts';
+import { planSchedule, tooSmallFees } from './plan-schedule.ts';
 import { planTotals } from './plan-totals.ts';
 import type { Answers, ContractPlan, Correction, LeadToProjectWrites } from './plan-types.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
@@ -56,7 +56,9 @@ export function planContract(
   // 1. Do the systems have what it refers to, and is there an order to amend?
   issues.push(...missingInErp(understood, entity, erp), ...unfitProducts(understood, entity, erp));
   if (usesPsa) issues.push(...missingInPsa(understood, entity, psa, policy));
-  if (currency) issues.push(...missingRates(lines.lines, entity, currency));
+  if (currency) {
+    issues.push(...missingRates(lines.lines, entity, currency), ...tooSmallFees(understood, { currency, policy }));
+  }
   const amended = findAmended(understood, entity, { erp, psa });
   if (amended && 'issues' in amended) issues.push(...amended.issues);
   const order = amended && 'order' in amended ? amended.order : null;
@@ -89,10 +91,20 @@ export function planContract(
   const retainers = planRetainers(understood, { entity, currency });
   const milestonesInTotal = milestoneTotals(understood, milestones);
   const ownTotals = planTotals(understood, { currency, schedule, milestones: milestonesInTotal, retainers });
-  const totals = order ? { ...ownTotals, amends: amendedTotals(order, key, ownTotals.untaxed, currency) } : ownTotals;
+  const amendment = order && amendedTotals(order, key, ownTotals.untaxed, currency);
+  const totals = amendment
+    ? {
+        ...ownTotals,
+        // The order's reference is the original's: the number is in nothing else that people are shown.
+        ...(understood.purchaseOrder && { purchaseOrder: understood.purchaseOrder }),
+        amends: amendment,
+      }
+    : ownTotals;
   const companyId = erp.company.id;
   const amends =
-    order && deal.amends?.key ? { key: orderKey(deal.amends.key), id: order.id, number: order.number } : null;
+    order && amendment && deal.amends?.key
+      ? { key: orderKey(deal.amends.key), id: order.id, number: order.number, untaxed: amendment.before.amount }
+      : null;
   const delivery =
     usesPsa && psa && psaCompany && 'company' in psaCompany
       ? planDelivery(understood, psa, {
@@ -140,7 +152,8 @@ export function planContract(
         milestones: milestonesInTotal,
         retainers,
       }),
-      milestones,
+      // In the PSA alone: the ERP keeps milestones in a project, and there is none.
+      milestones: entity.projectIn === 'psa' ? new Map() : milestones,
       amends,
     }),
     ...(delivery && { psa: delivery }),
@@ -148,8 +161,9 @@ export function planContract(
 
   const names = {
     entity: entity.name,
-    salesperson: erp.salesperson?.name ?? null,
-    paymentTerms: erp.paymentTerms?.name ?? null,
+    // An order that is amended keeps its own.
+    salesperson: order ? null : (erp.salesperson?.name ?? null),
+    paymentTerms: order ? null : (erp.paymentTerms?.name ?? null),
   };
   return { planned: { writes, totals, entity: entity.code, names } };
 }

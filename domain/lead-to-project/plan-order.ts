@@ -2,8 +2,9 @@ import type { ErpSnapshot } from '../erp.ts';
 import type { BusinessKey, CivilDate, Currency } from '../ids.ts';
 import type { Decimal } from '../money.ts';
 import type { EntityPolicy, OrderField } from '../policy.ts';
-import { lineMilestoneKey, orderKey, orderLineKey } from './external-keys.ts';
+import { lineMilestoneKey, noteKey, orderKey, orderLineKey } from './external-keys.ts';
 import { orderLinesOf, type SoldLine } from './order-lines.ts';
+import { amendmentNote } from './order-note.ts';
 import type { LineMilestone } from './plan-milestones.ts';
 import type { LineMilestoneWrite, OrderLineWrite, OrderWrite } from './plan-types.ts';
 import type { UnderstoodDeal } from './understand-deal.ts';
@@ -27,21 +28,26 @@ export function planOrder(understood: UnderstoodDeal, erp: ErpSnapshot, facts: O
   const { key, entity } = facts;
   // An order that is amended keeps its own terms, salesperson and note.
   const takes = (field: OrderField) => facts.amends === null && entity.ownership.order.includes(field);
-  const purchaseOrder = understood.deal.purchaseOrder || null;
+  const date = understood.dates.closedOn ?? facts.asOf;
   return {
     key: orderKey(key),
     company: entity.erpCompany,
     companyId: facts.companyId,
-    priceListId: facts.priceListId,
     currency: facts.currency,
-    reference: purchaseOrder ?? key,
+    ...(facts.amends === null && {
+      priceListId: facts.priceListId,
+      reference: understood.deal.purchaseOrder || key,
+    }),
     origin: key,
-    date: understood.dates.closedOn ?? facts.asOf,
+    date,
     // Left out when nobody says: the ERP then applies what it has for the customer.
     ...(takes('paymentTerms') && erp.paymentTerms && { paymentTermsId: erp.paymentTerms.id }),
     ...(takes('salesperson') && erp.salesperson && { salespersonId: erp.salesperson.id }),
     ...(takes('note') && { note: facts.note }),
-    ...(facts.amends && { amends: facts.amends }),
+    ...(facts.amends && {
+      amends: facts.amends,
+      lineNote: { key: noteKey(orderKey(key)), text: amendmentNote(key, date, facts.note) },
+    }),
     lines: understood.lines.lines.flatMap((line) =>
       orderLinesOf(line).flatMap((sold) => planLine(line, sold, facts, erp)),
     ),

@@ -90,10 +90,14 @@ export interface OrderWrite {
   key: string;
   company: string;
   companyId: number;
-  priceListId: number;
+  /** Absent where the lines are added to another deal's order. */
+  priceListId?: number;
   currency: Currency;
-  /** The customer's order number if there is one, else the business key: the reference people search by. */
-  reference: string;
+  /**
+   * The customer's order number if there is one, else the business key: the reference people search by. Absent where the
+   * lines are added to another deal's order.
+   */
+  reference?: string;
   /** The business key, in the ERP's source-document field. */
   origin: BusinessKey;
   date: CivilDate;
@@ -101,8 +105,10 @@ export interface OrderWrite {
   salespersonId?: number | null;
   /** Cap, schedule and purchase order, in words. */
   note?: string;
-  /** The confirmed order that gets these lines; no order of its own is made then. */
-  amends?: { key: string; id: number; number: string };
+  /** The confirmed order that gets these lines, and what it comes to without them; no order of its own is made then. */
+  amends?: { key: string; id: number; number: string; untaxed: Decimal };
+  /** Stands above lines that are added to another deal's order: whose they are, and what `note` would say of them. */
+  lineNote?: { key: string; text: string };
   lines: OrderLineWrite[];
 }
 

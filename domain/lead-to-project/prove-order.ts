@@ -3,7 +3,7 @@ import type { ErpOrder, ErpOrderLine } from '../erp.ts';
 import type { Issue } from '../issue.ts';
 import { type Decimal, money } from '../money.ts';
 import { deviation } from './deviation.ts';
-import type { ContractPlan, OrderLineWrite } from './plan-types.ts';
+import type { ContractPlan, OrderLineWrite, OrderWrite } from './plan-types.ts';
 import { proveOrderLine } from './prove-order-line.ts';
 import { proveProject } from './prove-project.ts';
 import { proveNumber, proveRecord, proveValue } from './prove-value.ts';
@@ -34,6 +34,7 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     return [
       ...(isOther ? [deviation(order, 'order', 'got the lines', `order ${number} is planned to get them`)] : []),
       ...common,
+      ...proveNote(order, planned),
       ...lines,
       ...unplannedLines(
         order,
@@ -58,6 +59,15 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     ...proveNumber(order, 'total', 'without tax comes to', withoutLines(order, added), totals.untaxed.amount),
     ...(writes.project ? proveProject(order, contract, writes.project, customer) : noProject(order)),
   ];
+}
+
+/** People may add to it; what was agreed must be there. */
+function proveNote(order: ErpOrder, { lineNote }: OrderWrite): Issue[] {
+  if (!lineNote) return [];
+  const found = order.notes?.find(({ key }) => key === lineNote.key);
+  if (!found) return [deviation(order, 'note', 'has no note above the added lines', 'one is planned')];
+  const missing = lineNote.text.split('\n').filter((fact) => !found.text.includes(fact));
+  return missing.map((fact) => deviation(order, 'note', 'does not say above the added lines', `"${fact}" is planned`));
 }
 
 /** Lines that another deal of ours has added, as an amendment of this order: planned and proven there. */

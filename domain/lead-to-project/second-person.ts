@@ -1,11 +1,12 @@
+import type { Issue } from '../issue.ts';
 import type { MoneyCorrections } from '../policy.ts';
 import { programRoles } from '../roles.ts';
 import type { ApprovalRequirement, Correction } from './plan-types.ts';
 
 /**
  * Fields that say how much is billed, in which currency, by what rule or by when: whoever overrides one moves money, and so
- * needs a second pair of eyes. Who sells, buys or delivers and under which number the customer files it are left to the
- * firm's own rules: prices stand on the lines, and a seller that doesn't sell in their currency is refused.
+ * needs a second pair of eyes. Who sells the whole deal, buys or delivers and under which number the customer files it are
+ * left to the firm's own rules: prices stand on the lines, and a seller that doesn't sell in their currency is refused.
  */
 const MOVES_MONEY = new Set([
   'amount',
@@ -24,12 +25,50 @@ const MOVES_MONEY = new Set([
   'service',
 ]);
 
+/** Whose revenue a line is: `lines.77.entity`, and `lines.entity` of a group. The deal's own entity is no line's. */
+const LINE_ENTITY = /^lines\..*entity$/;
+
+/** What a proof found on an order or a budget (deviation.ts) that is about money, or about whom it is billed to. */
+const PROVEN_MONEY = new Set(
+  [
+    'state',
+    'order',
+    'company',
+    'customer',
+    'currency',
+    'payment terms',
+    'line',
+    'product',
+    'quantity',
+    'price',
+    'discount',
+    'taxes',
+    'milestone',
+    'total',
+    'service',
+    'budget',
+  ].map((what) => `TL-DRIFT-0003:${what}`),
+);
+
+/** The rule that is built in: no rule of the firm's may have its code. */
+export const MONEY_CORRECTION = 'money-correction';
+
 /** For a policy that was recorded before there was the setting. */
 const unset: MoneyCorrections = { ask: [...programRoles.everywhere], dueBusinessHours: 8 };
 
 /** `lines.77.unitPrice` is a unit price. */
 export function movesMoney(field: string): boolean {
-  return MOVES_MONEY.has(field.slice(field.lastIndexOf('.') + 1));
+  return MOVES_MONEY.has(field.slice(field.lastIndexOf('.') + 1)) || LINE_ENTITY.test(field);
+}
+
+/**
+ * Does whoever accepts this let money stand as nobody approved it? A contract that differs from its deal, or a part of one
+ * that is left behind, always; a value that was read back, when it is about money.
+ */
+export function acceptsMoney(issues: readonly Issue[]): boolean {
+  return issues.some(
+    ({ code, cause }) => code === 'TL-DRIFT-0001' || code === 'TL-DRIFT-0002' || PROVEN_MONEY.has(cause),
+  );
 }
 
 /**
@@ -50,7 +89,7 @@ export function secondPerson(
   const because = `${what.join(', ')}; a second person checks every correction that touches money.`;
   return [
     {
-      rule: 'money-correction',
+      rule: MONEY_CORRECTION,
       roles: ask,
       need: 'any',
       because: because.charAt(0).toUpperCase() + because.slice(1),

@@ -142,7 +142,7 @@ export class WebhookSender {
       this.underWay.set(delivery, sending);
     }
     const next = Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > Date.now()));
-    if (Number.isFinite(next)) this.waking = setTimeout(() => this.pump(), next - Date.now());
+    if (Number.isFinite(next)) this.waking = setTimeout(() => this.pump(), Math.max(1, Math.ceil(next - Date.now())));
   }
 
   private async deliver(delivery: Delivery): Promise<void> {

@@ -14,6 +14,8 @@ const claims = z.object({
   sub: z.string().min(1).max(200),
   name: z.string().max(200).optional(),
   email: z.string().max(320).optional(),
+  // Some identity providers write booleans as texts.
+  email_verified: z.union([z.boolean(), z.string().max(10)]).optional(),
   preferred_username: z.string().max(320).optional(),
   roles: z.array(z.string().max(100)).max(100).default([]),
 });
@@ -23,7 +25,7 @@ const claims = z.object({
  * symmetric algorithm, for which a public key would do as the secret.
  *
  * The function throws Problem TL-API-0003 for a token that doesn't hold, TL-API-0015 when the keys can't be had, and
- * TL-API-0020 for one that doesn't say who holds it.
+ * TL-API-0020 for one that doesn't say who holds it, or by an address that nobody has verified.
  */
 export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (token: string) => Promise<Caller> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000 });
@@ -39,7 +41,8 @@ export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (to
     });
     const checked = claims.safeParse(payload);
     if (!checked.success) throw unsigned('its claims sub, name, email or roles are not as they should be');
-    const { sub, roles, ...person } = checked.data;
+    const { sub, roles, email_verified: verified, ...person } = checked.data;
+    if (verified === false || verified === 'false') throw unverified();
     return { actor: { id: sub, ...identified(person) }, roles };
   };
 }
@@ -48,7 +51,11 @@ export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (to
  * The CRM knows people by their e-mail address: without one, a deal's owner could not be told from everyone else and could
  * approve it. Some identity providers put it only into `preferred_username`.
  */
-function identified({ name, email, preferred_username: username }: Omit<z.output<typeof claims>, 'sub' | 'roles'>) {
+function identified({
+  name,
+  email,
+  preferred_username: username,
+}: Omit<z.output<typeof claims>, 'sub' | 'roles' | 'email_verified'>) {
   const address = [email, username].find((text) => /^[^\s@]+@[^\s@]+$/.test(text ?? ''));
   const missing = [
     ...(name?.trim() ? [] : ['"name"']),
@@ -59,6 +66,13 @@ function identified({ name, email, preferred_username: username }: Omit<z.output
     throw new Problem('TL-API-0020', detail);
   }
   return { name, email: address };
+}
+
+/** An address that nobody has verified may be anybody's, such as one under which a deal's owner passes for somebody else. */
+function unverified(): Problem {
+  const detail =
+    'The identity provider has not verified the e-mail address of the bearer token (the claim "email_verified"). Verify the address there and sign in again.';
+  return new Problem('TL-API-0020', detail);
 }
 
 /** jose's errors are about the token, except when it couldn't fetch or read the keys. */

@@ -3,7 +3,7 @@ import type { Explanation, Story } from '../explain/explain.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 import { clock } from './clock.ts';
 import { table } from './table.ts';
-import { type Surroundings, tellProcess, tellStory } from './tell-process.ts';
+import { type Surroundings, tellEnd, tellProcess, tellStory } from './tell-process.ts';
 
 /** The whole story, with the runs that came before when the deal was looked at again. */
 export function tellExplanation(story: Story, around: Surroundings): string[] {
@@ -21,5 +21,5 @@ function tellEarlier(run: Story['earlier'][number], timeZone: string | null): st
   const ended = run.endedAt ? ` to ${time.show(run.endedAt)}` : '';
   const head = pc.bold(`Before that, ${time.show(run.startedAt)}${ended}${run.view ? `: ${run.view.stage}` : ''}`);
   if (!run.view) return ['', head, '  its story is not available'];
-  return ['', head, ...tellStory(run.view, time).slice(1)];
+  return ['', head, ...tellStory(run.view, time).slice(1), ...tellEnd(run.view).map((line) => `  ${line.trimStart()}`)];
 }

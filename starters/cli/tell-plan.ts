@@ -6,7 +6,8 @@ import {
   type LeadToProjectPlan,
   type ProjectWrite,
 } from '../../domain/lead-to-project/plan-types.ts';
-import { lineAmount, type Money } from '../../domain/money.ts';
+import { lineAmount } from '../../domain/money.ts';
+import { moneyText } from '../../domain/money-text.ts';
 import type { PsaWrites } from '../../domain/psa.ts';
 import { table } from './table.ts';
 
@@ -23,25 +24,32 @@ export function tellPlan(plan: LeadToProjectPlan, hash: string): string[] {
 }
 
 function tellContract(contract: ContractPlan, customerName: string): string[] {
-  const { customer, contacts, order, project, psa } = contract.writes;
+  const { contacts, order, project, psa } = contract.writes;
   const { totals, names } = contract;
   const { purchaseOrder, amends } = totals;
   return [
     `  Entity     ${names.entity} (${contract.entity})`,
-    `  Customer   ${customerName}${'use' in customer ? `, known in the ERP (${customer.use})` : ', new in the ERP'}`,
+    `  Customer   ${customerName}${customerText(contract)}`,
     `  Contacts   ${contacts.map((contact) => ('use' in contact ? `known (${contact.use})` : contact.upsert.name)).join(', ') || 'none'}`,
     amends
-      ? `  Order      ${amends.order} gets more: ${amount(amends.before)} before, ${amount(amends.after)} after`
+      ? `  Order      ${amends.order} gets more: ${moneyText(amends.before)} before, ${moneyText(amends.after)} after`
       : `  Order      reference ${order.reference}, dated ${order.date}`,
-    ...optional('  PO covers ', purchaseOrder?.limit ? amount(purchaseOrder.limit) : null),
+    ...(purchaseOrder
+      ? [
+          `  PO         ${purchaseOrder.number}${purchaseOrder.limit ? `, covers ${moneyText(purchaseOrder.limit)}` : ''}`,
+        ]
+      : []),
     ...optional('  Payment   ', names.paymentTerms),
     ...optional('  Sold by   ', names.salesperson),
     ...lines(contract),
-    `  Total      ${amount(totals.untaxed)} without tax${totals.hours === '0' ? '' : `, ${totals.hours} hours`}`,
-    ...optional('  Cap       ', totals.notToExceed && amount(totals.notToExceed)),
-    ...totals.schedule.map(({ name, due, amount: part }) => `  Instalment ${name}, ${due}: ${amount(part)}`),
+    `  Total      ${moneyText(totals.untaxed)} without tax${totals.hours === '0' ? '' : `, ${totals.hours} hours`}`,
+    ...optional('  Cap       ', totals.notToExceed && moneyText(totals.notToExceed)),
+    ...(totals.notToExceed && psa && !psa.budget.services.some(({ capped }) => capped)
+      ? ['             holds for several services, so the PSA’s budget goes on beyond it']
+      : []),
+    ...totals.schedule.map(({ name, due, amount }) => `  Instalment ${name}, ${due}: ${moneyText(amount)}`),
     ...(totals.milestones ?? []).map(
-      ({ line, name, due, amount: part }) => `  Milestone  ${line}, ${name}, ${due}: ${amount(part)}`,
+      ({ line, name, due, amount }) => `  Milestone  ${line}, ${name}, ${due}: ${moneyText(amount)}`,
     ),
     ...(totals.retainers ?? []).map((retainer) => `  Retainer   ${retainerText(retainer)}`),
     ...(project ? tellProject(project) : []),
@@ -63,15 +71,21 @@ function tellDelivery({ company, project, budget }: PsaWrites): string[] {
   const tasks = project.taskLists.flatMap((list) => list.tasks);
   return [
     `  In the PSA ${where}, for ${'use' in company ? `company ${company.use}` : `${company.create.name}`}`,
-    ...(project.templateId === null ? [] : [`    copied     from template ${project.templateId}`]),
+    ...(project.templateId === null ? [] : ['    copied     from the package’s template']),
     ...tasks.map(({ name, minutes }) => `    task       ${name}${minutes === null ? '' : `, ${minutes / 60} hours`}`),
     ...project.milestones.map(({ name, due }) => `    milestone  ${name}${due ? `, ${due}` : ''}`),
     `    budget     ${budget.name}${period(budget)}`,
     ...budget.services.map(
       ({ name, quantity, unit, unitPrice, capped }) =>
-        `    service    ${name}, ${quantity} ${unit === 'hour' ? 'hours' : '×'} at ${amount(unitPrice)}${capped ? ', no more' : ''}`,
+        `    service    ${name}, ${quantity} ${unit === 'hour' ? 'hours' : '×'} at ${moneyText(unitPrice)}${capped ? ', no more' : ''}`,
     ),
   ];
+}
+
+/** A customer that is written under our key may be there already, from an earlier deal: a plan doesn't say. */
+function customerText({ writes: { customer }, totals }: ContractPlan): string {
+  if (totals.amends) return '';
+  return 'use' in customer ? `, known in the ERP (${customer.use})` : ', as the CRM describes it';
 }
 
 function lines({ writes: { order } }: ContractPlan): string[] {
@@ -81,7 +95,7 @@ function lines({ writes: { order } }: ContractPlan): string[] {
     line.quantity,
     line.unitPrice,
     Number(line.discountPercent) === 0 ? '' : `-${line.discountPercent} %`,
-    amount(lineAmount(line.quantity, line.unitPrice, line.discountPercent, order.currency)),
+    moneyText(lineAmount(line.quantity, line.unitPrice, line.discountPercent, order.currency)),
   ]);
   return table(['Product', 'Line', 'Quantity', 'Price', 'Discount', 'Amount'], rows, undefined).map(
     (row) => `    ${row}`,
@@ -95,11 +109,4 @@ function period({ startsOn, endsOn }: Pick<ProjectWrite, 'startsOn' | 'endsOn'>)
 
 function optional(label: string, value: string | null): string[] {
   return value === null ? [] : [`${label} ${value}`];
-}
-
-/** 12,345.00 EUR, without a float in between. */
-function amount({ amount: text, currency }: Money): string {
-  const [whole = '', fraction] = text.split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return `${grouped}${fraction === undefined ? '' : `.${fraction}`} ${currency}`;
 }

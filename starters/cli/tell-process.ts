@@ -90,8 +90,13 @@ function tellApproval(approval: OpenApproval, time: Clock): string[] {
       const counts = verdict.accepted ? 'counts' : `refused: ${verdict.because}`;
       return `  ${time.show(decision.at)} ${decision.actor.name}${inPlace}: ${decision.decision}, ${counts}`;
     }),
-    ...approval.differences.map((difference) => `  changed since the last decision: ${difference}`),
+    ...tellNews(approval),
   ];
+}
+
+/** What changed since the plan before, whether or not somebody had decided on it, and what answered a plan sent back. */
+function tellNews({ differences }: OpenApproval): string[] {
+  return differences.length === 0 ? [] : ['  What is new', ...differences.map((difference) => `    ${difference}`)];
 }
 
 /** Also used for the runs that came before this one. */
@@ -100,7 +105,8 @@ export function tellStory({ story }: Pick<ProcessView, 'story'>, time: Clock): s
   return lines.length === 0 ? [] : [pc.bold('Story'), ...lines];
 }
 
-function tellEnd({ outcome, undone, left }: ProcessView): string[] {
+/** What came of it, of the runs before this one as well: what was left then is still there. */
+export function tellEnd({ outcome, undone, left }: ProcessView): string[] {
   return [
     ...(outcome ? [`Outcome: ${outcome}`] : []),
     ...undone.map((text) => `  undone: ${text}`),

@@ -31,7 +31,7 @@ export interface EarlierRun {
 const firstRuns = 2;
 const lastRuns = 3;
 
-/** The whole story of a deal, customer, order or project. */
+/** The whole story of a deal, customer, order, project or budget. */
 export async function explain(services: Services, asked: string): Promise<Explanation> {
   const matches = await findProcesses(services, asked);
   const [only, another] = matches;

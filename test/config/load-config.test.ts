@@ -9,6 +9,14 @@ import { jsonSchema } from '../../config/json-schema.ts';
 import { configFolder, loadConfig } from '../../config/load-config.ts';
 import { lineOf, policyAfter, problemsAfter, sampleFolder } from './config-folder.ts';
 
+it.each([
+  ['connection: productive', 'connection: odoo', /systems\.yaml:\d+ psa\.connection: "odoo" is erp\.connection, too/],
+  ['connection: productive', 'connection: hubspot', /psa\.connection: "hubspot" is crm\.connection, too/],
+  ['connection: odoo', 'connection: hubspot', /erp\.connection: "hubspot" is crm\.connection, too/],
+])('refuses two systems of one name: %s as %s', (from, to, problem) => {
+  expect(problemsAfter({ systems: [[from, to]] })).toEqual([expect.stringMatching(problem)]);
+});
+
 describe('the sample firm’s configuration', () => {
   const policy = loadConfig(sampleFolder);
 

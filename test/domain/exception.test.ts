@@ -6,11 +6,12 @@ import {
   judgeCancel,
   judgeResolution,
   lookAgainAfter,
+  openException,
   summarize,
 } from '../../domain/exception.ts';
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
-import type { OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
+import type { Actor, OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const at = instant('2026-11-22T09:00:00.000Z');
@@ -24,6 +25,7 @@ const missingEntity: Issue = {
   cause: 'TL-DEAL-0001:field=entity',
   candidates: [],
 };
+const missingCurrency: Issue = { ...missingEntity, field: 'currency', cause: 'TL-DEAL-0001:field=currency' };
 const twoCustomers: Issue = {
   code: 'TL-MATCH-0001',
   category: 'ambiguous match',
@@ -54,7 +56,9 @@ function open(issues: Issue[]): OpenException {
     owner: 'sales-operations',
     actions: actionsFor(issues),
     subject: '',
-    sourceValues: { entity: 'Northwind?', customer: '9' },
+    sourceValues: Object.fromEntries(
+      issues.flatMap(({ field }) => (field === null ? [] : [[field, field === 'entity' ? 'Northwind?' : '9']])),
+    ),
     since: at,
   };
 }
@@ -91,8 +95,10 @@ describe('what may be done about an exception', () => {
 
 describe('a resolution', () => {
   it('counts from the exception’s owner and from operations', () => {
-    expect(judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }))).toEqual({ accepted: true });
-    expect(judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }, { roles: ['operations'] }))).toEqual({
+    expect(judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }), [])).toEqual({ accepted: true });
+    expect(
+      judgeResolution(open([missingEntity]), resolution({ kind: 'retry' }, { roles: ['operations'] }), []),
+    ).toEqual({
       accepted: true,
     });
   });
@@ -113,19 +119,19 @@ describe('a resolution', () => {
     ],
     ['that corrects nothing', resolution({ kind: 'correct', set: {} }), /sets at least one of entity/],
   ])('is refused %s', (_, made, because) => {
-    const verdict = judgeResolution(open([missingEntity]), made);
+    const verdict = judgeResolution(open([missingEntity]), made, []);
     expect(verdict).toEqual({ accepted: false, because: expect.stringMatching(because) });
   });
 
   it('is refused when it chooses what is not a candidate, naming the candidates', () => {
-    expect(judgeResolution(open([twoCustomers]), resolution({ kind: 'choose', candidate: '7' }))).toEqual({
+    expect(judgeResolution(open([twoCustomers]), resolution({ kind: 'choose', candidate: '7' }), [])).toEqual({
       accepted: false,
       because: expect.stringContaining('41 (Meridian Labs), 42 (Meridian Labs)'),
     });
   });
 
   it('is refused when nothing is open', () => {
-    expect(judgeResolution(null, resolution({ kind: 'retry' }))).toMatchObject({ accepted: false });
+    expect(judgeResolution(null, resolution({ kind: 'retry' }), [])).toMatchObject({ accepted: false });
   });
 
   it('becomes a correction beside the source’s value, with who and why', () => {
@@ -142,6 +148,80 @@ describe('a resolution', () => {
       { field: 'customer', value: '42', sourceValue: '9' },
     ]);
     expect(correctionsOf(resolution({ kind: 'retry' }), open([missingEntity]))).toEqual([]);
+  });
+});
+
+describe('a corrected field', () => {
+  const parking = { owners: {}, subject: '', sourceValueOf: (field: string) => `${field} in the CRM` };
+  const lookup = issueOf('TL-MATCH-0003', { message: 'm', hint: 'h', about: 'x' });
+  const again = (issues: Issue[]) =>
+    openException(exceptionId(process, 2), { ...parking, issues, corrected: ['entity'] }, at);
+
+  it.each([
+    ['a gap beside it', missingCurrency, ['retry', 'correct', 'cancel']],
+    ['something that nobody can correct', lookup, ['retry', 'correct', 'cancel']],
+    ['two customers', twoCustomers, ['retry', 'correct', 'choose', 'cancel']],
+  ])('can be corrected again while the process is parked for %s', (_, issue, actions) => {
+    const parked = again([issue]);
+    expect(parked.actions).toEqual(actions);
+    const made = resolution(
+      { kind: 'correct', set: { entity: 'NWG' } },
+      { exception: parked.id, roles: ['operations'] },
+    );
+    expect(judgeResolution(parked, made, [])).toEqual({ accepted: true });
+    expect(correctionsOf(made, parked)).toMatchObject([{ field: 'entity', sourceValue: 'entity in the CRM' }]);
+  });
+
+  it('is left alone once its contract is written', () => {
+    expect(again([changed]).actions).toEqual(['retry', 'accept', 'cancel']);
+  });
+});
+
+describe('accepting what differs', () => {
+  const tom = { id: 'u-tom', name: 'Tom Hale', email: 'tom@a.example' };
+  const barred = [{ actor: { ...tom, id: 'crm-7', email: 'TOM@a.example' }, because: 'owns the deal' }];
+  const found = (about: string) => issueOf('TL-DRIFT-0003', { message: 'm', hint: 'h', about });
+  const accept = (actor: Actor) => resolution({ kind: 'accept' }, { actor });
+  const leftBehind = issueOf('TL-DRIFT-0002', { message: 'm', hint: 'h', about: 'entity=NWL' });
+
+  it.each([
+    ['the deal', changed],
+    ['a contract left behind', leftBehind],
+    ['the price', found('price')],
+    ['the total', found('total')],
+    ['a line', found('line')],
+    ['a service of the PSA', found('service')],
+  ])('is somebody else’s than whose deal it is, when it is about %s', (_, issue) => {
+    expect(judgeResolution(open([found('note'), issue]), accept(tom), barred)).toEqual({
+      accepted: false,
+      because:
+        'Tom Hale owns the deal and can’t accept it, because it is about money: somebody else of sales-operations or operations may.',
+    });
+    expect(judgeResolution(open([issue]), accept({ ...tom, id: 'u-ada', email: 'ada@a.example' }), barred)).toEqual({
+      accepted: true,
+    });
+    expect(judgeResolution(open([issue]), accept({ id: 'u-x', name: 'X', email: null }), barred)).toMatchObject({
+      accepted: false,
+      because: expect.stringContaining('no e-mail address'),
+    });
+  });
+
+  it('is anybody’s who may resolve it, when it is about no money', () => {
+    expect(judgeResolution(open([found('note'), found('task list')]), accept(tom), barred)).toEqual({ accepted: true });
+  });
+
+  it('is refused for a group of processes as well', () => {
+    const group = { ...accept(tom), cause: changed.cause };
+    expect(judgeResolution(open([changed]), group, barred)).toMatchObject({ accepted: false });
+    expect(judgeResolution(open([changed]), group, [])).toEqual({ accepted: true });
+  });
+
+  it('bars nobody from trying again, or from cancelling', () => {
+    for (const kind of ['retry', 'cancel'] as const) {
+      expect(judgeResolution(open([changed]), resolution({ kind }, { actor: tom }), barred)).toEqual({
+        accepted: true,
+      });
+    }
   });
 });
 

@@ -76,7 +76,7 @@ describe('a resolution for a group', () => {
   it('corrects the field of every line of the cause, and no other’s', () => {
     const exception = open(unmapped('77'), unmapped('78'), unmapped('79', 'OTHER'), noEntity);
     const made = resolution(correct({ 'lines.service': 'SENIOR' }), ACME);
-    expect(judgeResolution(exception, made)).toEqual({ accepted: true });
+    expect(judgeResolution(exception, made, [])).toEqual({ accepted: true });
     expect(correctionsOf(made, exception).map(({ field, value }) => `${field}=${value}`)).toEqual([
       'lines.77.service=SENIOR',
       'lines.78.service=SENIOR',
@@ -116,7 +116,7 @@ describe('a resolution for a group', () => {
       /belongs to x/,
     ],
   ])('is refused %s', (_, exception, made, because) => {
-    expect(judgeResolution(exception, made)).toEqual({ accepted: false, because: expect.stringMatching(because) });
+    expect(judgeResolution(exception, made, [])).toEqual({ accepted: false, because: expect.stringMatching(because) });
   });
 
   it('sets something whenever it is accepted, and only fields of its own cause', () => {

@@ -45,6 +45,13 @@ it('finds nothing to say about a deal that was done', () => {
   expect(doubles(before, after)).toEqual([]);
 });
 
+it('says nothing about an empty double of a company that was archived', () => {
+  const state = structuredClone(after);
+  const { records, last } = inPsa(state, 'companies');
+  records['99'] = { ...last, id: '99', attributes: { ...last.attributes, archived_at: '2026-03-02T09:00:00Z' } };
+  expect(doubles(before, state)).toEqual([]);
+});
+
 describe('sees', () => {
   it.each<[string, (state: SandboxState) => unknown]>([
     ['a second order', (state) => rows(state, 'sale.order').push({ ...rows(state, 'sale.order')[0], id: 99 })],
@@ -65,6 +72,15 @@ describe('sees', () => {
       (state) => {
         const { records, last } = inPsa(state, 'companies');
         records['99'] = { ...last, id: '99', attributes: { ...last.attributes, custom_fields: {} } };
+      },
+    ],
+    [
+      'a doubled company that was archived though it is used',
+      (state) => {
+        const { records, last } = inPsa(state, 'companies');
+        const [project] = Object.values(state.productive.books.records.projects ?? {}).slice(-1);
+        records['99'] = { ...last, id: '99', attributes: { ...last.attributes, archived_at: '2026-03-02T09:00:00Z' } };
+        Object.assign(project?.relations ?? {}, { company: '99' });
       },
     ],
   ])('%s', (_, change) => {

@@ -134,3 +134,32 @@ record(
   },
   'done',
 );
+
+record('delivered-in-the-psa', 'psa-project 1', async () => {}, 'done');
+
+record('two-entities', 'two-entities 1', async () => {}, 'done');
+
+record(
+  'sent-back-then-approved',
+  'discount-needs-a-yes 4',
+  async (deal) => {
+    await throughline.until(deal, 'waiting for approval');
+    expect(await throughline.decide(deal, { decision: 'send back', comment: 'recorded' })).toEqual({ accepted: true });
+    await resolve(deal, { kind: 'retry' });
+    await decide(deal, 'approve');
+  },
+  'done',
+);
+
+record(
+  'won-again',
+  'straight-through 5',
+  async (deal) => {
+    await changeAfterDone(deal, { dealstage: 'closedlost' });
+    await resolve(deal, { kind: 'cancel' });
+    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+    await hubspot.change('deals', deal, { dealstage: 'closedwon' });
+    await throughline.start(deal);
+  },
+  'done',
+);

@@ -137,6 +137,14 @@ describe('a token that does not say who holds it', () => {
     expect(answer.detail).toContain(missing);
   });
 
+  it.each([false, 'false'])('is refused when nobody has verified the address (%j)', async (verified) => {
+    const anna = { name: 'Anna Berg', email: 'anna.berg@northwind.example' };
+    const answer = await answerTo({ ...anna, email_verified: verified });
+    expect(answer).toMatchObject({ status: 401, code: 'TL-API-0020' });
+    expect(answer.detail).toContain('"email_verified"');
+    expect(await answerTo({ ...anna, email_verified: true })).toMatchObject({ status: 200 });
+  });
+
   it('holds when the e-mail address stands in preferred_username', async () => {
     expect(await answerTo({ name: 'Anna Berg', preferred_username: 'anna.berg@northwind.example' })).toMatchObject({
       status: 200,

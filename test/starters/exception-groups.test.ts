@@ -216,7 +216,7 @@ describe('the command line', () => {
     await listed(3);
     expect((await run('resolve-all')).stdout).toContain(`${CAUSE}  (operations)`);
     const except = ['--except', exceptionOf(first)];
-    const action = ['--correct', 'lines.service=PM-H'];
+    const action = ['--set', 'lines.service=PM-H'];
     const preview = await run('resolve-all', CAUSE, ...action, ...except, '--preview');
     expect(preview.stdout).toContain(`${exceptionOf(second)}`);
     expect(preview.stdout).not.toContain(exceptionOf(first));
@@ -231,10 +231,15 @@ describe('the command line', () => {
     expect(one).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('explains a code, and says which there are', async () => {
-    expect((await run('codes', 'tl-map-0003')).stdout).toMatch(/not mapped[\s\S]*operations\/runbooks\/policy\.md/);
-    expect((await run('codes')).stdout).toContain('TL-WAIT-0003');
-    expect(await run('codes', 'TL-NO-0001')).toMatchObject({ exitCode: 2 });
+  it('explains a code, and says which there are, also where nothing runs', async () => {
+    const alone = commandLine({});
+    const told = await alone('codes', 'tl-map-0003');
+    expect(told.stdout).toMatch(/not mapped[\s\S]*operations\/runbooks\/policy\.md/);
+    expect((await alone('codes')).stdout).toContain('TL-WAIT-0003');
+    expect(JSON.parse((await alone('codes', '--json')).stdout)).toContainEqual(
+      expect.objectContaining({ code: 'TL-DRIFT-0001', category: 'drift' }),
+    );
+    expect(await alone('codes', 'TL-NO-0001')).toMatchObject({ exitCode: 2 });
   });
 });
 

@@ -8,6 +8,8 @@ import { dealNamed } from '../../starters/cli/deal-named.ts';
 import { nextCommands } from '../../starters/cli/next-commands.ts';
 import { request } from '../../starters/cli/request.ts';
 import { table } from '../../starters/cli/table.ts';
+import { tellPlan } from '../../starters/cli/tell-plan.ts';
+import { deal, EUR, entity, erp, NWG, planOf, policy, psa } from '../domain/lead-to-project/sample.ts';
 
 describe('a table', () => {
   const rows = [['lead-to-project:hubspot-1', 'parked', 'a very long sentence about what is missing']];
@@ -75,5 +77,46 @@ describe('the commands that carry a process on', () => {
 
   it('are none for a process that goes on by itself', () => {
     expect(nextCommands({ ...view, stage: 'applying' }, [])).toEqual([]);
+  });
+});
+
+describe('a plan', () => {
+  const plan = planOf();
+  const tell = (changed: Partial<typeof plan>) => tellPlan({ ...plan, ...changed }, 'hash').join('\n');
+
+  it('calls no customer new, who may be there from an earlier deal', () => {
+    expect(tell({})).toMatch(/Customer +Acme GmbH, as the CRM describes it\n/);
+    expect(tell({ writes: { ...plan.writes, customer: { use: 7 } } })).toMatch(/Acme GmbH, known in the ERP \(7\)\n/);
+  });
+
+  it('of an amendment says what is added to what, and for which purchase order', () => {
+    const amount = (text: string) => ({ amount: text, currency: EUR });
+    const amends = { order: 'S00077', before: amount('1000.00'), after: amount('12800.00') };
+    const purchaseOrder = { number: 'PO-2', limit: amount('20000.00') };
+    const names = { ...plan.names, paymentTerms: null, salesperson: null };
+    const told = tell({ totals: { ...plan.totals, amends, purchaseOrder }, names });
+    expect(told).toContain('S00077 gets more: 1,000.00 EUR before, 12,800.00 EUR after');
+    expect(told).toMatch(/PO +PO-2, covers 20,000.00 EUR\n/);
+    expect(told).toMatch(/Customer +Acme GmbH\n/);
+    expect(told).not.toMatch(/reference|Payment|Sold by/);
+  });
+
+  it('names no template by a number that nobody knows', () => {
+    const usual = policy();
+    const packages = Object.fromEntries(
+      Object.entries(usual.mappings.packages).map(([code, one]) => [code, { ...one, psaTemplate: 'Rollout' }]),
+    );
+    const firm = {
+      ...usual,
+      entities: { NWG: entity({ projectIn: 'both' }) },
+      mappings: { ...usual.mappings, packages },
+    };
+    const template = { id: '70123', name: 'Rollout' };
+    const answers = { [NWG]: { erp: erp(), psa: psa({ template }) } };
+    const copied = planOf({ deal: deal({ servicePackage: 'implementation' }), answers }, firm);
+    expect(copied.writes.psa?.project.templateId).toBe('70123');
+    const told = tellPlan(copied, 'hash').join('\n');
+    expect(told).toContain('from the package’s template');
+    expect(told).not.toContain('70123');
   });
 });

@@ -39,11 +39,22 @@ describe('what a failed activity leaves in the log', () => {
     });
   });
 
-  it('is, of passing trouble and of the unknown, the type', () => {
-    for (const type of ['PassingTrouble', 'Unknown']) {
-      const error = ApplicationFailure.create({ message: `${sentence} after 60 s`, type });
-      expect(workerLog('WARN', 'Activity failed', { ...activity, error })?.about).toEqual({ ...ids, failure: type });
-    }
+  it.each([
+    ['PassingTrouble', 'TL-WAIT-0006'],
+    ['Unknown', 'TL-BUG-0002'],
+  ])('is, of what is tried again (%s), the type and the code', (type, code) => {
+    const error = ApplicationFailure.create({ message: `${sentence} after 60 s`, type, details: [{ code }] });
+    expect(workerLog('WARN', 'Activity failed', { ...activity, error })?.about).toEqual({
+      ...ids,
+      failure: type,
+      codes: [code],
+    });
+  });
+
+  it('is the type alone where a failure has no code', () => {
+    const error = ApplicationFailure.create({ message: sentence, type: 'Undeliverable' });
+    const { about } = workerLog('WARN', 'Activity failed', { ...activity, error }) ?? {};
+    expect(about).toEqual({ ...ids, failure: 'Undeliverable' });
   });
 });
 

@@ -15,6 +15,7 @@ import { type Decision, endStages, type ProcessView, type Stage, type Verdict } 
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { searchAttributes } from '../../starters/temporal/search-attributes.ts';
 import { createWorkers } from '../../workers/start-workers.ts';
+import { hubspotAccount } from '../hubspot-account.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
 import { workflowBundle } from '../temporal.ts';
 import { configFolder } from '../throughline.ts';
@@ -315,6 +316,33 @@ describe('the sales lead, who is asked on a Friday at three, with eight business
   });
 });
 
+describe('what nobody could decide on meanwhile', { timeout: 120_000 }, () => {
+  it('is asked with all the time anew, once it can be decided on again', async () => {
+    const hubspot = hubspotAccount(sandbox.url);
+    const day = await friday();
+    await until(day, '10:00');
+    const deal = await waiting();
+    const was = await hubspot.read('deals', deal, ['legal_entity']);
+    await hubspot.change('deals', deal, { legal_entity: '' });
+    await handle(deal).signal('recordChanged');
+    await stage(deal, 'parked');
+    await until(day.add({ days: 4 }), '10:00');
+    await hubspot.change('deals', deal, { legal_entity: was.legal_entity ?? '' });
+    await handle(deal).signal('recordChanged');
+    const again = await stage(deal, 'waiting for approval');
+    expect(again.exception).toBeNull();
+    expect(await decide(deal, { actor: marta, roles: ['finance'] })).toMatchObject({ accepted: false });
+    await until(day.add({ days: 4 }), '14:30');
+    expect((await told(deal)).slice(2)).toEqual([
+      expect.stringMatching(/^Tue 10:00 .* is settled/),
+      'Tue 10:00 A decision (approve) was refused',
+      'Tue 14:00 Reminded sales-lead',
+    ]);
+    expect(await decide(deal, {})).toEqual({ accepted: true });
+    expect((await stage(deal, ...endStages)).stage).toBe('done');
+  });
+});
+
 describe('a second step', { timeout: 120_000 }, () => {
   const fromTheFirstEuro = (text: string) =>
     text.replaceAll('{ amount: 100000, currency: EUR }', '{ amount: 1, currency: EUR }');
@@ -370,6 +398,20 @@ describe('somebody who decides in another’s place', { timeout: 120_000 }, () =
     expect((await stage(deal, ...endStages)).stage).toBe('done');
   });
 
+  it('may to the end of the last day, and not a minute longer', async () => {
+    const day = await friday();
+    const standing = `{ from: ${grace.email}, to: ${jonas.email}, roles: [sales-lead], firstDay: ${day}, lastDay: ${day} }`;
+    await firm({ approvals: (text) => text.replace('delegations: []', `delegations: [${standing}]`) });
+    await until(day, '15:00');
+    const [intime, late] = [await waiting(), await waiting()];
+    const byJonas = { actor: jonas, roles: ['delivery-lead'] };
+    await until(day, '23:59');
+    expect(await decide(intime, byJonas)).toEqual({ accepted: true });
+    await until(day.add({ days: 1 }), '00:01');
+    expect(await decide(late, byJonas)).toMatchObject({ accepted: false });
+    expect((await stage(intime, ...endStages)).stage).toBe('done');
+  });
+
   it('may after a message, in the place of whoever sent it, who then can’t any more', async () => {
     const deal = await waiting();
     const to = { id: jonas.email, name: jonas.email, email: jonas.email };
@@ -408,6 +450,21 @@ describe('a plan that is sent back', { timeout: 120_000 }, () => {
     const again = await stage(deal, 'waiting for approval');
     expect(again.approval?.id).toMatch(/#a2$/);
     expect(again.approval?.differences.join(' ')).toMatch(/Is travel included\?.*they are back/);
+    expect(await decide(deal, {})).toEqual({ accepted: true });
+    expect((await stage(deal, ...endStages)).stage).toBe('done');
+  });
+});
+
+describe('a message that nobody understands', { timeout: 120_000 }, () => {
+  it('is refused by itself, and keeps no other from the process', async () => {
+    const deal = await waiting();
+    await handle(deal).signal('recordChanged', { id: 'grace-osei', name: 'Grace Osei' });
+    await handle(deal).signal('recordChanged', 'ines');
+    const correct = { exception: 'x', action: { kind: 'correct' }, reason: 'why', actor: ines, roles: ['operations'] };
+    await expect(send(deal, 'resolve', { ...envelope(deal), ...correct })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('action.set must be an object') },
+    });
+    await stage(deal, 'waiting for approval');
     expect(await decide(deal, {})).toEqual({ accepted: true });
     expect((await stage(deal, ...endStages)).stage).toBe('done');
   });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contractsOf } from '../../domain/lead-to-project/plan-types.ts';
+import type { DealSketch } from '../../sandbox/deal-sketch.ts';
+import { scenarios } from '../../sandbox/scenarios.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { odooLedger } from '../odoo-ledger.ts';
 import { productiveLedger } from '../productive-ledger.ts';
@@ -122,6 +124,78 @@ describe.each(['milestones', 'retainer'])('a deal that sells by %s', (scenario) 
   });
 });
 
+/** The projects of both entities in the PSA alone; what is sold is billed by products that make none in Odoo. */
+const inPsaAlone = (_: string, text: string) =>
+  text
+    .replaceAll(/activitiesPerSecond: \d+/g, 'activitiesPerSecond: 1000')
+    .replaceAll('projectIn: both', 'projectIn: psa')
+    .replaceAll('erpProduct: TL-CONSULT', 'erpProduct: TL-PSA-HOUR')
+    .replaceAll(/erpProduct: TL-(FIXED|MILESTONE)/g, 'erpProduct: TL-MANUAL');
+
+describe('a deal of an entity whose projects live in the PSA alone', () => {
+  let alone: Throughline;
+  let books: ReturnType<typeof odooLedger>;
+  let delivery: ReturnType<typeof productiveLedger>;
+
+  beforeAll(async () => {
+    alone = await startThroughline({ ...unlimited, config: inPsaAlone, patience: 60_000 });
+    books = odooLedger(alone.sandbox.url);
+    delivery = productiveLedger(alone.sandbox.url);
+  });
+
+  afterAll(() => alone.close());
+
+  /** The first variants that Northwind Ltd sells, and sells in this way. */
+  const ofLtd = (scenario: string, has: (sketch: DealSketch) => boolean = () => true) => {
+    for (let n = 1; n < 100; n += 1) {
+      const sketch = scenarios[scenario]?.(n);
+      if (sketch?.fields?.legal_entity === 'NWL' && has(sketch)) return n;
+    }
+    throw new Error(`${scenario} is never sold so by Northwind Ltd.`);
+  };
+
+  it.each([
+    ['time and materials', 'psa-project', ofLtd('psa-project')],
+    [
+      'a fixed fee',
+      'straight-through',
+      ofLtd('straight-through', ({ fields }) => 'billing_schedule' in (fields ?? {})),
+    ],
+    ['milestones', 'milestones', ofLtd('milestones', ({ fields }) => !('billing_schedule' in (fields ?? {})))],
+    [
+      'milestones of lines of their own',
+      'milestones',
+      ofLtd('milestones', ({ fields }) => 'billing_schedule' in (fields ?? {})),
+    ],
+    ['a retainer', 'retainer', ofLtd('retainer')],
+  ])('is done with an order and no project in Odoo, and taken back: %s', async (_, scenario, of) => {
+    const before = await books.projects();
+    const { id: deal } = await alone.sandbox.stageDeal({ scenario, variant: of, webhooks: 'lose' });
+    await alone.start(deal);
+    const done = await alone.until(deal, 'done', 'parked', 'waiting for approval');
+    expect(done.exception?.issues ?? []).toEqual([]);
+    expect(done.stage).toBe('done');
+    const [order] = await books.orders(`hubspot-${deal}`);
+    expect(order?.state).toBe('sale');
+    expect(Number(order?.amount_untaxed).toFixed(2)).toBe(done.plan?.plan.totals.untaxed.amount);
+    expect(await books.projects()).toEqual(before);
+    expect(await delivery.projects(`hubspot-${deal}`)).toHaveLength(1);
+    const [budget] = await delivery.budgets(`hubspot-${deal}`);
+    expect(await delivery.services(budget?.id ?? '')).toHaveLength(order?.order_line.length ?? -1);
+
+    const crm = hubspotAccount(alone.sandbox.url);
+    await crm.change('deals', deal, { dealstage: 'closedlost' });
+    await alone.start(deal);
+    await alone.until(deal, 'parked');
+    expect(await alone.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
+    const cancelled = await alone.untilEnded(deal);
+    expect(cancelled.stage).toBe('cancelled');
+    expect(await books.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    const [closed] = await delivery.budgets(`hubspot-${deal}`);
+    expect(closed?.attributes.closed_at ?? 'deleted').not.toBeNull();
+  });
+});
+
 describe('a change request to a deal that is done', () => {
   it('adds its lines to the order that it amends, and cancelling it takes only these back', async () => {
     variant += 1;
@@ -140,6 +214,9 @@ describe('a change request to a deal that is done', () => {
     expect(await odoo.orders(`hubspot-${deal}`)).toEqual([]);
     const [after] = await odoo.orders(`hubspot-${amends}`);
     expect(after?.order_line.length).toBeGreaterThan(before?.order_line.length ?? 0);
+    const purchaseOrder = `PO-${7000 + variant}-A`;
+    const names = async () => (await odoo.lines(before?.id ?? 0)).map(({ name }) => name).join();
+    expect(await names()).toContain(`Customer's purchase order: ${purchaseOrder}.`);
     // The deal that was amended is not told that somebody changed its order.
     await throughline.start(amends);
     expect((await throughline.untilEnded(amends)).stage).toBe('done');
@@ -148,6 +225,7 @@ describe('a change request to a deal that is done', () => {
     expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
     const [left] = await odoo.orders(`hubspot-${amends}`);
     expect(left).toMatchObject({ state: 'sale' });
+    expect(await names()).not.toContain(purchaseOrder);
     expect(Number(left?.amount_untaxed)).toBe(Number(before?.amount_untaxed));
   });
 

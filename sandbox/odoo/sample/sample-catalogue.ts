@@ -34,6 +34,15 @@ const products: readonly SampleProduct[] = [
     policy: 'delivered_milestones',
     tracking: 'task_in_project',
   },
+  // For hours that are recorded elsewhere.
+  {
+    code: 'TL-PSA-HOUR',
+    name: 'Consulting by the hour, delivered by hand',
+    price: 150,
+    unit: 'Hours',
+    policy: 'delivered_manual',
+    tracking: 'no',
+  },
   {
     code: 'TL-PROJECT',
     name: 'Project set-up',

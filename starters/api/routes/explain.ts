@@ -29,10 +29,13 @@ export function explainRoute(services: Services) {
   return route({
     method: 'get',
     path: '/v1/explain',
-    summary: 'Tell the whole story of a deal, customer, order or project',
+    summary: 'Tell the whole story of a deal, customer, order, project or budget',
     query: z.strictObject({
       q: z
-        .string({ error: 'A record (hubspot:deal:123, odoo:order:S00012), a process id, a number or a name.' })
+        .string({
+          error:
+            'A record (hubspot:deal:123, odoo:order:S00012, productive:budget:815), a process id, a number or a name.',
+        })
         .trim()
         .min(1)
         .max(200)

@@ -1,23 +1,19 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { catalogue, exceptionCodes, waitCodes } from '../../../domain/catalogue.ts';
 import { CommandError } from '../command-error.ts';
-import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
 import { table } from '../table.ts';
 
-interface CodeRow {
-  code: string;
-  category: string;
-  title: string;
-  sentence: string;
-  whatToDo: string;
-  owner: string | null;
-}
+// Whose a category is the firm decides (`exceptionOwners`); the API says it, and `show` of what is parked.
+const rows = [...exceptionCodes, ...waitCodes].map((code) => ({ code, ...catalogue[code] }));
 
-/** `codes`: the catalogue, or what one code means and what to do about it. */
+/** `codes`: the catalogue, or what one code means and what to do about it. Needs nothing that runs. */
 export function addCodesCommand(program: Command): void {
-  addSessionOptions(program.command('codes'))
+  program
+    .command('codes')
     .description('Explain the codes of exceptions and of what holds processes up')
     .argument('[code]', 'only this one')
+    .option('--json', 'answer with JSON, for scripts')
     .addHelpText(
       'after',
       `
@@ -25,26 +21,31 @@ Examples:
   throughline codes
   throughline codes TL-MAP-0003`,
     )
-    .action(async (named: string | undefined, options: SessionOptions) => {
-      const session = openSession(options);
-      const { codes } = await session.api.get<{ codes: CodeRow[] }>('/v1/exception-codes');
-      if (named === undefined) {
-        const rows = codes.map(({ code, category, owner, title }) => [code, category, owner ?? '', title]);
-        return session.answer(codes, () => table(['CODE', 'CATEGORY', 'FOR', 'WHAT'], rows, session.width));
-      }
-      const wanted = named.toUpperCase();
-      const found = codes.find(({ code }) => code === wanted);
-      if (!found) throw new CommandError(2, `${named} is no code of the catalogue; \`throughline codes\` lists them.`);
-      await session.answer(found, () => tell(found));
+    .action((named: string | undefined, { json }: { json?: true }) => {
+      const found = named === undefined ? rows : rowOf(named);
+      const lines = Array.isArray(found) ? tellRows() : tell(found);
+      process.stdout.write(`${json ? JSON.stringify(found, null, 2) : lines.join('\n')}\n`);
     });
 }
 
-function tell({ code, category, title, sentence, whatToDo, owner }: CodeRow): string[] {
+function rowOf(named: string): (typeof rows)[number] {
+  const found = rows.find(({ code }) => code === named.toUpperCase());
+  if (found) return found;
+  throw new CommandError(2, `${named} is no code of the catalogue; \`throughline codes\` lists them.`);
+}
+
+function tellRows(): string[] {
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const cells = rows.map(({ code, category, title }) => [code, category, title]);
+  return table(['CODE', 'CATEGORY', 'WHAT'], cells, width);
+}
+
+function tell({ code, category, title, sentence, whatToDo }: (typeof rows)[number]): string[] {
   return [
     pc.bold(`${code}  ${title}`),
     `  ${sentence}`,
     `  What to do  ${whatToDo}`,
-    `  Category    ${category}${owner ? `, for ${owner}` : ': nobody is asked, it is tried again'}`,
+    `  Category    ${category}${category === 'degraded' ? ': nobody is asked, it is tried again' : ''}`,
     `  Runbook     operations/runbooks/${category.replaceAll(' ', '-')}.md`,
   ];
 }

@@ -5,7 +5,7 @@ import { answerUpdate, type UpdateAnswer } from '../update-answer.ts';
 
 interface DecideOptions extends SessionOptions {
   plan: string;
-  comment: string;
+  comment?: string;
 }
 
 const words = {
@@ -25,7 +25,7 @@ export function addDecideCommand(program: Command, decision: keyof typeof words)
     .description(description)
     .argument('<process>', 'its id, or anything that explain takes')
     .requiredOption('--plan <hash>', 'the whole hash of the plan you looked at, as `throughline show` prints it')
-    .option('--comment <text>', decision === 'approve' ? 'what the record should say' : 'why; it is needed', '')
+    .option('--comment <text>', decision === 'approve' ? 'what the record should say' : 'why; it is needed')
     .addHelpText(
       'after',
       `
@@ -35,7 +35,7 @@ Examples:
 
 The process judges it: the deal's owner, whoever started it and whoever corrected it can't decide.`,
     )
-    .action(async (named: string, { plan, comment, ...options }: DecideOptions) => {
+    .action(async (named: string, { plan, comment = '', ...options }: DecideOptions) => {
       const session = openSession(options);
       const { id, approval, view } = await findProcess(session.api, named);
       const barred = view?.approval?.barred.map(({ actor }) => actor) ?? [];

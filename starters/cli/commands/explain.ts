@@ -7,7 +7,7 @@ import { tellExplanation } from '../tell-explanation.ts';
 /** `explain`: the story of whatever somebody has in hand, down to a bare number from an e-mail. */
 export function addExplainCommand(program: Command): void {
   addSessionOptions(program.command('explain'))
-    .description('Tell the whole story of a deal, customer, order or project')
+    .description('Tell the whole story of a deal, customer, order, project or budget')
     .argument('<what...>', 'a record, a process, a number, or a name or part of one')
     .addHelpText(
       'after',
@@ -16,6 +16,8 @@ Examples:
   throughline explain hubspot:deal:123
   throughline explain odoo:order:S00012
   throughline explain odoo:project:17
+  throughline explain productive:project:4711
+  throughline explain productive:budget:815
   throughline explain S00012
   throughline explain Halden Maritime
 

@@ -10,7 +10,7 @@ interface ListOptions extends SessionOptions {
   entity?: string;
   owner?: string;
   category?: string;
-  limit: number;
+  limit?: number;
 }
 
 /** `list`: all of them, page by page; on a terminal with what each waits for. */
@@ -21,7 +21,7 @@ export function addListCommand(program: Command): void {
     .option('--entity <code>', 'only of this legal entity: NWG')
     .option('--owner <role>', 'only those that wait for this role, alone or with others: finance')
     .option('--category <category>', 'only exceptions of this category: "incomplete data"')
-    .option('--limit <n>', 'at most so many', wholeNumber, Number.POSITIVE_INFINITY)
+    .option('--limit <n>', 'at most so many', wholeNumber)
     .addHelpText(
       'after',
       `
@@ -39,7 +39,7 @@ Examples:
 
 async function readAll({ api }: Session, options: ListOptions): Promise<ProcessRow[]> {
   const rows: ProcessRow[] = [];
-  const { stage, entity, owner, category, limit } = options;
+  const { stage, entity, owner, category, limit = Number.POSITIVE_INFINITY } = options;
   const filter = Object.entries({ stage, entity, owner, category }).filter((entry) => entry[1] !== undefined);
   for (let after: string | null = ''; after !== null && rows.length < limit; ) {
     const query = new URLSearchParams([

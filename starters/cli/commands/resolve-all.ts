@@ -11,10 +11,10 @@ import { fieldAndValue, gather } from './resolve.ts';
 
 interface ResolveAllOptions extends SessionOptions {
   retry?: true;
-  correct?: string[];
+  set?: string[];
   accept?: true;
   cancel?: true;
-  except: string[];
+  except?: string[];
   preview?: true;
   reason?: string;
 }
@@ -27,10 +27,10 @@ export function addResolveAllCommand(program: Command): void {
     .description('Resolve all that is parked for one cause; without a cause, list the causes')
     .argument('[cause]', 'as the list of causes names it: TL-MAP-0003:service=ACME')
     .option('--retry', 'try again: what was wrong has been put right')
-    .option('--correct <field=value>', 'correct a value, once for each field; a line’s without its id', gather)
+    .option('--set <field=value>', 'correct a value, once for each field; a line’s without its id', gather)
     .option('--accept', 'take them as they are and go on')
     .option('--cancel', 'cancel the processes and take back what they wrote')
-    .option('--except <id...>', 'these exceptions stay as they are', [])
+    .option('--except <id...>', 'these exceptions stay as they are')
     .option('--preview', 'only show what would happen to each')
     .option('--reason <text>', 'why, for the record')
     .addHelpText(
@@ -38,8 +38,8 @@ export function addResolveAllCommand(program: Command): void {
       `
 Examples:
   throughline resolve-all
-  throughline resolve-all TL-MAP-0003:service=ACME --correct lines.service=SENIOR-HOUR --preview
-  throughline resolve-all TL-MAP-0003:service=ACME --correct lines.service=SENIOR-HOUR \\
+  throughline resolve-all TL-MAP-0003:service=ACME --set lines.service=SENIOR-HOUR --preview
+  throughline resolve-all TL-MAP-0003:service=ACME --set lines.service=SENIOR-HOUR \\
     --except 'lead-to-project:hubspot-123#1' --reason "ACME is our old code for seniors"
   throughline resolve-all TL-ERP-0003:odoo=credentials --retry --reason "the key was renewed"
 
@@ -50,7 +50,7 @@ Each process judges it for itself: who is parked for something else by now is le
       const { groups } = await session.api.get<{ groups: ExceptionGroup[] }>('/v1/exception-groups');
       if (cause === undefined) return session.answer(groups, () => tellGroups(groups));
       const suited = { roles: [groups.find((group) => group.cause === cause)?.owner ?? 'operations'] };
-      const request = { cause, action: actionOf(options), except: options.except };
+      const request = { cause, action: actionOf(options), except: options.except ?? [] };
       if (options.preview) {
         const preview = await session.api.post<TellablePreview>('/v1/exception-groups/preview', request, suited);
         return session.answer(preview, () => tellGroupPreview(preview, session.width));
@@ -89,18 +89,18 @@ function tellGroups(groups: readonly ExceptionGroup[]): string[] {
   return groups.flatMap(({ cause, count, owner, sample, actions, fields }) => [
     `${String(count).padStart(4)}  ${cause}  (${owner})`,
     `      ${sample}`,
-    `      possible: ${actions.map((action) => `--${action}${action === 'correct' ? ` ${fields.join(', ')}` : ''}`).join(' ')}`,
+    `      possible: ${actions.map((action) => (action === 'correct' ? fields.map((field) => `--set ${field}=…`).join(' ') : `--${action}`)).join(', ')}`,
   ]);
 }
 
-function actionOf({ retry, correct, accept, cancel }: ResolveAllOptions): GroupResolution['action'] {
+function actionOf({ retry, set, accept, cancel }: ResolveAllOptions): GroupResolution['action'] {
   const given: GroupResolution['action'][] = [
     ...(retry ? [{ kind: 'retry' } as const] : []),
-    ...(correct ? [{ kind: 'correct', set: Object.fromEntries(correct.map(fieldAndValue)) } as const] : []),
+    ...(set ? [{ kind: 'correct', set: Object.fromEntries(set.map(fieldAndValue)) } as const] : []),
     ...(accept ? [{ kind: 'accept' } as const] : []),
     ...(cancel ? [{ kind: 'cancel' } as const] : []),
   ];
   const [only, another] = given;
   if (only && !another) return only;
-  throw new CommandError(2, 'Give exactly one of --retry, --correct FIELD=VALUE …, --accept or --cancel.');
+  throw new CommandError(2, 'Give exactly one of --retry, --set FIELD=VALUE …, --accept or --cancel.');
 }

@@ -90,6 +90,52 @@ describeOdoo('amending a confirmed order', (odoo) => {
     expect(cy).toMatchObject({ name: 'Cy', parent_id: [original.order.customer.id, original.order.customer.name] });
   });
 
+  it('puts a note of ours above its lines, which sells nothing and goes when it is taken back', async () => {
+    const { original, deal, writes } = await amendment();
+    const lineNote = { key: `note_${deal.key}`, text: 'Change request <1>\nCustomer’s purchase order: PO-2.' };
+    const noted = { ...writes, order: { ...writes.order, lineNote } };
+    const first = await odoo.erp.applyLeadToProject(noted, caller());
+    expect(first.order.notes).toMatchObject([lineNote]);
+    expect(first.order).toMatchObject({ untaxed: '28050.50', lines: { length: 4 } });
+    expect(await odoo.erp.applyLeadToProject(noted, caller(2))).toEqual(first);
+    const shown = async () => {
+      const domain = [['order_id', '=', original.order.id]];
+      return (await odoo.auditor.find('sale.order.line', domain, ['name', 'display_type', 'sequence'])).toSorted(
+        (a, b) => Number(a.sequence) - Number(b.sequence) || a.id - b.id,
+      );
+    };
+    expect((await shown()).map(({ name, display_type: type }) => (type === false ? name : type))).toEqual([
+      'Senior consultant',
+      'Fixed part',
+      'line_note',
+      'More hours',
+      'Extra',
+    ]);
+    expect(await odoo.erp.undoObstacles(keysOf(original.deal), caller())).toMatchObject([{ code: 'TL-UNDO-0001' }]);
+
+    await odoo.auditor.write('sale.order', original.order.id, { locked: true });
+    const keys = { ...keysOf(deal), amends: original.deal.question.orderKey };
+    const undone = await odoo.erp.undoLeadToProject(keys, caller());
+    expect(await shown()).toHaveLength(4);
+    const { added } = await odoo.erp.readWritten(keys, caller());
+    expect(added?.order).not.toHaveProperty('notes');
+    expect(added?.lines.map(({ quantity }) => quantity)).toEqual(['0', '0']);
+    expect(await odoo.erp.undoLeadToProject(keys, caller(2))).toEqual(undone);
+    expect(await odoo.erp.undoObstacles(keysOf(original.deal), caller())).toEqual([]);
+  });
+
+  it('refuses when the order comes to something else than was planned with, until it is planned again', async () => {
+    const { original, writes } = await amendment();
+    await apply((await amendmentTo(original)).writes);
+    await expect(apply(writes)).rejects.toThrow(
+      new RegExp(`TL-ERP-0005.*Order ${original.order.number}.* came to 25550\\.50 .*, and comes to 28050\\.50`),
+    );
+    expect((await booksOf(odoo, original.deal)).ids.lines).toHaveLength(4);
+    const amends = writes.order.amends && { ...writes.order.amends, untaxed: '28050.50' };
+    const { order } = await apply({ ...writes, order: { ...writes.order, ...(amends && { amends }) } });
+    expect(order.untaxed).toBe('30550.50');
+  });
+
   it('bills an added line by its own milestones; one reached long before delivers nothing of it', async () => {
     const { original, deal, writes } = await amendment();
     const line = await milestoneLine(odoo, deal, 1);
@@ -124,7 +170,7 @@ describeOdoo('amending a confirmed order', (odoo) => {
   it('refuses when the order is gone, cancelled, or another company’s, and writes nothing', async () => {
     const { original, deal, writes } = await amendment();
     const { number } = original.order;
-    const amends = { key: 'order_conf-none', id: 1, number: 'S0' };
+    const amends = { key: 'order_conf-none', id: 1, number: 'S0', untaxed: '0.00' };
     await expect(apply({ ...writes, order: { ...writes.order, amends } })).rejects.toThrow(
       /TL-ERP-0005.*Order S0, which this deal changes, is no longer in Odoo/,
     );
@@ -144,12 +190,15 @@ describeOdoo('amending a confirmed order', (odoo) => {
   }> {
     const first = sampleDeal(odoo);
     const { order } = await apply(await writesFor(odoo, first));
+    return amendmentTo({ deal: first, order });
+  }
+
+  async function amendmentTo(original: { deal: SampleDeal; order: ErpOrder }) {
     const deal = sampleDeal(odoo);
     const lines = [
       await lineOf(odoo, deal, 1, 'TL-CONSULT', { name: 'More hours', quantity: '10', unitPrice: '150' }),
       await lineOf(odoo, deal, 2, 'TL-FIXED', { name: 'Extra' }),
     ];
-    const original = { deal: first, order };
     return { original, deal, writes: await amendmentOf(odoo, deal, original, lines) };
   }
 });

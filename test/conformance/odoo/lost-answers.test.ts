@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { connectOdoo } from '../../../connectors/odoo/connect-odoo.ts';
 import { booksOf } from './books.ts';
 import type { LineFault } from './cutting-line.ts';
-import { caller, describeOdoo } from './odoo-target.ts';
+import { caller, describeOdoo, realOdoo } from './odoo-target.ts';
 import { keysOf, sampleDeal, writesFor } from './sample-deal.ts';
 import { untilDone } from './until-done.ts';
 
@@ -81,7 +81,7 @@ describeOdoo('a lost answer', (odoo) => {
   it('behind a line that hangs is given up at the deadline and found done', async () => {
     const deal = sampleDeal(odoo);
     const writes = await writesFor(odoo, deal);
-    const hasty = connectOdoo({ ...odoo.settings, url: odoo.line.url, writeDeadline: 10_000 });
+    const hasty = connectOdoo({ ...odoo.settings, url: odoo.line.url, writeDeadline: realOdoo ? 10_000 : 1_000 });
     odoo.line.spoilNext('sale.order.load', 'hang after');
     const { troubles } = await untilDone((context) => hasty.applyLeadToProject(writes, context));
     expect(troubles).toHaveLength(1);

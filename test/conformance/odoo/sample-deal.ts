@@ -14,9 +14,12 @@ export interface SampleDeal {
 /** With a project in Odoo. */
 export type SampleWrites = LeadToProjectWrites & { project: ProjectWrite };
 
+/** What a sample is made for: as much of a target as it takes. */
+type Books = Pick<OdooTarget, 'erp' | 'settings' | 'company'>;
+
 let count = 0;
 
-export function sampleDeal(odoo: OdooTarget): SampleDeal {
+export function sampleDeal(odoo: Books): SampleDeal {
   count += 1;
   const mark = `${Date.now().toString(36)}x${Math.floor(Math.random() * 1e6).toString(36)}n${count}`;
   const key = businessKey('conf', mark);
@@ -45,13 +48,13 @@ export function keysOf({ key, question }: SampleDeal): ContractKeys {
 }
 
 /** Reads for the deal, in the company's own currency. */
-export async function readForDeal(odoo: OdooTarget, deal: SampleDeal): Promise<ErpSnapshot> {
+export async function readForDeal(odoo: Books, deal: SampleDeal): Promise<ErpSnapshot> {
   const { company } = await odoo.erp.readForPlan(deal.question, caller());
   return odoo.erp.readForPlan({ ...deal.question, currency: company?.currency ?? null }, caller());
 }
 
 /** Everything lead-to-project can write: customer, two contacts, project with tasks and milestones, order with two lines. */
-export async function writesFor(odoo: OdooTarget, deal: SampleDeal): Promise<SampleWrites> {
+export async function writesFor(odoo: Books, deal: SampleDeal): Promise<SampleWrites> {
   const { key, mark, question } = deal;
   const { company, products, priceList, salesperson, paymentTerms, country } = await readForDeal(odoo, deal);
   const consulting = products['TL-CONSULT'];

@@ -70,7 +70,7 @@ export async function amendmentOf(
   lines: OrderLineWrite[],
 ): Promise<LeadToProjectWrites> {
   const { order } = await writesFor(odoo, deal);
-  const { id, number, customer } = original.order;
-  const amends = { key: original.deal.question.orderKey, id, number };
+  const { id, number, customer, untaxed } = original.order;
+  const amends = { key: original.deal.question.orderKey, id, number, untaxed };
   return { customer: { use: customer.id }, contacts: [], project: null, order: { ...order, amends, lines } };
 }

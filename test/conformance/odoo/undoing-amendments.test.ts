@@ -149,7 +149,7 @@ describeOdoo('undoing an amendment', (odoo) => {
         code: 'TL-UNDO-0001',
         message: `Order ${order.number} also carries what ${deal.key} added to it: “More hours”, “Extra”.`,
         hint: `Cancel ${deal.key} first, then retry; or leave the order as it is.`,
-        about: `odoo=${order.number}`,
+        cause: `TL-UNDO-0001:odoo=${order.number}`,
       },
     ]);
     const refused = await odoo.erp.undoLeadToProject(keysOf(original), caller()).catch((error: unknown) => error);

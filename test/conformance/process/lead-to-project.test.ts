@@ -140,7 +140,7 @@ describe(`lead-to-project with ${realOdoo ? `Odoo at ${realOdoo.ODOO_URL}` : 'th
     await cancelled(deal);
     const left = await orderOf(amends);
     expect(left).toMatchObject({ state: 'sale', amount_untaxed: before.amount_untaxed });
-    expect(left.order_line).toEqual(after.order_line);
+    expect(left.order_line).toEqual(expect.arrayContaining(before.order_line as number[]));
     expect(await throughline.resolve(amends, { kind: 'cancel' })).toEqual({ accepted: true });
     expect((await throughline.untilEnded(amends)).stage).toBe('cancelled');
     expect((await orderOf(amends)).state).toBe('cancel');

@@ -186,6 +186,27 @@ describe('an amendment', () => {
   });
 });
 
+describe('a key that somebody has emptied', () => {
+  const empty = (type: 'projects' | 'deals', recordId: string) =>
+    call('PATCH', `/${type}/${recordId}`, { type, id: recordId, attributes: { custom_fields: {} } });
+
+  it('leaves the project, which is named', async () => {
+    await empty('projects', receipt.project.id);
+    const { undone, left } = await psa.undoProject(keysOf(id), callContext());
+    expect(undone).toEqual([expect.stringContaining(`Budget “Conformance ${id}”`)]);
+    expect(left[0]).toBe(
+      `Project “Conformance ${id}” (Productive ${receipt.project.id}) stays: its key was emptied. Archive it by hand.`,
+    );
+  });
+
+  it('leaves the budget, which is named, and the project that it is open on', async () => {
+    await empty('deals', receipt.budget.id);
+    const { undone, left } = await psa.undoProject(keysOf(id), callContext());
+    expect(undone).toEqual([]);
+    expect(left[0]).toBe(`Project “Conformance ${id}” stays in Productive: “Conformance ${id}” is open on it.`);
+  });
+});
+
 describe('what stands in the way of taking back', () => {
   it('is time of any status, and nothing is touched', async () => {
     await recordTime(serviceId('Consulting'));

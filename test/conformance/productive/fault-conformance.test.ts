@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
 import type { PsaPort } from '../../../connectors/psa-port.ts';
-import type { PsaSnapshot } from '../../../domain/psa.ts';
 import type { FaultKind } from '../../../sandbox/faults.ts';
-import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { callContext } from '../../connectors/productive/sandbox-psa.ts';
-import { type Organization, openSimulator } from './organizations.ts';
-import { contractFor, keysOf, questionFor, readFor } from './sample-contract.ts';
+import { inLanes } from '../../faults/lanes.ts';
+import { census, inUse } from './census.ts';
+import { type Lane, openLane } from './lane.ts';
+import { contractWithOwnRoles, keysOf, questionFor } from './sample-contract.ts';
+import { type Calls, everyStrike, isRead, type Strike, sampleOfStrikes } from './struck-operations.ts';
 import { untilDone } from './until-done.ts';
 
-/** Whatever a call may meet, except what only takes longer. */
+/**
+ * Whatever the port does × each way its calls can go wrong: the end is the undisturbed run's. The calls are those of an
+ * undisturbed run, so one that is added is under the test by itself.
+ *
+ * The test command strikes by the rule of `sampleOfStrikes`: every kind at every operation. `npm test -- --full` strikes
+ * each single call by itself, which takes many minutes.
+ */
 const faults: FaultKind[] = [
   'error-500',
   'bad-gateway-502',
@@ -21,142 +28,175 @@ const faults: FaultKind[] = [
   'cut-after-commit',
   'garble',
 ];
+const IS_FULL = process.env.THROUGHLINE_FULL === '1';
+const LANES = 4;
+
+/** Something the port does, with what is so after it. */
+interface Journey {
+  name: string;
+  /** Answers with the id of the deal that it is about. */
+  prepare(lane: Lane): Promise<string>;
+  run(lane: Lane, id: string, port: PsaPort): Promise<() => unknown>;
+}
+
+const opening = (name: string, template: boolean): Journey => ({
+  name,
+  prepare: async ({ newId }) => newId(),
+  run: async ({ sandbox, snapshot }, id, port) => {
+    const writes = contractWithOwnRoles(id, snapshot, template);
+    await untilDone((context) => port.openProject(writes, context));
+    return () => census(sandbox, id);
+  },
+});
+
+/** One deal for all cases of a lane: reading changes nothing. */
+const read = new WeakMap<Lane, Promise<string>>();
+
+const journeys: Journey[] = [
+  opening('opening a bare project', false),
+  opening('opening a copy of the template', true),
+  {
+    name: 'taking back',
+    prepare: ({ openBare }) => openBare(),
+    run: async ({ psa }, id, port) => {
+      const { undone, left } = await untilDone((context) => port.undoProject(keysOf(id), context));
+      return async () => {
+        const { project, budget } = await psa.readWritten(keysOf(id), callContext());
+        const roles = project?.placeholders.length;
+        return { undone: undone.length, left: left.length, active: project?.active, open: budget?.open, roles };
+      };
+    },
+  },
+  {
+    name: 'reading',
+    prepare: (lane) => {
+      const id = read.get(lane) ?? lane.openBare();
+      read.set(lane, id);
+      return id;
+    },
+    run: async ({ organization }, id, port) => {
+      const question = questionFor(organization, id);
+      const snapshot = await untilDone((context) => port.readForPlan(question, context));
+      const obstacles = await untilDone((context) => port.undoObstacles(keysOf(id), context));
+      return () => ({ snapshot, obstacles });
+    },
+  },
+];
+
+let lanes: Lane[];
+let calls: Calls<Journey>[];
+let cases: Strike<Journey>[];
+const undisturbed = new Map<Lane, Map<Journey, unknown>>();
+const results = new Map<Strike<Journey>, string[] | Error>();
+
+beforeAll(async () => {
+  lanes = await Promise.all(Array.from({ length: LANES }, openLane));
+  for (const lane of lanes) undisturbed.set(lane, new Map());
+  const [first] = await Promise.all(lanes.map(callsOf));
+  calls = first ?? [];
+  cases = (IS_FULL ? everyStrike : sampleOfStrikes)(calls, faults);
+  for (const [each, result] of await inLanes(lanes, cases, runCase)) results.set(each, result);
+}, 3_600_000);
+
+afterAll(() => Promise.all((lanes ?? []).map(({ organization }) => organization.close())));
+
+/** Notes as well how each journey ends when nothing goes wrong. */
+async function callsOf(lane: Lane): Promise<Calls<Journey>[]> {
+  const { sandbox, psa } = lane;
+  const all: Calls<Journey>[] = [];
+  for (const journey of journeys) {
+    const id = await journey.prepare(lane);
+    sandbox.calls.clear();
+    const end = await journey.run(lane, id, psa);
+    for (const [name, count] of Object.entries(sandbox.calls.view({}).counts)) {
+      all.push({ journey, operation: name.slice('productive '.length), count });
+    }
+    undisturbed.get(lane)?.set(journey, await end());
+  }
+  return all;
+}
+
+/** What is wrong with the end. */
+async function runCase(lane: Lane, { journey, fault, calls: struck }: Strike<Journey>): Promise<string[]> {
+  const { settings } = lane.organization;
+  const { faults: book } = lane.sandbox;
+  const id = await journey.prepare(lane);
+  for (const { operation, earlier } of struck) {
+    book.arm({ system: 'productive', operation, fault, times: 1, afterMatches: earlier, delayMilliseconds: 25 });
+  }
+  try {
+    // Only a hang is met with little patience.
+    const patience = fault.startsWith('hang') ? { readDeadline: 300, writeDeadline: 300 } : {};
+    const end = await journey.run(lane, id, connectProductive({ ...settings, ...patience }));
+    const missed = book.list().filter((rule) => rule.struck === 0);
+    book.clear();
+    const [is, shouldBe] = [await end(), undisturbed.get(lane)?.get(journey)].map((value) => JSON.stringify(value));
+    return [
+      ...missed.map(({ operation }) => `the fault never struck ${operation}`),
+      ...(is === shouldBe ? [] : [`is ${is}`, `should be ${shouldBe}`]),
+    ];
+  } finally {
+    book.clear();
+  }
+}
 
 describe('the simulator’s faults', () => {
-  let organization: Organization;
-  let sandbox: Sandbox;
-  let psa: PsaPort;
-  let snapshot: PsaSnapshot;
-  let count = 0;
-  const newId = () => {
-    count += 1;
-    return `hubspot-${count}`;
-  };
-
-  beforeAll(async () => {
-    organization = await openSimulator();
-    if (!organization.sandbox) throw new Error('The simulator is a sandbox.');
-    sandbox = organization.sandbox;
-    psa = connectProductive(organization.settings);
-    snapshot = await readFor(psa, organization, 'hubspot-0');
-  });
-  afterAll(() => organization.close());
-
-  /** With this fault at the first call that fits after so many. Only a hang is met with little patience. */
-  function arm(fault: FaultKind, operation: string, afterMatches = 0): PsaPort {
-    sandbox.faults.clear();
-    sandbox.faults.arm({ system: 'productive', operation, fault, times: 1, afterMatches, delayMilliseconds: 25 });
-    if (!fault.startsWith('hang')) return connectProductive(organization.settings);
-    return connectProductive({ ...organization.settings, readDeadline: 250, writeDeadline: 250 });
-  }
-  const hasStruck = () => sandbox.faults.list().some(({ struck }) => struck > 0);
-
-  /** Runs it once for each call to Productive that it makes, one kind of fault after the other, until none is left. */
-  async function atEveryCall(run: (port: PsaPort, says: string) => Promise<void>): Promise<number> {
-    for (let nth = 0; ; nth += 1) {
-      const fault = faults[nth % faults.length] ?? 'error-500';
-      await run(arm(fault, '*', nth), `${fault} at call ${nth + 1}`);
-      if (!hasStruck()) return nth;
-    }
-  }
-
-  /** With roles of its own, so that the people who stand for them have to be made too. */
-  const contract = (id: string, template: boolean) => {
-    const writes = contractFor(id, snapshot, template);
-    return { ...writes, placeholders: writes.placeholders.map((one) => ({ ...one, role: `${one.role} ${id}` })) };
-  };
-  const undisturbed = async (template: boolean) => {
-    sandbox.faults.clear();
-    const id = newId();
-    await psa.openProject(contract(id, template), callContext());
-    return census(sandbox, id);
-  };
-
-  it.each([
-    ['a bare project', false],
-    ['a copy of the template', true],
-  ])('opening %s leaves one of everything, at whichever call it is met', { timeout: 120_000 }, async (_, template) => {
-    const expected = await undisturbed(template);
-    const calls = await atEveryCall(async (port, says) => {
-      const id = newId();
-      await untilDone((context) => port.openProject(contract(id, template), context));
-      expect(census(sandbox, id), says).toEqual(expected);
-    });
-    expect(calls).toBeGreaterThan(25);
-  });
-
-  it.each([
-    ['companies.create', false],
-    ['projects.create', false],
-    ['projects.copy', true],
-    ['projects.update', true],
-    ['boards.create', false],
-    ['task_lists.create', false],
-    ['tasks.create', false],
-    ['deals.create', false],
-    ['services.create', false],
-    ['people.create', false],
-    ['bookings.create', false],
-  ])('%s leaves one record after each of them', { timeout: 120_000 }, async (operation, template) => {
-    const expected = await undisturbed(template);
+  it('have met every operation, and every write of every journey', () => {
+    expect(results.size).toBe(cases.length);
     for (const fault of faults) {
-      const port = arm(fault, operation);
-      const id = newId();
-      await untilDone((context) => port.openProject(contract(id, template), context));
-      expect(hasStruck(), fault).toBe(true);
-      expect(census(sandbox, id), fault).toEqual(expected);
+      const met = cases.flatMap((each) =>
+        each.fault === fault ? each.calls.map(({ operation }) => `${each.journey.name}: ${operation}`) : [],
+      );
+      const writes = calls.filter(({ operation }) => !isRead(operation));
+      for (const { journey, operation } of writes) expect(met, fault).toContain(`${journey.name}: ${operation}`);
+      for (const { operation } of calls) expect(met.join('\n'), fault).toContain(`: ${operation}`);
     }
+    const written = new Set(calls.map(({ operation }) => operation).filter((operation) => !isRead(operation)));
+    expect([...written].sort()).toEqual([
+      'boards.create',
+      'bookings.create',
+      'bookings.delete',
+      'companies.create',
+      'deals.close',
+      'deals.create',
+      'people.create',
+      'projects.archive',
+      'projects.copy',
+      'projects.create',
+      'projects.update',
+      'services.create',
+      'task_lists.create',
+      'tasks.create',
+    ]);
   });
 
-  it('reading answers what it would have answered', { timeout: 60_000 }, async () => {
-    sandbox.faults.clear();
-    const id = newId();
-    await psa.openProject(contract(id, false), callContext());
-    const question = questionFor(organization, id);
-    const expected = await psa.readForPlan(question, callContext());
-    await atEveryCall(async (port, says) => {
-      expect(await untilDone((context) => port.readForPlan(question, context)), says).toEqual(expected);
-    });
-    await atEveryCall(async (port, says) => {
-      expect(await untilDone((context) => port.undoObstacles(keysOf(id), context)), says).toEqual([]);
-    });
+  it.each(faults)('%s: everything ends as if nothing had happened', (fault) => {
+    const wrong = cases
+      .filter((each) => each.fault === fault)
+      .flatMap((each) => {
+        const result = results.get(each) ?? new Error('was not run');
+        const title = `${each.journey.name}, ${each.calls.map((call) => `${call.operation} #${call.earlier + 1}`)}`;
+        if (result instanceof Error) return [`${title}: ${result.message}`];
+        return result.map((text) => `${title}: ${text}`);
+      });
+    expect(wrong).toEqual([]);
   });
-
-  it.each(['deals.close', 'projects.archive', 'bookings.delete'])(
-    'taking back ends as ever after each of them at %s',
-    { timeout: 60_000 },
-    async (operation) => {
-      for (const fault of faults) {
-        sandbox.faults.clear();
-        const id = newId();
-        await psa.openProject(contract(id, false), callContext());
-        const port = arm(fault, operation);
-        const undone = await untilDone((context) => port.undoProject(keysOf(id), context));
-        expect(hasStruck(), fault).toBe(true);
-        expect(undone.undone, fault).toHaveLength(2);
-        expect(undone.left, fault).toHaveLength(1);
-        expect(await psa.readWritten(keysOf(id), callContext()), fault).toMatchObject({
-          project: { active: false, placeholders: [] },
-          budget: { open: false },
-        });
-      }
-    },
-  );
 
   it('a 401 parks until somebody sees to the token', async () => {
-    sandbox.faults.clear();
+    const { sandbox, psa } = firstLane();
     sandbox.faults.arm({ system: 'productive', operation: '*', fault: 'unauthorized-401', times: 1 });
     const reading = psa.readWritten(keysOf('hubspot-0'), callContext());
     await expect(reading).rejects.toMatchObject({ issues: [{ code: 'TL-PSA-0003', category: 'access' }] });
   });
 
   it('two calls at once leave one of everything that is in use', async () => {
+    const { sandbox, psa, organization, snapshot, newId } = firstLane();
     sandbox.faults.clear();
     for (const template of [false, true]) {
       const alone = newId();
-      await psa.openProject(contract(alone, template), callContext());
+      await psa.openProject(contractWithOwnRoles(alone, snapshot, template), callContext());
       const id = newId();
-      const writes = contract(id, template);
+      const writes = contractWithOwnRoles(id, snapshot, template);
       const open = () => untilDone((context) => connectProductive(organization.settings).openProject(writes, context));
       const [one, other] = await Promise.all([open(), open()]);
       expect(inUse(census(sandbox, id))).toEqual(inUse(census(sandbox, alone)));
@@ -166,62 +206,20 @@ describe('the simulator’s faults', () => {
   });
 
   it('a copy whose job fails is asked for anew, and its empty project is gone', async () => {
+    const { sandbox, psa, organization, snapshot, newId } = firstLane();
     sandbox.faults.clear();
     const alone = newId();
-    await psa.openProject(contract(alone, true), callContext());
+    await psa.openProject(contractWithOwnRoles(alone, snapshot, true), callContext());
     const id = newId();
     sandbox.productive.configure({ failNextCopies: 1 });
     const port = connectProductive({ ...organization.settings, copyDeadline: 600 });
-    await untilDone((context) => port.openProject(contract(id, true), context));
+    await untilDone((context) => port.openProject(contractWithOwnRoles(id, snapshot, true), context));
     expect(census(sandbox, id)).toEqual(census(sandbox, alone));
   });
 });
 
-/** Without doubles that were put into the archive, and without the people who stand for a role: they are everybody's. */
-function inUse(counts: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(counts).filter(([kind]) => kind !== 'people' && !kind.endsWith(', archived')),
-  );
-}
-
-/** How many records there are of this deal, of each kind; archived ones counted by themselves. */
-function census({ productive: { books } }: Sandbox, id: string): Record<string, number> {
-  const name = `Conformance ${id}`;
-  const of = (type: string, fits: (record: ReturnType<typeof books.all>[number]) => boolean) => {
-    const all = books.all(type).filter(fits);
-    const archived = all.filter(({ attributes }) => attributes.archived_at).length;
-    return { [type]: all.length - archived, ...(archived > 0 ? { [`${type}, archived`]: archived } : {}) };
-  };
-  const isNamed = (text: unknown) => String(text) === name || String(text).startsWith(`${name} `);
-  const projects = new Set(
-    books
-      .all('projects')
-      .filter(({ attributes }) => isNamed(attributes.name))
-      .map((one) => one.id),
-  );
-  const budgets = new Set(
-    books
-      .all('deals')
-      .filter(({ attributes }) => isNamed(attributes.name))
-      .map((one) => one.id),
-  );
-  const services = new Set(
-    books
-      .all('services')
-      .filter(({ relations }) => budgets.has(relations.deal ?? ''))
-      .map((one) => one.id),
-  );
-  const inProject = ({ relations }: { relations: Record<string, string | null> }) =>
-    projects.has(relations.project ?? '');
-  return {
-    ...of('companies', ({ attributes }) => isNamed(attributes.name)),
-    ...of('projects', (record) => projects.has(record.id)),
-    ...of('boards', inProject),
-    ...of('task_lists', inProject),
-    ...of('tasks', inProject),
-    ...of('deals', (record) => budgets.has(record.id)),
-    ...of('services', (record) => services.has(record.id)),
-    ...of('people', ({ attributes }) => String(attributes.first_name).endsWith(` ${id}`)),
-    ...of('bookings', ({ relations }) => services.has(relations.service ?? '')),
-  };
+function firstLane(): Lane {
+  const [lane] = lanes;
+  if (!lane) throw new Error('No lane was opened.');
+  return lane;
 }

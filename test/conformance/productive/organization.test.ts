@@ -105,9 +105,11 @@ describe.each(organizations)('a PSA that is %s', (_, open) => {
       expect(await psa.openProject(writes, callContext())).toEqual(once);
     });
 
+    // At the simulator one write in four, but for `--full`: fault-conformance.test.ts strikes each operation there.
     it('leaves one record for every write whose answer was lost', { timeout: WHOLE_RUN }, async () => {
       const undisturbed = await psa.openProject(contractFor(newId(), snapshot, template), callContext());
-      for (let nth = 1; ; nth += 1) {
+      const step = organization.sandbox && process.env.THROUGHLINE_FULL !== '1' ? 4 : 1;
+      for (let nth = 1; ; nth += step) {
         const id = newId();
         line.loseAnswerTo(nth);
         const receipt = await untilDone((context) => psa.openProject(contractFor(id, snapshot, template), context));

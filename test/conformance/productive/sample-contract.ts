@@ -98,3 +98,9 @@ export function contractFor(id: string, snapshot: PsaSnapshot, template: boolean
     ],
   };
 }
+
+/** The same with roles that nobody else has, so that the people who stand for them have to be made too. */
+export function contractWithOwnRoles(id: string, snapshot: PsaSnapshot, template: boolean): PsaWrites {
+  const writes = contractFor(id, snapshot, template);
+  return { ...writes, placeholders: writes.placeholders.map((one) => ({ ...one, role: `${one.role} ${id}` })) };
+}

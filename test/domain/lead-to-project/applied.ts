@@ -108,7 +108,9 @@ export function receiptOf(
       all.map((line): Money => money(line.untaxed, order.currency)),
       order.currency,
     ).amount;
-    return { order: { ...amended, lines: all, untaxed }, customerId, contactIds };
+    const { lineNote } = order;
+    const notes = lineNote ? [{ id: MADE, key: lineNote.key, text: lineNote.text }] : [];
+    return { order: { ...amended, lines: all, notes, untaxed }, customerId, contactIds };
   }
   const read: ErpOrder = {
     id: 900,
@@ -118,7 +120,7 @@ export function receiptOf(
     company: { id: order.companyId, name: order.company },
     customer: { id: customerId, name: customerName },
     currency: order.currency,
-    reference: order.reference,
+    reference: order.reference ?? '',
     origin: order.origin,
     date: order.date,
     paymentTerms: named(order.paymentTermsId),

@@ -3,6 +3,7 @@ import type { Deal } from '../../../domain/deal.ts';
 import type { ErpOrder, ErpSnapshot } from '../../../domain/erp.ts';
 import { businessKey } from '../../../domain/ids.ts';
 import { describePlan } from '../../../domain/lead-to-project/describe-plan.ts';
+import { differences } from '../../../domain/lead-to-project/differences.ts';
 import { proveLeadToProject } from '../../../domain/lead-to-project/prove-lead-to-project.ts';
 import type { PsaProject } from '../../../domain/psa.ts';
 import { applied, receiptOf } from './applied.ts';
@@ -36,10 +37,12 @@ describe('a deal that amends another', () => {
     const { writes, totals } = planned(inForce, { paymentTerms: '60 days' });
     expect(writes.order).toMatchObject({
       key: 'order_hubspot-456',
-      amends: { key: 'order_hubspot-77', id: 77, number: 'S00077' },
+      amends: { key: 'order_hubspot-77', id: 77, number: 'S00077', untaxed: '1000.00' },
       lines: [{ key: 'order_hubspot-456_line_90' }],
     });
-    for (const own of ['paymentTermsId', 'salespersonId', 'note']) expect(writes.order).not.toHaveProperty(own);
+    for (const own of ['paymentTermsId', 'salespersonId', 'note', 'reference', 'priceListId']) {
+      expect(writes.order).not.toHaveProperty(own);
+    }
     expect(writes.customer).toEqual({ use: 7 });
     expect(writes.project).toBeNull();
     // 1,000.00 + 10 × 180
@@ -48,6 +51,39 @@ describe('a deal that amends another', () => {
       before: { amount: '1000.00', currency: 'EUR' },
       after: { amount: '2800.00', currency: 'EUR' },
     });
+  });
+
+  it('puts its purchase order, cap and terms into a note above its lines', () => {
+    const lines = [more, line({ id: '91', service: 'FIXED', name: 'Rollout', quantity: '1', unitPrice: '900' })];
+    const terms = {
+      purchaseOrder: 'PO-2',
+      purchaseOrderAmount: '5000',
+      notToExceed: '2000',
+      billingSchedule: 'thirds',
+    };
+    const { writes, totals } = planned(inForce, { ...terms, lines });
+    expect(writes.order.lineNote).toEqual({
+      key: 'note_hubspot-456',
+      text: [
+        'Change request hubspot-456 of 2026-11-18.',
+        "Customer's purchase order: PO-2, up to 5,000.00 EUR without tax.",
+        'Time and materials, not to exceed 2,000.00 EUR without tax.',
+        ...totals.schedule.map(({ name, due, amount }) => `${name}: ${amount.amount} EUR without tax, due on ${due}.`),
+      ].join('\n'),
+    });
+    expect(totals.schedule.map(({ amount }) => amount.amount)).toEqual(['299.97', '299.97', '300.06']);
+    expect(planOf().writes.order).not.toHaveProperty('lineNote');
+  });
+
+  it('is told without what stays the original’s, and with its purchase order', () => {
+    const plan = planned(inForce, { paymentTerms: '60 days', purchaseOrder: 'PO-2' });
+    expect(plan.names).toMatchObject({ salesperson: null, paymentTerms: null });
+    const told = describePlan(plan);
+    expect(told).toContain("The customer's purchase order is PO-2.");
+    expect(told.join(' ')).not.toMatch(/Payment terms|salesperson/);
+    expect(differences(plan, planned(inForce, { purchaseOrder: 'PO-3' }))).toEqual([
+      "The customer's purchase order was PO-2 and is now PO-3.",
+    ]);
   });
 
   it('has the same hash after its lines were added', () => {
@@ -178,6 +214,16 @@ describe('lines that were added to an order', () => {
     const doubled = { ...ours, id: 6, key: 'order_hubspot-456_line_91', name: 'Twice' };
     expect(found({ lines: [ours, doubled] })).toEqual([
       'Order S00077 has a line "Twice" over 1800.00; none is planned.',
+    ]);
+  });
+
+  it('are proven with the note above them, which people may add to', () => {
+    const [note] = receipt.order.notes ?? [];
+    if (!note) throw new Error('No note was written.');
+    expect(found({ notes: [{ ...note, text: `${note.text}\nAgreed by phone.` }] })).toEqual([]);
+    expect(found({ notes: [] })).toEqual(['Order S00077 has no note above the added lines; one is planned.']);
+    expect(found({ notes: [{ ...note, text: note.text.replace('PO-77', 'PO-7') }] })).toEqual([
+      `Order S00077 does not say above the added lines; "Customer's purchase order: PO-77." is planned.`,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deal } from '../../../domain/deal.ts';
+import type { ErpProduct } from '../../../domain/erp.ts';
 import { describePlan } from '../../../domain/lead-to-project/describe-plan.ts';
 import { differences } from '../../../domain/lead-to-project/differences.ts';
 import type { LeadToProjectPlan } from '../../../domain/lead-to-project/plan-types.ts';
@@ -139,6 +140,11 @@ describe('a project in the PSA', () => {
     // 5,000.00 ÷ 180.00 = 27.77…, and not a minute more
     expect(capped).toMatchObject([{ capped: true, quantity: '27.77', estimatedMinutes: 2400 }]);
     expect(delivery({ notToExceed: '5000' }).budget.services.map((service) => service.capped)).toEqual([false, false]);
+    const unknown =
+      'The PSA knows caps of one service only: its budget goes on beyond this one, which holds for several.';
+    expect(describePlan(planned({ notToExceed: '5000' }))).toContain(unknown);
+    expect(describePlan(planned({ lines: [line()], notToExceed: '5000' }))).not.toContain(unknown);
+    expect(describePlan(planned())).not.toContain(unknown);
   });
 
   it('plans a retainer’s included hours over all of its periods', () => {
@@ -156,17 +162,68 @@ describe('a project in the PSA', () => {
     expect(delivery({}, without({ placeholders: false })).placeholders).toEqual([]);
   });
 
-  it('is the only one where the entity has its projects there alone', () => {
-    const noTask = {
-      products: { ...erp().products, 'TL-CONSULT': { ...erp().products['TL-FIXED'], billedBy: 'time' } },
-    };
+  describe('which is the only one the entity has', () => {
     const alone = firm({ projectIn: 'psa' });
-    const answers = { [NWG]: { erp: erp(noTask as Parameters<typeof erp>[0]), psa: psa() } };
-    expect(planOf({ answers }, alone).writes.project).toBeNull();
-    expect(issues({}, {}, alone)).toMatchObject([
-      { code: 'TL-MAP-0010', message: expect.stringContaining('"TL-CONSULT"') },
-      { code: 'TL-MAP-0010', message: expect.stringContaining('"Consulting" is sold as') },
-    ]);
+    const product = (code: string, billedBy: ErpProduct['billedBy'], makesTask = false): ErpProduct => ({
+      id: 11,
+      name: code,
+      code,
+      unit: 'Hours',
+      makesTask,
+      billedBy,
+    });
+    const answers = (code: string, ...about: [ErpProduct['billedBy'], boolean?]) => ({
+      [NWG]: { erp: erp({ products: { ...erp().products, [code]: product(code, ...about) } }), psa: psa() },
+    });
+
+    it('sells hours that are recorded there, and billed by what the ERP is told', () => {
+      const { writes } = planOf({ answers: answers('TL-CONSULT', 'delivered quantity') }, alone);
+      expect(writes.project).toBeNull();
+      expect(writes.psa?.budget.services).toMatchObject([{ unit: 'hour' }, { unit: 'hour' }]);
+    });
+
+    it('names what the ERP would bill by hours that nobody records there, and what makes a project of its own', () => {
+      const found = (about: Parameters<typeof answers>[1], makesTask: boolean) =>
+        issuesOf({ deal: deal({ lines: [line()] }), answers: answers('TL-CONSULT', about, makesTask) }, alone);
+      expect(found('time', false)).toMatchObject([
+        { code: 'TL-MAP-0008', hint: expect.stringContaining('billed by delivered quantity in') },
+      ]);
+      for (const billedBy of ['time', 'delivered quantity'] as const) {
+        expect(found(billedBy, true)).toMatchObject([
+          {
+            code: 'TL-MAP-0010',
+            hint: expect.stringContaining('makes none, and is billed by delivered quantity, in config/mappings.yaml'),
+          },
+        ]);
+      }
+    });
+
+    it('keeps milestones there, and in the ERP the line as it is sold', () => {
+      const sold = deal({ lines: [line({ service: 'DELIVERY', name: 'Portal', quantity: '1', unitPrice: '20000' })] });
+      const plan = planOf({ deal: sold, answers: answers('TL-MILESTONE', 'delivered quantity') }, alone);
+      expect(plan.writes.order.lines).toMatchObject([{ quantity: '1', unitPrice: '20000' }]);
+      expect(plan.writes.order.lines[0]).not.toHaveProperty('milestones');
+      expect(plan.totals.milestones?.map(({ amount }) => amount.amount)).toEqual(['6000.00', '8000.00', '6000.00']);
+      expect(plan.writes.order.note).toContain('Portal, Design accepted: 6,000.00 EUR');
+      expect(plan.writes.psa?.project.milestones.map(({ name }) => name)).toEqual([
+        'Portal: Design accepted',
+        'Portal: Build accepted',
+        'Portal: Live',
+      ]);
+      expect(issuesOf({ deal: sold, answers: answers('TL-MILESTONE', 'milestones') }, alone)).toMatchObject([
+        { code: 'TL-MAP-0008' },
+      ]);
+    });
+
+    it('sells steps that are no share of a line one by one', () => {
+      const odd = { service: 'DELIVERY', name: 'Portal', quantity: '1', unitPrice: '18499.99' };
+      const plan = planOf(
+        { deal: deal({ lines: [line(odd)] }), answers: answers('TL-MILESTONE', 'delivered quantity') },
+        alone,
+      );
+      expect(plan.writes.order.lines.map(({ unitPrice }) => unitPrice)).toEqual(['5550', '7400', '5549.99']);
+      expect(plan.totals.untaxed.amount).toBe('18499.99');
+    });
   });
 
   it('is told and compared', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DealLine } from '../../../domain/deal.ts';
 import { businessKey } from '../../../domain/ids.ts';
 import {
   british,
@@ -235,6 +236,33 @@ describe('customers that the ERP’s own people make', () => {
     const { writes } = planOf({ erp: known }, firm);
     expect(writes.customer).toEqual({ use: 7 });
     expect(writes.contacts).toEqual([]);
+  });
+});
+
+describe('a fixed fee of a few cents', () => {
+  const fee = (unitPrice: string, changes: Partial<DealLine> = {}) =>
+    line({ service: 'FIXED', name: 'Rollout', quantity: '1', unitPrice, ...changes });
+  const byThirds = (...lines: DealLine[]) => ({
+    deal: deal({ lines, billingSchedule: 'thirds', endsOn: '2027-02-26' }),
+  });
+
+  it('parks when an instalment would come to nothing, or to less', () => {
+    expect(issuesOf(byThirds(fee('0.01')))).toMatchObject([
+      {
+        code: 'TL-DEAL-0006',
+        message:
+          'By the billing schedule "thirds", line 1 "Rollout" comes to 0.01 EUR, too little for 3 instalments above zero.',
+      },
+    ]);
+    expect(issuesOf(byThirds(fee('0.01'), fee('0.01', { id: '2', name: 'More' })))).toMatchObject([
+      { message: expect.stringMatching(/and .* come to 0\.02 EUR/) },
+    ]);
+  });
+
+  it('is split when each comes to a cent, and one that is given away needs no split', () => {
+    const amounts = (of: DealLine) => planOf(byThirds(of)).totals.schedule.map(({ amount }) => amount.amount);
+    expect(amounts(fee('0.03'))).toEqual(['0.01', '0.01', '0.01']);
+    expect(amounts(fee('500', { discountPercent: '100' }))).toEqual(['0.00', '0.00', '0.00']);
   });
 });
 

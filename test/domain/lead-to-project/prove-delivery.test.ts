@@ -243,7 +243,7 @@ describe('a deal that changed after all of its contracts were written', () => {
   it('names contracts that came or went', () => {
     const alone = planOf({ deal: deal({ lines: [line()] }), answers: asked }, both);
     expect(changed(alone, [own, second])[0]).toContain(
-      'NWL no longer sells any of it. Order S00013 over 1400.00 GBP exists for it.',
+      'NWL no longer sells any of it. Order S00013 over 1,400.00 GBP exists for it.',
     );
     expect(changed(two, [own])[0]).toContain('Northwind Ltd has no order for its part of it.');
   });
@@ -254,7 +254,7 @@ describe('a deal that changed after all of its contracts were written', () => {
       erp: { ...second.erp, order: second.erp.order && { ...second.erp.order, state: 'cancel' as const } },
     };
     expect(noLongerWon('The deal is no longer won.', [own, second]).message).toBe(
-      'The deal is no longer won. Order S00012 over 7200.00 EUR exists for it. The PSA has project “Acme GmbH: ERP rollout” for it. Order S00013 over 1400.00 GBP exists for it.',
+      'The deal is no longer won. Order S00012 over 7,200.00 EUR exists for it. The PSA has project “Acme GmbH: ERP rollout” for it. Order S00013 over 1,400.00 GBP exists for it.',
     );
     expect(noLongerWon('Lost.', [own, cancelled]).message).not.toContain('S00013');
     expect([isContractInForce(own), isContractInForce(cancelled)]).toEqual([true, false]);

@@ -25,6 +25,8 @@ describe('a correction that touches money', () => {
     'startsOn',
     'endsOn',
     'lines.service',
+    'lines.77.entity',
+    'lines.entity',
   ])('%s is one', (field) => {
     expect(movesMoney(field)).toBe(true);
     expect(secondPerson(policy, [correction('owner'), correction(field)])).toHaveLength(1);

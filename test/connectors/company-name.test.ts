@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { companyName } from '../../../connectors/odoo/company-name.ts';
-import { companyDomain, isSameWebAddress } from '../../../connectors/odoo/web-domain.ts';
+import { companyName } from '../../connectors/company-name.ts';
+import { companyDomain, isSameWebAddress } from '../../connectors/web-domain.ts';
 
 describe('a company’s name', () => {
   it.each([

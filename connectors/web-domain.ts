@@ -1,4 +1,4 @@
-import { webDomain } from '../../domain/lead-to-project/erp-question.ts';
+import { webDomain } from '../domain/lead-to-project/erp-question.ts';
 
 /** Mail providers whose addresses say nothing about the company. */
 const freeMail = new Set([
