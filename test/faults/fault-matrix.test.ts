@@ -56,14 +56,34 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all((lanes ?? []).map((lane) => lane.close())));
 
+interface Struck {
+  end: string[];
+  /** Whose fault met no call. */
+  missed: Call[];
+}
+
 async function runCase(lane: Throughline, each: Strike): Promise<null> {
   const differences = difference(await endOf(lane, each), ends.get(each.journey) ?? []);
   if (differences.length > 0) throw new Error(differences.join('\n'));
   return null;
 }
 
+/**
+ * Where a busy machine made the undisturbed run try again, it took calls that another run has no need of: instead of those
+ * the first of their operation is struck.
+ */
 async function endOf(lane: Throughline, each: Strike): Promise<string[]> {
-  if (!each.calls.some(({ isOnce }) => isOnce)) return strike(lane, each);
+  const isOnce = each.calls.some((call) => call.isOnce);
+  const { end, missed } = isOnce ? await strikeFresh(each) : await strike(lane, each);
+  if (missed.length === 0) return end;
+  const calls = each.calls.map((call) => (missed.includes(call) ? { ...call, earlier: 0 } : call));
+  const again = await strikeFresh({ ...each, calls });
+  if (again.missed.length > 0) throw new Error(`never struck: ${again.missed.map(operationOf).join(', ')}`);
+  return again.end;
+}
+
+/** In an installation that has just been started, and so asks what is asked only once. */
+async function strikeFresh(each: Strike): Promise<Struck> {
   const fresh = await startThroughline(installation);
   try {
     return await strike(fresh, each);
@@ -72,17 +92,17 @@ async function endOf(lane: Throughline, each: Strike): Promise<string[]> {
   }
 }
 
-async function strike({ sandbox, ...lane }: Throughline, { journey, fault, calls: struck }: Strike): Promise<string[]> {
+async function strike(lane: Throughline, { journey, fault, calls: struck }: Strike): Promise<Struck> {
+  const { faults } = lane.sandbox;
   const details = { fault, times: 1, delayMilliseconds: 300 };
   const retry = fault === 'too-many-requests-429' ? { retryAfterSeconds: 1 } : {};
-  const end = await travel({ sandbox, ...lane }, journey, () => {
+  const end = await travel(lane, journey, () => {
     for (const { system, operation, earlier } of struck) {
-      sandbox.faults.arm({ system, operation, afterMatches: earlier, ...details, ...retry });
+      faults.arm({ system, operation, afterMatches: earlier, ...details, ...retry });
     }
   });
-  const missed = sandbox.faults.list().filter((rule) => rule.struck === 0);
-  if (missed.length > 0) throw new Error(`never struck: ${missed.map(({ operation }) => operation).join(', ')}`);
-  return end;
+  const rules = faults.list();
+  return { end, missed: struck.filter((_, index) => rules[index]?.struck === 0) };
 }
 
 describe('a fault in one outside call', () => {
