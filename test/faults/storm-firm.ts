@@ -27,6 +27,8 @@ export interface StormFirm {
   rows(): Promise<ProcessRow[]>;
   /** What a process says of itself, all its runs, newest first: a deal that was done is looked at again in a new one. */
   views(process: string): Promise<ProcessView[]>;
+  /** The platform team, whose systems take the credentials again: retries what is parked for access. */
+  retryAccess(): Promise<void>;
   /** Lets the schedule's sweep run now and waits for its end. */
   sweep(): Promise<{ seen: number; started: number }>;
   close(): Promise<void>;
@@ -86,6 +88,12 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       const runs = await runsOf(client, [process]);
       return Promise.all(runs.map(({ runId }) => client.workflow.getHandle(process, runId).query<ProcessView>('view')));
     },
+    retryAccess: async () => {
+      const { processes } = await searchProcesses(client, {}, { size: 1_000, after: null });
+      for (const { id, exception } of processes) {
+        if (exception?.category === 'access') await retry(client, id, exception.id);
+      }
+    },
     sweep: () => sweepNow(client),
     close: async () => {
       await Promise.all(Object.values(programs).map((program) => program.kill()));
@@ -95,6 +103,22 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       for (const each of [folder, config]) await rm(each, { recursive: true });
     },
   };
+}
+
+/** A verdict that it is open no longer is as good: something else has woken it. */
+async function retry(client: Client, process: string, exception: string): Promise<void> {
+  const resolution = {
+    id: `retry-${exception}-${Date.now()}`,
+    process,
+    exception,
+    action: { kind: 'retry' },
+    reason: 'the credentials are good again',
+    actor: { id: 'platform', name: 'The platform team', email: 'platform@northwind.example' },
+    roles: ['platform'],
+    at: new Date().toISOString(),
+    signature: '',
+  };
+  await client.workflow.getHandle(process).executeUpdate('resolve', { args: [resolution], updateId: resolution.id });
 }
 
 async function sweepNow(client: Client): Promise<{ seen: number; started: number }> {

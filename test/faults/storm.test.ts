@@ -86,7 +86,9 @@ it.each(seeds)(
     try {
       await storm(firm, seed);
     } catch (error) {
-      say(seed, `failed. Just this one again: THROUGHLINE_SEED=${seed} npm test -- test/faults/storm.test.ts`);
+      // At once: the other seeds' storms go on before vitest tells.
+      say(seed, `failed: ${error instanceof Error ? error.message : error}`);
+      say(seed, `just this one again: THROUGHLINE_SEED=${seed} npm test -- test/faults/storm.test.ts`);
       throw error;
     } finally {
       await firm.close();
@@ -116,8 +118,8 @@ async function storm(firm: StormFirm, seed: number): Promise<void> {
     say(seed, `${since(began)}: the sweep saw ${seen} deals and woke or started ${started}`);
     await untilInPlace(firm, won);
     const ended = await end(firm, won);
-    judge(ended, roles, before);
     expect(astray(ended)).toEqual([]);
+    judge(ended, roles, before);
     say(seed, `${since(began)}: ${archivedCompanies(ended.state)} doubled companies were archived empty`);
     say(seed, `${since(began)}: ${count(ended.deals.map(({ view }) => view.stage))}`);
   } finally {
@@ -181,6 +183,8 @@ async function untilInPlace(firm: StormFirm, won: readonly Won[]): Promise<void>
   // Twice in a row: what was just woken still looks as if it were at rest.
   for (let seen = 0; seen < 2 && Date.now() < giveUp; ) {
     await pause(1_000);
+    // Told the CRM, a deal is looked at once more; refused there, it is parked, and no sweep wakes what is done.
+    await firm.retryAccess();
     seen = (await areInPlace()) ? seen + 1 : 0;
   }
 }

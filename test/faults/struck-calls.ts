@@ -88,7 +88,7 @@ export function everyStrike(calls: readonly Call[], faults: readonly FaultKind[]
 
 /** Calls of one system that are struck in one journey: after more, a process would wait longer than a test does. */
 const TOGETHER = 3;
-/** No divisor of the number of journeys, and such that no eight in a row miss a kind of them. */
+/** No divisor of the number of journeys, so that every fault begins with another one. */
 const STRIDE = 5;
 
 /**
