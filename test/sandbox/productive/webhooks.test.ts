@@ -20,7 +20,7 @@ async function started(
   const quick = { gatherMilliseconds: 5, copies: 1, retryScale: 1e-9, ...webhooks };
   const account = await startedAccount({ seed: 'one', webhooks: quick });
   ends.push(receiver.close, account.sandbox.close);
-  const quiet = () => vi.waitFor(() => expect(account.sandbox.productive.webhooks.view().queued).toBe(0), 10_000);
+  const quiet = () => vi.waitFor(() => expect(account.sandbox.productive.webhooks.view().queued).toBe(0), 60_000);
   const listenTo = (event_id: number) =>
     account.create('webhooks', { name: 'Throughline', event_id, target_url: receiver.url, type_id: 1 });
   return { ...account, account, receiver, quiet, listenTo };
@@ -105,7 +105,7 @@ describe("Productive's webhooks", () => {
     });
   });
 
-  it('are given up after the twelfth retry, and send nothing any more', async () => {
+  it('are given up after the twelfth retry, and send nothing any more', { timeout: 90_000 }, async () => {
     const { account, call, receiver, quiet, listenTo, sandbox } = await started((response) => response.destroy());
     const hook = await listenTo(newCompany);
     await account.create('companies', { name: 'New' });
