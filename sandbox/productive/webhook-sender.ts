@@ -110,7 +110,7 @@ export class WebhookSender {
       this.underWay.set(delivery, sending);
     }
     const next = Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > Date.now()));
-    if (Number.isFinite(next)) this.waking = setTimeout(() => this.resume(), next - Date.now());
+    if (Number.isFinite(next)) this.waking = setTimeout(() => this.resume(), Math.max(0, Math.ceil(next - Date.now())));
   }
 
   reset(): void {
