@@ -38,7 +38,7 @@ const SEED = process.env.THROUGHLINE_SEED ?? '1';
 const KINDS = ['taken back', 'won again', 'written'];
 const LANES = 12;
 /** All lanes share the machine, and a call that hangs several times is tried again ever later. */
-const installation = { ...withoutLimits, patience: 90_000 };
+const installation = { ...withoutLimits, patience: 300_000 };
 
 let lanes: Throughline[];
 let calls: Call[] = [];
