@@ -92,15 +92,21 @@ export async function startThroughline(
 
   const id = (dealId: string) => leadToProjectId({ connection, dealId });
   const handle = (dealId: string) => client.workflow.getHandle(id(dealId));
-  const view = (dealId: string) => handle(dealId).query<ProcessView>('view');
+  const patience = options.patience ?? PATIENCE_MS;
+  const view = async (dealId: string) => {
+    for (const began = Date.now(); ; ) {
+      const now = await handle(dealId)
+        .query<ProcessView>('view')
+        .catch((error) => unanswered(error, Date.now() - began < patience));
+      if (now) return now;
+    }
+  };
   const until = async (dealId: string, ...stages: Stage[]) => {
-    const began = Date.now();
-    for (;;) {
-      const now = await view(dealId).catch(unanswered);
-      if (now && stages.includes(now.stage)) return now;
+    for (const began = Date.now(); ; ) {
+      const now = await view(dealId);
+      if (stages.includes(now.stage)) return now;
       const waited = Date.now() - began;
-      if (waited > (options.patience ?? PATIENCE_MS))
-        throw new Error(`Not ${stages.join(' or ')}: ${JSON.stringify(now, null, 2)}`);
+      if (waited > patience) throw new Error(`Not ${stages.join(' or ')}: ${JSON.stringify(now, null, 2)}`);
       // Each look is work for server and worker, which is dear where many processes wait for seconds.
       await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 + waited / 10)));
     }
@@ -185,11 +191,12 @@ export async function alteredConfig(alter: (file: string, text: string) => strin
 const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
 const ines = { id: 'ines-duarte', name: 'Ines Duarte', email: 'ines.duarte@northwind.example' };
 
-/** No worker had the time to answer, or there was none: no reason to give up before patience ends. */
-function unanswered(error: unknown): null {
-  const { cause } = error as Error;
-  if (isGrpcServiceError(cause) && cause.code === GRPC_DEADLINE_EXCEEDED) return null;
-  throw error;
+/** No worker had the time to answer, or there was none: no reason to give up while there is patience. */
+function unanswered(error: unknown, isPatient: boolean): null {
+  const { message, cause } = error as Error;
+  if (!isGrpcServiceError(cause)) throw error;
+  if (isPatient && cause.code === GRPC_DEADLINE_EXCEEDED) return null;
+  throw new Error(`${message}: ${cause.code} ${cause.details}`, { cause: error });
 }
 
 /** Once in a process; workers' own lines would bury the tests'. */

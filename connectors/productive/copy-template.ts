@@ -117,12 +117,17 @@ async function untilComplete(session: ProductiveSession, begun: ProjectRecord, t
   throw passing(`Productive has not filled the copy “${begun.name}” in time.`);
 }
 
-/** A turn for each look, further and further apart, until a copy has had its time. */
+/**
+ * A turn for each look, further and further apart; the last one when a copy's time is over, however long a look took: a
+ * full window of calls may eat all of it between two.
+ */
 async function* looks(session: ProductiveSession): AsyncGenerator<void> {
   const until = Date.now() + session.settings.copyDeadline;
-  for (let wait = FIRST_LOOK; Date.now() < until; wait = Math.min(wait * 2, LAST_LOOK)) {
+  for (let wait = FIRST_LOOK; ; wait = Math.min(wait * 2, LAST_LOOK)) {
+    const left = until - Date.now();
     yield;
-    await pause(Math.min(wait, until - Date.now()), session.context);
+    if (left <= 0) return;
+    await pause(Math.min(wait, left), session.context);
   }
 }
 

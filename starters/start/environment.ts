@@ -63,6 +63,6 @@ function productiveSandbox(url: string): NodeJS.ProcessEnv {
     PRODUCTIVE_WEBHOOK_TOKEN: sandboxOrganization.webhookToken,
     // Nothing takes as long here as it may at Productive.
     PRODUCTIVE_LONGEST_REQUEST_MS: '1500',
-    PRODUCTIVE_COPY_DEADLINE_MS: '10000',
+    PRODUCTIVE_COPY_DEADLINE_MS: '60000',
   };
 }
