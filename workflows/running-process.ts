@@ -1,34 +1,23 @@
 import { CancellationScope, condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
-import { nextDeadline, ownerOfStuck, stuckIssues, withClockAnew } from '../domain/approval-clock.ts';
-import { askedAfterSendingBack, sentBackIssues } from '../domain/approval-round.ts';
-import {
-  correctionsOf,
-  isSameCause,
-  judgeCancel,
-  judgeResolution,
-  lookAgainAfter,
-  openException,
-  type Parking,
-  resolutionInWords,
-} from '../domain/exception.ts';
-import { type BusinessKey, exceptionId, type ProcessName } from '../domain/ids.ts';
+import { nextDeadline, withClockAnew } from '../domain/approval-clock.ts';
+import { sentBackIssues } from '../domain/approval-round.ts';
+import { judgeCancel, lookAgainAfter } from '../domain/exception.ts';
+import type { BusinessKey, ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import { overrides } from '../domain/lead-to-project/corrections.ts';
-import type { Correction } from '../domain/lead-to-project/plan-types.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
   type CancelRequest,
   type Decision,
   type DelegateRequest,
   endStages,
-  type OpenException,
   type Resolution,
   type Stage,
   type Verdict,
 } from '../domain/process.ts';
 import { alone } from './alone.ts';
-import { ApprovalRecord } from './approval-record.ts';
 import { type CarriedState, newView } from './carried-state.ts';
+import { ExceptionRecord } from './exception-record.ts';
 import { isActor, isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
 import {
   cancelUpdate,
@@ -55,7 +44,7 @@ const LONG_AGO_MS = 60_000;
  * process.enter('reading');
  * if (issues.length > 0) { await process.park(issues, policy); return 'again'; }
  */
-export class RunningProcess extends ApprovalRecord {
+export class RunningProcess extends ExceptionRecord {
   /**
    * Was this run begun by 0.1.0, which knew one contract for each deal and no timers? Asked before anything else: a patch that
    * is first met behind a local activity is not found again when a slow worker's history is replayed.
@@ -64,18 +53,14 @@ export class RunningProcess extends ApprovalRecord {
   cancelRequest: CancelRequest | null;
   /** Set by the workflow once it has read the source: what a correction of this field stands beside. */
   sourceValueOf: (field: string) => string | null = () => null;
-  #exceptions: number;
-  readonly #accepted: Set<string>;
   #hints = 0;
   #hintsSeen = 0;
   #readAt = 0;
   #messages = 0;
 
   constructor(name: ProcessName, key: BusinessKey, carried: CarriedState | null) {
-    super(carried?.view ?? newView(name, key), carried?.approvals ?? 0);
+    super(carried?.view ?? newView(name, key), carried);
     this.cancelRequest = carried?.cancelRequest ?? null;
-    this.#exceptions = carried?.exceptions ?? 0;
-    this.#accepted = new Set(carried?.accepted ?? []);
     this.#listen();
   }
 
@@ -96,11 +81,6 @@ export class RunningProcess extends ApprovalRecord {
     return Date.now() - this.#readAt > LONG_AGO_MS;
   }
 
-  /** Has somebody accepted this, in the words of `park`'s `subject`? */
-  hasAccepted(subject: string): boolean {
-    return this.#accepted.has(subject);
-  }
-
   /**
    * Parks as an exception until someone resolves it, the record changes, or the process is cancelled; what waits for another
    * process looks again by itself. What was chosen or corrected is in `view.corrections` afterwards, what was accepted answers
@@ -109,7 +89,7 @@ export class RunningProcess extends ApprovalRecord {
   async park(issues: Issue[], policy: Policy | null, subject = ''): Promise<void> {
     const corrected = this.isOfFirstRelease ? [] : overrides(this.view.corrections).map(({ field }) => field);
     const owners = policy?.owners ?? {};
-    this.#open({ issues, owners, subject, sourceValueOf: this.sourceValueOf, corrected });
+    this.open({ issues, owners, subject, sourceValueOf: this.sourceValueOf, corrected });
     const { approval } = this.view;
     if (approval && !this.isOfFirstRelease) this.view.approval = withClockAnew(approval);
     this.enter('parked');
@@ -128,7 +108,7 @@ export class RunningProcess extends ApprovalRecord {
     const hasClock = !this.isOfFirstRelease;
     if (hasClock) await this.startClock(policy);
     for (;;) {
-      if (hasClock) this.#openStuck(policy);
+      if (hasClock) this.openStuck(policy);
       this.enter('waiting for approval');
       const next = hasClock && this.view.approval ? nextDeadline(this.view.approval) : null;
       if (next === null) return this.#news();
@@ -163,9 +143,9 @@ export class RunningProcess extends ApprovalRecord {
     if (!this.#isFull) return null;
     return {
       view: this.view,
-      exceptions: this.#exceptions,
+      exceptions: this.exceptions,
       approvals: this.approvals,
-      accepted: [...this.#accepted],
+      accepted: [...this.accepted],
       cancelRequest: this.cancelRequest,
     };
   }
@@ -179,30 +159,6 @@ export class RunningProcess extends ApprovalRecord {
     const left = instant - Date.now();
     const isInterrupted = () => this.hasNews || this.#isFull;
     return left <= 0 ? isInterrupted() : condition(isInterrupted, left);
-  }
-
-  /** One exception for as long as it is stuck, whoever it belongs to by and by. */
-  #openStuck(policy: Policy): void {
-    const { approval, exception: before } = this.view;
-    const issues = approval ? stuckIssues(approval) : [];
-    if (!approval || issues.length === 0) return;
-    const isOpen = before?.category === 'stuck approval';
-    if (!isOpen) this.#exceptions += 1;
-    const id = isOpen ? before.id : exceptionId(this.view.id, this.#exceptions);
-    const owners = { ...policy.owners, 'stuck approval': ownerOfStuck(approval) ?? policy.owners['stuck approval'] };
-    const parking = { issues, owners, subject: '', sourceValueOf: () => null };
-    this.view.exception = openException(id, parking, isOpen ? before.since : now());
-  }
-
-  #open(parking: Parking): void {
-    const before = this.view.exception;
-    const isSame = before !== null && isSameCause(before.issues, parking.issues);
-    if (!isSame) this.#exceptions += 1;
-    const id = isSame ? before.id : exceptionId(this.view.id, this.#exceptions);
-    this.view.exception = openException(id, parking, isSame ? before.since : now());
-    if (isSame) return;
-    const messages = parking.issues.map((issue) => issue.message).join(' ');
-    this.tell(`Parked for ${this.view.exception.owner}: ${messages}`);
   }
 
   #listen(): void {
@@ -255,42 +211,11 @@ export class RunningProcess extends ApprovalRecord {
 
   #resolve(resolution: Resolution): Verdict {
     this.#messages += 1;
-    const open = this.view.exception;
-    const verdict = judgeResolution(open, resolution, this.isOfFirstRelease ? [] : this.view.barred);
-    if (!verdict.accepted || !open) {
-      this.tell(
-        `A resolution (${resolution.action.kind}) was refused: ${verdict.accepted ? '' : verdict.because}`,
-        resolution.actor,
-      );
-      return verdict;
-    }
-    this.#carryOut(resolution, open);
-    this.view.exception = null;
+    const verdict = this.resolveBy(resolution, this.isOfFirstRelease ? [] : this.view.barred);
+    if (!verdict.accepted) return verdict;
+    if (resolution.action.kind === 'cancel') this.#cancelFor(resolution);
     this.#hints += 1;
     return verdict;
-  }
-
-  #carryOut(resolution: Resolution, open: OpenException): void {
-    const { action, actor, reason } = resolution;
-    if (action.kind === 'accept') this.#accepted.add(open.subject);
-    if (action.kind === 'cancel') this.#cancelFor(resolution);
-    if (action.kind === 'retry') this.#askOnceMore(resolution, open);
-    for (const correction of correctionsOf(resolution, open)) this.#correct(correction);
-    this.tell(`${resolutionInWords(action, open.issues)}: ${reason}`, actor);
-  }
-
-  /** What was sent back is asked in a new round, what is stuck with a new clock. */
-  #askOnceMore(resolution: Resolution, { category, issues }: OpenException): void {
-    const { approval } = this.view;
-    if (!approval) return;
-    if (category === 'stuck approval') this.view.approval = withClockAnew(approval);
-    if (!issues.some(({ code }) => code === 'TL-APPR-0002')) return;
-    this.view.approval = askedAfterSendingBack(approval, resolution, this.nextApprovalId(), now());
-  }
-
-  #correct(correction: Correction): void {
-    this.bar(correction.by, 'corrected it');
-    this.view.corrections = [...this.view.corrections.filter((each) => each.field !== correction.field), correction];
   }
 
   #cancelFor(request: CancelRequest): void {
