@@ -1,6 +1,8 @@
 import type { CrmPort, WonDeal, WonDealsSearch, WriteBack } from '../connectors/crm-port.ts';
 import { type DealReading, fingerprinted } from '../domain/deal.ts';
 import { type Fingerprint, instant } from '../domain/ids.ts';
+import type { Counted, DealStands } from '../domain/standing.ts';
+import { countedCall } from './counted-call.ts';
 import { outsideCall } from './outside-call.ts';
 import { sha256 } from './sha256.ts';
 
@@ -20,6 +22,9 @@ export function crmActivities(system: string, crm: CrmPort) {
         if (reading.found !== 'deal') return reading;
         return { ...reading, fingerprint: sha256(fingerprinted(reading.deal)) as Fingerprint };
       }),
+
+    readDealsStanding: (ids: string[]): Promise<Counted<DealStands>> =>
+      countedCall(system, (context) => crm.readStanding(ids, context)),
 
     /** Stamped when it is sent: the sweep tells our own change from others' by the time between stamp and change. */
     writeBack: (id: string, back: Omit<WriteBack, 'at'>): Promise<void> =>

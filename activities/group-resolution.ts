@@ -6,8 +6,8 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { causesIn, type GroupResolution, type MemberOutcome } from '../domain/group-resolution.ts';
-import { type ExceptionId, processOf } from '../domain/ids.ts';
+import { causesIn, type GroupResolution, type MemberOutcome, memberResolution } from '../domain/group-resolution.ts';
+import type { ExceptionId } from '../domain/ids.ts';
 import type { ProcessSummary, Resolution, Verdict } from '../domain/process.ts';
 
 export type GroupResolutionActivities = ReturnType<typeof groupResolutionActivities>;
@@ -68,10 +68,8 @@ export function groupResolutionActivities() {
 }
 
 async function resolveMember(client: Client, group: GroupResolution, exception: ExceptionId): Promise<MemberOutcome> {
-  const { cause, action, reason, actor, roles, at } = group;
-  const process = processOf(exception);
-  const id = `${group.id}.${exception}`;
-  const resolution: Resolution = { id, process, exception, cause, action, reason, actor, roles, at, signature: '' };
+  const resolution = memberResolution(group, exception);
+  const { id, process } = resolution;
   const answer = (outcome: MemberOutcome['outcome'], because: string | null) => ({ exception, outcome, because });
   try {
     const verdict = await client.withDeadline(Date.now() + PATIENCE_MS, () =>

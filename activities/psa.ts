@@ -1,7 +1,10 @@
 import type { PsaPort } from '../connectors/psa-port.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import type { PsaKeys, PsaQuestion, PsaReceipt, PsaSnapshot, PsaWrites, PsaWritten } from '../domain/psa.ts';
+import type { Counted, PsaAsked, PsaStands } from '../domain/standing.ts';
 import type { Undone } from '../domain/undone.ts';
+import { countedCall } from './counted-call.ts';
 import { outsideCall } from './outside-call.ts';
 
 export type PsaActivities = ReturnType<typeof psaActivities>;
@@ -14,6 +17,20 @@ export function psaActivities(system: string, psa: PsaPort) {
 
     readPsaWritten: (keys: PsaKeys): Promise<PsaWritten> =>
       outsideCall(system, (context) => psa.readWritten(keys, context)),
+
+    readPsaStanding: (asked: PsaAsked[]): Promise<Counted<PsaStands>> =>
+      countedCall(system, async (context) => {
+        const stands: PsaStands[] = [];
+        for (const one of asked) stands.push(await psa.readStanding(one, context));
+        return stands;
+      }),
+
+    /** Found by its key again, everything is set as planned; what people have recorded time on stays. */
+    repairPsaProject: (repair: RepairPlan['psa'][number]): Promise<void> =>
+      outsideCall(system, async (context) => {
+        await psa.bringBack(repair, context);
+        await psa.openProject(repair.writes, context);
+      }),
 
     openPsaProject: (writes: PsaWrites): Promise<PsaReceipt> =>
       outsideCall(system, (context) => psa.openProject(writes, context)),

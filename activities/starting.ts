@@ -1,7 +1,7 @@
 import { Context, getClient } from '@temporalio/activity';
 import type { WonDeal } from '../connectors/crm-port.ts';
-import type { Instant } from '../domain/ids.ts';
-import { leadToProjectId } from '../domain/lead-to-project/start.ts';
+import type { Instant, ProcessId } from '../domain/ids.ts';
+import { dealOfProcess, leadToProjectId } from '../domain/lead-to-project/start.ts';
 
 export type StartingActivities = ReturnType<typeof startingActivities>;
 
@@ -26,6 +26,24 @@ export function startingActivities() {
         if (await startFor(connection, deal, changedSince)) started += 1;
       }
       return { started, left: deals.length - started };
+    },
+
+    /** Has these processes look at what the nightly proof found: those that ended are started again, a running one looks. */
+    async openDrift(processes: ProcessId[]): Promise<number> {
+      for (const id of processes) {
+        Context.current().heartbeat();
+        const deal = dealOfProcess(id);
+        if (!deal) throw new Error(`${id} is no process of a deal.`);
+        await getClient().workflow.signalWithStart('leadToProject', {
+          taskQueue: 'processes',
+          workflowId: id,
+          args: [deal],
+          signal: 'proveAgain',
+          signalArgs: [],
+          staticSummary: 'Started by the nightly proof',
+        });
+      }
+      return processes.length;
     },
   };
 }

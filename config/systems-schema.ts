@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CrmField } from '../domain/policy.ts';
-import { civilDate, code, settings, text, wholeNumber } from './config-values.ts';
+import { civilDate, code, settings, text, timeOfDay, timeZone, wholeNumber } from './config-values.ts';
 
 /** The names that HubSpot accounts are set up with (docs of the connector). */
 const crmFields: Record<CrmField, string> = {
@@ -56,6 +56,16 @@ export const systemsSchema = settings({
     .nullable()
     .default(null)
     .describe('Needed as soon as an entity has its projects there.'),
+  nightlyProof: settings({
+    at: timeOfDay.default('02:00'),
+    timeZone: timeZone.default('UTC').describe('In which the time is meant.'),
+    callsPerSystem: wholeNumber
+      .refine((value) => value > 0, 'is 0: nothing would ever be proven')
+      .default(5000)
+      .describe('The most requests of one night to one system; the next night goes on where it stopped.'),
+  })
+    .prefault({})
+    .describe('When what was written is read back, and compared with what was proven.'),
 }).check(({ value: { crm, erp, psa }, issues }) => {
   // Records are found by connection and id: `odoo:project:7` must be one record's name.
   const clash = (own: string, path: string, others: Record<string, string>) => {

@@ -8,6 +8,8 @@ export interface CallContext {
   attempt: number;
   /** Says that the work goes on; call it between steps that may each take seconds. */
   heartbeat(): void;
+  /** Told of every request that is sent to a system, where somebody counts them. */
+  called?(): void;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../domain/capabilities.ts';
 import type { DealReading, Handled, Outcome } from '../domain/deal.ts';
 import type { BusinessKey, CivilDate, Fingerprint, Instant, PlanHash } from '../domain/ids.ts';
+import type { DealStands } from '../domain/standing.ts';
 import type { CallContext } from './call-context.ts';
 
 /** What lead-to-project asks of the firm's CRM. Throws `PassingTrouble` or `BusinessRejection`; see erp-port.ts. */
@@ -8,6 +9,8 @@ export interface CrmPort {
   readonly capabilities: Capabilities;
   /** The deal with company, contacts, lines and owner, as canonical objects. */
   readDeal(id: string, context: CallContext): Promise<DealReading>;
+  /** Whether these deals are there and won, and what they were told, in the order asked for. */
+  readStanding(ids: readonly string[], context: CallContext): Promise<DealStands[]>;
   /** Sets the outcome fields on the deal: the same values again change nothing. */
   writeBack(id: string, back: WriteBack, context: CallContext): Promise<void>;
   /**

@@ -1,7 +1,9 @@
 import type { Capabilities } from '../domain/capabilities.ts';
 import type { ContractKeys, ErpQuestion, ErpSnapshot, Written } from '../domain/erp.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import type { LeadToProjectReceipt, LeadToProjectWrites } from '../domain/lead-to-project/plan-types.ts';
+import type { ErpAsked, ErpStands } from '../domain/standing.ts';
 import type { Undone } from '../domain/undone.ts';
 import type { CallContext } from './call-context.ts';
 
@@ -25,6 +27,10 @@ export interface ErpPort {
    * what it read back.
    */
   applyLeadToProject(writes: LeadToProjectWrites, context: CallContext): Promise<LeadToProjectReceipt>;
+  /** The same of several contracts in as few calls as the product allows, with customer and contacts. Reads only. */
+  readStanding(asked: readonly ErpAsked[], context: CallContext): Promise<ErpStands[]>;
+  /** Writes these values of a confirmed order and its project, and nothing else of them. */
+  repair(repair: RepairPlan['erp'][number], context: CallContext): Promise<void>;
   /**
    * What keeps this contract from being taken back: time on the project, a posted invoice, something delivered. Empty:
    * nothing. Reads only, so that it can be asked of every system before any of them is touched.

@@ -1,6 +1,8 @@
 import type { PsaCapabilities } from '../domain/capabilities.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import type { PsaKeys, PsaQuestion, PsaReceipt, PsaSnapshot, PsaWrites, PsaWritten } from '../domain/psa.ts';
+import type { PsaAsked, PsaStands } from '../domain/standing.ts';
 import type { Undone } from '../domain/undone.ts';
 import type { CallContext } from './call-context.ts';
 
@@ -16,6 +18,10 @@ export interface PsaPort {
   readForPlan(question: PsaQuestion, context: CallContext): Promise<PsaSnapshot>;
   /** What is there under our external keys, whatever its state. */
   readWritten(keys: PsaKeys, context: CallContext): Promise<PsaWritten>;
+  /** The same, by our keys or, where somebody has emptied one, by id; with the keys as they are. Reads only. */
+  readStanding(asked: PsaAsked, context: CallContext): Promise<PsaStands>;
+  /** Brings an archived project and a closed budget back and sets their keys; `openProject` then writes the rest. */
+  bringBack(repair: RepairPlan['psa'][number], context: CallContext): Promise<void>;
   /** Company, project, budget with its services, task lists, milestones and placeholders; answers with what it read back. */
   openProject(writes: PsaWrites, context: CallContext): Promise<PsaReceipt>;
   /**

@@ -303,6 +303,26 @@ export const catalogue = {
     sentence: 'The proof after the writing found a value that is not the approved one.',
     whatToDo: 'Put it right in the system and retry, or accept it as it is.',
   },
+  'TL-DRIFT-0004': {
+    category: 'drift',
+    title: 'A record was changed by hand after it was done',
+    sentence: 'The nightly proof found a value that is no longer the approved one, and that Throughline may put back.',
+    whatToDo: 'Repair it (somebody else approves what is written back), accept it as it is, or hand it over.',
+  },
+  'TL-DRIFT-0005': {
+    category: 'drift',
+    title: 'A record was changed by hand, and only its owner can put it back',
+    sentence:
+      'The nightly proof found a value that is no longer the approved one, and that is not Throughline’s to write.',
+    whatToDo: 'Put it right in the system and retry, accept it as it is, or hand it over.',
+  },
+  'TL-DRIFT-0006': {
+    category: 'drift',
+    title: 'A record that was written is gone',
+    sentence: 'The nightly proof did not find a record that was proven before: it was deleted, or merged into another.',
+    whatToDo:
+      'Bring it back in the system and retry, accept that it is gone, hand it over, or cancel to take back the rest.',
+  },
   'TL-UNDO-0001': {
     category: 'rejected by system',
     title: 'Undoing must not go on',
@@ -398,6 +418,20 @@ export const catalogue = {
     title: 'The worker that made a call is gone',
     sentence: 'It was stopped or lost its connection during a call; another worker makes the call again.',
     whatToDo: 'See that a worker for this system runs.',
+  },
+  'TL-WAIT-0014': {
+    category: 'degraded',
+    title: 'A key is missing',
+    sentence:
+      'What Temporal keeps of the process is encrypted under a key that a worker, or the API, does not have, or that is another one of the same id.',
+    whatToDo: 'Put the key whose id is named back into PAYLOAD_KEYS (docs/encryption.md); nothing is lost meanwhile.',
+  },
+  'TL-WAIT-0015': {
+    category: 'degraded',
+    title: 'The ledger can’t be written',
+    sentence:
+      'What was decided and is about to be written can’t be put on record, so it is not written either; reading and planning go on.',
+    whatToDo: 'See that the database of LEDGER_URL runs, has room and lets the ledger’s worker write (docs/ledger.md).',
   },
 } as const satisfies Record<string, CatalogueRow>;
 

@@ -125,6 +125,9 @@ export function judgeResolution(
   if (action.kind === 'accept' && acceptsMoney(open.issues) && mayBeBarred(barred, actor)) {
     return refused(whyBarred(open, barred, actor));
   }
+  if (resolution.order && open.since > resolution.at) {
+    return refused('it was parked after this was said about its whole group.');
+  }
   if (resolution.cause !== undefined) return judgeForGroup(causesOf(open), { cause: resolution.cause, action });
   if (action.kind === 'choose') return judgeChoice(open, action.candidate);
   if (action.kind === 'correct') return judgeCorrection(open, action.set);
@@ -178,6 +181,10 @@ export function resolutionInWords(action: ResolutionAction, issues: readonly Iss
       return 'Tried again';
     case 'accept':
       return 'Accepted as it is';
+    case 'repair':
+      return 'Asked to put it back';
+    case 'hand over':
+      return 'Handed over to the deal’s side';
     case 'cancel':
       return 'Cancelled';
     case 'choose': {

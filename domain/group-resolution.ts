@@ -1,21 +1,40 @@
 import { actionsFor } from './actions-for.ts';
 import { type CatalogueCode, exceptionCodes } from './catalogue.ts';
-import type { ExceptionId, Instant } from './ids.ts';
+import { type ExceptionId, type Instant, processOf } from './ids.ts';
 import type { Issue } from './issue.ts';
 import type { Role } from './policy.ts';
-import type { Actor, CauseSummary, OpenException, ProcessSummary, ResolutionAction, Verdict } from './process.ts';
+import type {
+  Actor,
+  CauseSummary,
+  OpenException,
+  ProcessSummary,
+  Resolution,
+  ResolutionAction,
+  Verdict,
+} from './process.ts';
 
 /** One resolution for all processes that are parked for one cause, but those that are excepted. */
 export interface GroupResolution {
   id: string;
   cause: string;
-  /** A choice is one company's: it is never made for a group. */
-  action: Exclude<ResolutionAction, { kind: 'choose' }>;
+  /** A choice is one company's, a repair one contract's: neither is made for a group. */
+  action: Exclude<ResolutionAction, { kind: 'choose' | 'repair' | 'hand over' }>;
   except: ExceptionId[];
   reason: string;
   actor: Actor;
   roles: Role[];
   at: Instant;
+  /** As in every message to a process. */
+  expires?: Instant;
+  signature: string;
+}
+
+/** What each member of the group is sent: it follows from the order alone, whose signature covers it. */
+export function memberResolution(order: GroupResolution, exception: ExceptionId): Resolution {
+  const { cause, action, reason, actor, roles, at, expires, signature } = order;
+  const process = processOf(exception);
+  const id = `${order.id}.${exception}`;
+  return { id, process, exception, cause, order, action, reason, actor, roles, at, expires, signature };
 }
 
 /** What became of one exception of the group. */
@@ -64,7 +83,7 @@ export function causesOf({ issues, actions }: Pick<OpenException, 'issues' | 'ac
     actions: actionsFor(same).filter((kind) => {
       // Accepting takes the whole exception as it is, so it must be about nothing else.
       if (kind === 'accept') return actions.includes('accept') && byCause.size === 1;
-      return kind !== 'choose';
+      return kind !== 'choose' && kind !== 'repair' && kind !== 'hand over';
     }),
   }));
 }

@@ -3,7 +3,7 @@ import type { Instant, ProcessId } from './ids.ts';
 import type { Role } from './policy.ts';
 import type { OpenApproval } from './process.ts';
 
-export type NoticeKind = 'asked' | 'reminded' | 'overdue' | 'escalated' | 'delegated' | 'sent back';
+export type NoticeKind = 'asked' | 'reminded' | 'overdue' | 'escalated' | 'delegated' | 'sent back' | 'handed over';
 
 /** What is told to whoever must decide, outside the process: no title, no name, no amount. */
 export interface Notice {
@@ -24,6 +24,7 @@ const sentences: Record<NoticeKind, string> = {
   escalated: 'was escalated: nobody has decided in time',
   delegated: 'was handed over to a colleague, who may decide now',
   'sent back': 'was sent back by an approver',
+  'handed over': 'has drifted from what was approved, and was handed over: the deal is to follow',
 };
 
 /** The n-th notice of an approval. */
@@ -32,4 +33,10 @@ export function noticeOf(kind: NoticeKind, process: ProcessId, approval: OpenApp
   const due = approval.dueAt ? `, due ${approval.dueAt.slice(0, 16).replace('T', ' ')} UTC` : '';
   const text = `${process} ${sentences[kind]}. Asked: ${roles.join(', ')}${due}.`;
   return { id: `${approval.id}:${kind.replace(' ', '-')}:${n}`, kind, process, roles, dueAt: approval.dueAt, text };
+}
+
+/** For the deal's side, when drift was handed over to them; the n-th exception of the process. */
+export function handOverNotice(process: ProcessId, role: Role, n: number): Notice {
+  const text = `${process} ${sentences['handed over']}. Asked: ${role}.`;
+  return { id: `${process}#${n}:handed-over`, kind: 'handed over', process, roles: [role], dueAt: null, text };
 }

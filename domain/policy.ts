@@ -93,6 +93,16 @@ export interface SystemsPolicy {
   erp: { connection: string; product: string; activitiesPerSecond: number };
   /** Null in a firm whose projects all live in the ERP. */
   psa: { connection: string; product: string; activitiesPerSecond: number } | null;
+  /** When, and how much, is read back each night. Missing in policies that were recorded before 0.3.0. */
+  nightlyProof?: NightlyProof;
+}
+
+export interface NightlyProof {
+  /** `02:00`, in `timeZone` (IANA). */
+  at: string;
+  timeZone: string;
+  /** The most requests of one night to one system; the next night goes on where it stopped. */
+  callsPerSystem: number;
 }
 
 /** `service` and `lineEntity` are a line's, `vat` the company's, the others are the deal's. */

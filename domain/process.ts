@@ -1,3 +1,4 @@
+import type { GroupResolution } from './group-resolution.ts';
 import type {
   ApprovalId,
   BusinessKey,
@@ -14,6 +15,7 @@ import type { Issue } from './issue.ts';
 import type { KeysOfContract } from './lead-to-project/contract-keys.ts';
 import type { ApprovalRequirement, Correction, LeadToProjectPlan } from './lead-to-project/plan-types.ts';
 import type { ExceptionCategory, Role } from './policy.ts';
+import type { MessageKind } from './signed-message.ts';
 
 export type Stage =
   | 'reading'
@@ -49,7 +51,9 @@ export interface Decision {
   actor: Actor;
   roles: Role[];
   at: Instant;
-  /** Empty until signing is on. */
+  /** Until when it is good. Missing where signing is off, and in what 0.2.0 sent. */
+  expires?: Instant;
+  /** By the starter API, over all of it (signed-message.ts). Empty where signing is off. */
   signature: string;
 }
 
@@ -67,6 +71,7 @@ export interface DelegateRequest {
   actor: Actor;
   roles: Role[];
   at: Instant;
+  expires?: Instant;
   signature: string;
 }
 
@@ -80,11 +85,14 @@ export interface Resolution {
    * A correction then names fields without a line's id (`lines.service`) and is meant for every line of the cause.
    */
   cause?: string;
+  /** What the person said about the whole group: its signature is this message's. */
+  order?: GroupResolution;
   action: ResolutionAction;
   reason: string;
   actor: Actor;
   roles: Role[];
   at: Instant;
+  expires?: Instant;
   signature: string;
 }
 
@@ -93,6 +101,10 @@ export type ResolutionAction =
   | { kind: 'correct'; set: Record<string, string> }
   | { kind: 'choose'; candidate: string }
   | { kind: 'accept' }
+  /** Drift: write it back as it was approved, once somebody else has said yes. */
+  | { kind: 'repair' }
+  /** Drift: it is for the deal's side to follow. */
+  | { kind: 'hand over' }
   | { kind: 'cancel' };
 
 export interface CancelRequest {
@@ -102,6 +114,7 @@ export interface CancelRequest {
   actor: Actor;
   roles: Role[];
   at: Instant;
+  expires?: Instant;
   signature: string;
 }
 
@@ -207,6 +220,20 @@ export interface RecordedDecision {
   onBehalfOf?: { actor: Actor; roles: Role[] };
 }
 
+/** A message that did not count. Whose it is, is what it said: it is known only of those whose signature held. */
+export interface Refusal {
+  at: Instant;
+  kind: MessageKind;
+  way: 'update' | 'signal';
+  /** The message's own id; empty when it had none that could be read. */
+  id: string;
+  /** In whose name it came; null when it didn't say. */
+  inTheNameOf: string | null;
+  /** Its signature held and it was judged; otherwise nothing in it is known to be true. */
+  wasJudged: boolean;
+  because: string;
+}
+
 /** One line of the story that `explain` tells. */
 export interface StoryEntry {
   at: Instant;
@@ -230,6 +257,8 @@ export interface ProcessView {
   /** Contracts that this process has begun to write, under whichever plan. Missing in processes that 0.1.0 began. */
   begun?: KeysOfContract[];
   corrections: Correction[];
+  /** The last messages that did not count. Missing in processes that began before 0.3.0. */
+  refusals?: Refusal[];
   /** Who can't decide on this process, and why: whoever ever owned the deal, asked for it by hand, or corrected it. */
   barred: Barred[];
   records: RecordRef[];

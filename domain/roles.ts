@@ -10,4 +10,8 @@ export const programRoles = {
   mayCancel: ['operations', 'sales-operations', 'platform'],
   /** By hand; the CRM's webhooks and the sweep need nobody. */
   mayStart: ['operations', 'sales-operations'],
+  /** The nightly proof, by day: it reads from every system. */
+  mayProve: ['operations', 'platform'],
+  /** In Temporal's own tools, which show a process as it is stored: everything in it. */
+  mayReadPayloads: ['operations', 'platform'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -6,7 +6,15 @@ export const sandboxOdoo = { database: 'northwind', login: 'throughline', apiKey
 
 const { login, apiKey } = sandboxOdoo;
 
+/** Somebody of the firm's, who may do in its Odoo what Throughline's account may not: delete orders, for one. */
+export const sandboxSalesAdmin = { login: 'sales-admin', apiKey: 'sandbox-sales-admin' } as const;
+
 /** The sample firm's accounts, with Throughline's own under the credentials above. */
-export const odooAccounts: readonly OdooUser[] = sampleUsers.map((user) =>
-  user.name === 'Throughline' ? { ...user, login, apiKey } : user,
-);
+export const odooAccounts: readonly OdooUser[] = [
+  ...sampleUsers.map((user) => (user.name === 'Throughline' ? { ...user, login, apiKey } : user)),
+  {
+    ...sandboxSalesAdmin,
+    name: 'Sales Administrator',
+    groups: ['sales_team.group_sale_manager', 'project.group_project_manager', 'base.group_partner_manager'],
+  },
+];

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { type DevServer, startDevServer } from '../starters/temporal/dev-server.ts';
 import { findTemporal } from '../starters/temporal/find-temporal.ts';
+import { bundleWorkflows } from '../workers/workflow-bundle.ts';
 import { freePort } from './free-port.ts';
 
 /** Something that was made ready, or why it wasn't: a test that needs it says so, all others still run. */
@@ -31,7 +30,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
       );
       return server.address;
     }),
-    provided(() => bundle(join(folder, 'workflows.js'))),
+    provided(async () => {
+      await writeFile(join(folder, 'workflows.js'), await bundleWorkflows());
+      return join(folder, 'workflows.js');
+    }),
   ]);
   project.provide('temporalAddress', temporalAddress);
   project.provide('workflowBundle', workflowBundle);
@@ -39,15 +41,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server?.stop();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-async function bundle(file: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
-  const quiet = () => undefined;
-  const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
-  await writeFile(file, code);
-  return file;
 }
 
 async function provided(make: () => Promise<string>): Promise<Provided> {

@@ -36,6 +36,12 @@ export function hubspotAccount(url: string) {
       };
       return [...new Set(found.associations['line items'].results.map(({ id }) => id))];
     },
+    contactsOf: async (dealId: string): Promise<string[]> => {
+      const found = (await call('GET', `deals/${dealId}?associations=contacts`)) as unknown as {
+        associations?: { contacts?: { results: { id: string }[] } };
+      };
+      return [...new Set((found.associations?.contacts?.results ?? []).map(({ id }) => id))];
+    },
     companyOf: async (dealId: string): Promise<string> => {
       const found = (await call('GET', `deals/${dealId}?associations=companies`)) as unknown as {
         associations: { companies: { results: { id: string }[] } };

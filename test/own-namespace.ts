@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { dataConverter } from '../starters/temporal/data-converter.ts';
 import { searchAttributes } from '../starters/temporal/search-attributes.ts';
 import { temporalEnv, uniqueName } from './temporal.ts';
 
@@ -9,10 +10,12 @@ const A_DAY = { seconds: 86_400 as never, nanos: 0 };
 
 /**
  * A namespace of one's own on the run's dev server, made in some 20 ms: task queues, process ids and schedules keep the
- * names they have in production, and no test file meets another's.
+ * names they have in production, and no test file meets another's. `over`: other payload keys than the run's, or none.
  */
-export async function connectOwnNamespace() {
-  const { TEMPORAL_ADDRESS: address } = temporalEnv();
+export async function connectOwnNamespace(over: Record<string, string> = {}) {
+  const shared = { ...temporalEnv(), ...over };
+  const { TEMPORAL_ADDRESS: address } = shared;
+  const converter = dataConverter(shared);
   const namespace = uniqueName('test');
   const connection = await Connection.connect({ address });
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: A_DAY });
@@ -22,8 +25,9 @@ export async function connectOwnNamespace() {
   return {
     namespace,
     nativeConnection,
-    client: new Client({ connection, namespace }),
-    env: { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace },
+    dataConverter: converter,
+    client: new Client({ connection, namespace, dataConverter: converter }),
+    env: { ...shared, TEMPORAL_NAMESPACE: namespace },
     close: async () => {
       await nativeConnection.close();
       await connection.close();

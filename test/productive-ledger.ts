@@ -32,6 +32,8 @@ export function productiveLedger(url: string) {
     bookings: (budgetId: string) => list('bookings', `filter[budget_id]=${budgetId}&filter[with_draft]=true`),
     tasks: (projectId: string) => list('tasks', `filter[project_id]=${projectId}`),
     companies: () => list('companies'),
+    /** Whatever else somebody does there. */
+    change: (method: string, path: string, body?: unknown) => call(method, path, body),
     /** Somebody works on the budget's first service. */
     recordTime: async (budgetId: string, minutes: number) => {
       const [service] = await list('services', `filter[deal_id]=${budgetId}`);

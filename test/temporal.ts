@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { connectTemporal, type TemporalConnection } from '../starters/temporal/connect.ts';
+import { decisionEnv } from './decision-keys.ts';
 import type { Provided } from './global-setup.ts';
+import { testKeys } from './payload-keys.ts';
 
 /** The environment a program needs to use the run's dev server. */
-export function temporalEnv(): { TEMPORAL_ADDRESS: string } {
-  return { TEMPORAL_ADDRESS: provided(inject('temporalAddress')) };
+export function temporalEnv(): { TEMPORAL_ADDRESS: string } & typeof testKeys & typeof decisionEnv {
+  return { TEMPORAL_ADDRESS: provided(inject('temporalAddress')), ...testKeys, ...decisionEnv };
 }
 
 /** A client of the run's dev server. Close it in afterAll. */

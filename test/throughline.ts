@@ -14,8 +14,12 @@ import { productiveSettings } from '../connectors/productive/productive-settings
 import { leadToProjectId } from '../domain/lead-to-project/start.ts';
 import type { Decision, ProcessView, Resolution, ResolutionAction, Stage, Verdict } from '../domain/process.ts';
 import { endStages } from '../domain/process.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
-import { createWorkers } from '../workers/start-workers.ts';
+import { createWorkers, type WorkerSetup } from '../workers/start-workers.ts';
+import { signedByTest, testSigning } from './decision-keys.ts';
+import { ownLedger } from './own-ledger.ts';
 import { connectOwnNamespace } from './own-namespace.ts';
 import { sandboxEnv } from './sandbox-env.ts';
 import { workflowBundle } from './temporal.ts';
@@ -28,8 +32,12 @@ export interface Throughline {
   sandbox: Sandbox;
   client: Client;
   namespace: string;
+  /** The installation's own, which its workers write to. */
+  ledger: Ledger;
   /** What a child process needs to be a worker or an API of this very installation. */
   env: Record<string, string>;
+  /** For workers that a test starts and stops itself. */
+  workerSetup: WorkerSetup;
   start(dealId: string): Promise<void>;
   view(dealId: string): Promise<ProcessView>;
   /** Waits for one of these stages. @throws with the whole view when it isn't reached in time. */
@@ -64,30 +72,34 @@ export async function startThroughline(
     connection?: string;
     /** A folder of its own to read the configuration from. */
     configFolder?: string;
+    /** Whose signatures count, instead of the run's. */
+    decisionKeys?: KeyRing;
     /** Milliseconds that a process may take to get somewhere; many at once take longer. */
     patience?: number;
   } = {},
 ): Promise<Throughline> {
   const sandbox = await startSandbox(options.sandbox ?? {});
-  const temporal = await connectOwnNamespace();
+  const temporal = await connectOwnNamespace(options.env);
   const { client, namespace } = temporal;
-  const env = { ...sandboxEnv(sandbox.url), ...temporal.env, ...options.env };
+  const { ledger, env: ledgerEnv, remove: removeLedger } = await ownLedger();
+  const env = { ...sandboxEnv(sandbox.url), ...temporal.env, ...ledgerEnv, ...options.env };
   const { connection = 'hubspot' } = options;
   const folder = options.config ? await alteredConfig(options.config) : (options.configFolder ?? configFolder);
   const { systems } = loadConfig(folder);
-  const workers =
-    options.workers === false
-      ? []
-      : await createWorkers({
-          connection: temporal.nativeConnection,
-          namespace,
-          systems,
-          configFolder: folder,
-          workflowBundle: workflowBundle(),
-          crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
-          erp: () => connectOdoo(odooSettings(env)),
-          psa: () => connectProductive({ ...productiveSettings(env), connection: 'productive' }),
-        });
+  const workerSetup: WorkerSetup = {
+    connection: temporal.nativeConnection,
+    namespace,
+    dataConverter: temporal.dataConverter,
+    systems,
+    configFolder: folder,
+    decisionKeys: () => options.decisionKeys ?? testSigning.keys,
+    workflowBundle: workflowBundle(),
+    ledger: async () => ledger,
+    crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
+    erp: () => connectOdoo(odooSettings(env)),
+    psa: () => connectProductive({ ...productiveSettings(env), connection: 'productive' }),
+  };
+  const workers = options.workers === false ? [] : await createWorkers(workerSetup);
   const running = Promise.all(workers.map((worker) => worker.run()));
 
   const id = (dealId: string) => leadToProjectId({ connection, dealId });
@@ -111,8 +123,14 @@ export async function startThroughline(
       await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, 50 + waited / 10)));
     }
   };
-  const send = <T extends { id: string }>(dealId: string, update: string, message: T) =>
-    handle(dealId).executeUpdate<Verdict, [T]>(update, { args: [message], updateId: message.id });
+  const send = async <T extends { id: string; at: string; signature: string }>(
+    dealId: string,
+    update: string,
+    message: T,
+  ) => {
+    const args: [T] = [await signedByTest(update, message)];
+    return handle(dealId).executeUpdate<Verdict, [T]>(update, { args, updateId: message.id });
+  };
   let messages = 0;
   const envelope = (dealId: string) => {
     messages += 1;
@@ -123,7 +141,9 @@ export async function startThroughline(
     sandbox,
     client,
     namespace,
+    ledger,
     env,
+    workerSetup,
     start: async (dealId) => {
       await client.workflow.signalWithStart('leadToProject', {
         taskQueue: 'processes',
@@ -172,6 +192,7 @@ export async function startThroughline(
     close: async () => {
       for (const worker of workers) worker.shutdown();
       await running;
+      await removeLedger();
       await temporal.close();
       await sandbox.close();
       if (options.config) await rm(folder, { recursive: true });

@@ -13,19 +13,27 @@ interface Layer {
 }
 
 /** Imports point one way (design §5). A folder that isn't named here (test, tools, bench) may import anything. */
-const layers: Record<string, Layer> = {
+export const layers: Record<string, Layer> = {
   domain: { may: [], packages: [/^big\.js$/] },
   config: { may: ['domain'] },
+  // What is signed is canonical JSON; which keys there are is the environment's to say.
+  keys: { may: ['domain'] },
   workflows: { may: ['domain'], types: ['activities'], packages: [/^@temporalio\/(workflow|common)$/] },
   connectors: { may: ['domain'] },
-  activities: { may: ['connectors', 'domain', 'config'] },
-  ledger: { may: ['domain'] },
-  workers: { may: ['workflows', 'activities', 'connectors', 'domain', 'config', 'ledger', 'starters/temporal'] },
-  starters: { may: ['workflows', 'connectors', 'domain', 'config', 'ledger', 'starters/temporal', 'package.json'] },
+  activities: { may: ['connectors', 'domain', 'config', 'keys', 'ledger'] },
+  ledger: { may: ['domain', 'keys'] },
+  workers: {
+    may: ['workflows', 'activities', 'connectors', 'domain', 'config', 'keys', 'ledger', 'starters/temporal'],
+  },
+  starters: {
+    may: ['workflows', 'connectors', 'domain', 'config', 'keys', 'ledger', 'starters/temporal', 'package.json'],
+  },
   // Only connecting: whatever runs processes, and whatever starts them, reaches Temporal in the same way.
-  'starters/temporal': { may: [] },
+  'starters/temporal': { may: ['keys'] },
   // `npm start` knows its sandbox: the keys that open it and the people in it.
-  'starters/start': { may: ['starters', 'starters/temporal', 'connectors', 'domain', 'config', 'sandbox'] },
+  'starters/start': {
+    may: ['starters', 'starters/temporal', 'connectors', 'domain', 'config', 'keys', 'ledger', 'sandbox'],
+  },
   sandbox: { may: [], types: ['domain'] },
 };
 

@@ -22,6 +22,7 @@ const checks = {
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 const commands = {
   start: (args) => node(['starters/start/main.ts', ...args]),
+  build: () => node(['tools/build.ts']),
   throughline: (args) => node(['starters/cli/main.ts', ...args]),
   'conformance:odoo': (args) => {
     const suites = ['test/conformance/odoo/', 'test/conformance/process/'];

@@ -2,9 +2,15 @@ import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../config/load-config.ts';
 import { messagesUrl } from '../connectors/message-webhook/messages-url.ts';
+import { decisionSigning } from '../keys/decision-signing.ts';
+import { payloadKeys } from '../keys/payload-keys.ts';
+import { clusterConfig } from '../starters/temporal/cluster-config.ts';
 import { connectTemporalWorker } from '../starters/temporal/connect-worker.ts';
+import { deploymentOf } from '../starters/temporal/deployment.ts';
 import { connectCrm, connectErp, connectPsa } from './connectors-by-product.ts';
+import { findBundle } from './find-bundle.ts';
 import { createWorkers, type WorkerRole } from './start-workers.ts';
+import { waitForLedger } from './wait-for-ledger.ts';
 import { workerLog } from './worker-log.ts';
 
 /**
@@ -21,16 +27,26 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
   try {
     const folder = configFolder(process.env);
     const { systems } = loadConfig(folder);
-    const bundle = process.env.THROUGHLINE_WORKFLOW_BUNDLE;
+    const deployment = deploymentOf(process.env);
+    // Said before anything is connected: a wrong key or bundle is no reason to wait for a server.
+    payloadKeys(process.env);
+    const runsWorkflows = !roles || roles.includes('processes');
+    const bundle = runsWorkflows ? await findBundle(process.env, (why) => log.warn(why)) : null;
+    const decisionKeys = () => decisionSigning('verify', process.env, clusterConfig(process.env).address);
+    if (runsWorkflows) decisionKeys();
     const temporal = await connectTemporalWorker();
     const workers = await createWorkers(
       {
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
+        dataConverter: temporal.dataConverter,
         systems,
         configFolder: folder,
+        decisionKeys,
         messagesUrl: messagesUrl(process.env),
-        ...(bundle ? { workflowBundle: { codePath: bundle } } : {}),
+        ...(bundle === null ? {} : { workflowBundle: { code: bundle } }),
+        deployment,
+        ledger: () => waitForLedger(process.env, (why) => log.warn(why)),
         crm: () => connectCrm(systems, process.env),
         psa: () => connectPsa(systems, process.env),
         erp: () =>
@@ -40,13 +56,14 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
       },
       roles,
     );
-    log.info({ roles: roles ?? 'all', namespace: temporal.namespace }, 'workers are ready');
+    log.info({ roles: roles ?? 'all', namespace: temporal.namespace, deployment }, 'workers are ready');
     await untilStopped(workers);
     await temporal.close();
     log.info('workers have stopped');
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    // Temporal's native core keeps a process alive that has never had a worker: nobody would notice that it is of no use.
+    process.exit(1);
   }
 }
 

@@ -1,26 +1,32 @@
-import { fileURLToPath } from 'node:url';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { approvalDeadlineActivities } from '../activities/approval-deadlines.ts';
 import { crmActivities } from '../activities/crm.ts';
 import { erpActivities } from '../activities/erp.ts';
 import { groupResolutionActivities } from '../activities/group-resolution.ts';
+import { ledgerActivities } from '../activities/ledger.ts';
 import { notificationActivities } from '../activities/notifications.ts';
 import { planningActivities } from '../activities/planning.ts';
+import { proofActivities } from '../activities/proof.ts';
 import { psaActivities } from '../activities/psa.ts';
 import { startingActivities } from '../activities/starting.ts';
+import { verificationActivities } from '../activities/verify-message.ts';
 import type { CrmPort } from '../connectors/crm-port.ts';
 import type { ErpPort } from '../connectors/erp-port.ts';
 import type { PsaPort } from '../connectors/psa-port.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 /** Where workflows run. Each system's activities have a queue of their own, so that its rate is limited by itself. */
 export const PROCESSES = 'processes';
 
-export type WorkerRole = 'processes' | 'crm' | 'erp' | 'psa';
+export type WorkerRole = 'processes' | 'crm' | 'erp' | 'psa' | 'ledger';
 
 export interface WorkerSetup {
   connection: NativeConnection;
   namespace: string;
+  dataConverter: DataConverter;
   /** Read again by the policy activity with every plan; here only the connections' names and rates count. */
   systems: Policy['systems'];
   configFolder: string;
@@ -29,10 +35,16 @@ export interface WorkerSetup {
   erp: () => ErpPort;
   /** Never called in a firm without a PSA. */
   psa: () => PsaPort;
+  /** Opened where the role needs it, once it can be reached. */
+  ledger: () => Promise<Ledger>;
+  /** Whose signatures on people's messages count. Asked for where workflows run. */
+  decisionKeys: () => KeyRing | 'off';
   /** Where messages to approvers go; null or missing: nowhere. */
   messagesUrl?: string | null;
-  /** A bundle made before; without one the workflows are bundled here, which takes some seconds. */
+  /** Only the role that runs workflows needs it. */
   workflowBundle?: WorkerOptions['workflowBundle'];
+  /** The version of the workers' deployment that this is. Missing: they are of none, and any worker may take any process. */
+  deployment?: WorkerDeploymentVersion | null;
 }
 
 /**
@@ -43,17 +55,23 @@ const GRACE = '7 seconds';
 /** After a worker's death its workflows wait this long for its sticky queue before any other worker gets them. */
 const STICKY = '5 seconds';
 
-const everyRole: readonly WorkerRole[] = ['processes', 'crm', 'erp', 'psa'];
+const everyRole: readonly WorkerRole[] = ['processes', 'crm', 'erp', 'psa', 'ledger'];
 
 /** One worker a role: the workflows, and one for each system's activities. A firm without a PSA has no worker for one. */
 export async function createWorkers(setup: WorkerSetup, roles = everyRole): Promise<Worker[]> {
   const played = roles.filter((role) => role !== 'psa' || setup.systems.psa !== null);
-  return Promise.all(played.map((role) => Worker.create(optionsFor(role, setup))));
+  return Promise.all(played.map(async (role) => Worker.create(await optionsFor(role, setup))));
 }
 
-function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
-  const { connection, namespace, systems } = setup;
-  const always = { connection, namespace, shutdownGraceTime: GRACE, shutdownForceTime: '8 seconds' } as const;
+async function optionsFor(role: WorkerRole, setup: WorkerSetup): Promise<WorkerOptions> {
+  const { connection, namespace, dataConverter, systems } = setup;
+  const always = {
+    connection,
+    namespace,
+    dataConverter,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: '8 seconds',
+  } as const;
   if (role === 'crm') {
     const { connection: system, activitiesPerSecond } = systems.crm;
     return {
@@ -81,6 +99,11 @@ function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
       ...limits(activitiesPerSecond),
     };
   }
+  if (role === 'ledger') {
+    const ledger = await setup.ledger();
+    const activities = { ...ledgerActivities(ledger), ...proofActivities(ledger) };
+    return { ...always, taskQueue: 'ledger', activities };
+  }
   return {
     ...always,
     taskQueue: PROCESSES,
@@ -90,13 +113,22 @@ function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
       ...notificationActivities(setup.messagesUrl ?? null),
       ...startingActivities(),
       ...groupResolutionActivities(),
+      ...verificationActivities(setup.decisionKeys()),
     },
     stickyQueueScheduleToStartTimeout: STICKY,
     maxCachedWorkflows: 500,
-    ...(setup.workflowBundle
-      ? { workflowBundle: setup.workflowBundle }
-      : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
+    workflowBundle: setup.workflowBundle,
+    ...(setup.deployment ? { workerDeploymentOptions: ofDeployment(setup.deployment) } : {}),
   };
+}
+
+/**
+ * Only this role has versions, because only workflows are replayed. What the other roles are asked for is plain data, and a
+ * new version of them takes what an older process sends.
+ */
+function ofDeployment(version: WorkerDeploymentVersion): WorkerOptions['workerDeploymentOptions'] {
+  // Every workflow says its own (workflows/versioned.ts). The default is for processes begun before there was a deployment.
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 /** The rate holds for the whole queue, however many workers serve it; the slots are this worker's. */

@@ -1,5 +1,6 @@
 import { ApplicationFailure, type LogLevel, type LogMetadata } from '@temporalio/common';
 import type { Level } from 'pino';
+import { unreadableKeyOf } from '../starters/temporal/unreadable-payload.ts';
 
 /** One line of the worker's log, as pino takes it. */
 export interface WorkerLogLine {
@@ -42,6 +43,8 @@ export function workerLog(level: LogLevel, message: string, meta: LogMetadata = 
 }
 
 function failure(message: string, { error, failure }: LogMetadata): Record<string, unknown> {
+  const key = unreadableKeyOf(error);
+  if (key !== null) return { error: 'UnreadablePayload', key, ...some('codes', keyCodes(error)) };
   if (error instanceof ApplicationFailure) return { failure: error.type, ...some('codes', catalogueCodes(error)) };
   if (error instanceof Error) {
     return { error: error.name, ...some('codes', temporalCodes(error.message)), frames: frames(error) };
@@ -55,6 +58,11 @@ function failure(message: string, { error, failure }: LogMetadata): Record<strin
 function catalogueCodes({ details }: ApplicationFailure): string[] {
   const about: { code?: unknown }[] = [details?.[0] ?? []].flat();
   return about.flatMap(({ code }) => (code ? [String(code)] : []));
+}
+
+/** Whether the key is missing or another one. */
+function keyCodes(error: unknown): string[] {
+  return [...new Set(String(error).match(/TL-CRYPT-\d{4}/g))];
 }
 
 /** Such as TMPRL1100, a history that the workflow's code no longer fits. */

@@ -99,7 +99,7 @@ export class ApprovalRecord extends ProcessRecord {
     const { approval, entity } = this.view;
     if (!approval || !entity || !needsDeadlines(approval)) return;
     const at = now();
-    const terms = await approvalDeadlines({ entity, approval, at }, policy);
+    const terms = await this.recorder.quietly(() => approvalDeadlines({ entity, approval, at }, policy));
     // Decisions may have come in while the calendar was asked.
     if (!this.view.approval || !needsDeadlines(this.view.approval)) return;
     this.view.approval = withDeadlines(this.view.approval, terms, at);

@@ -1,5 +1,6 @@
 import { type BusinessKey, type ProcessName, processId } from '../domain/ids.ts';
 import type { CancelRequest, ProcessView } from '../domain/process.ts';
+import type { Taken } from '../domain/signed-message.ts';
 
 /** What survives a continue-as-new: all that the process knows and was told. */
 export interface CarriedState {
@@ -8,6 +9,10 @@ export interface CarriedState {
   approvals: number;
   accepted: string[];
   cancelRequest: CancelRequest | null;
+  /** Missing in what 0.2.0 carried. */
+  taken?: Taken;
+  /** Has the nightly proof asked it to look? */
+  provesAgain?: boolean;
 }
 
 export function newView(process: ProcessName, key: BusinessKey): ProcessView {

@@ -43,6 +43,11 @@ export class ExceptionRecord extends ApprovalRecord {
     return this.#accepted.has(subject);
   }
 
+  /** What somebody has accepted, or asked for, counts no more: it is put before people again. */
+  forget(subject: string): void {
+    this.#accepted.delete(subject);
+  }
+
   protected open(parking: Parking): void {
     const before = this.view.exception;
     const isSame = before !== null && isSameCause(before.issues, parking.issues);
@@ -78,6 +83,8 @@ export class ExceptionRecord extends ApprovalRecord {
       return verdict;
     }
     if (action.kind === 'accept') this.#accepted.add(open.subject);
+    if (action.kind === 'repair' || action.kind === 'hand over') this.#accepted.add(`${action.kind}:${open.subject}`);
+    if (action.kind === 'repair') this.bar(actor, 'asked for the repair');
     if (action.kind === 'retry') this.#askOnceMore(resolution, open);
     for (const correction of correctionsOf(resolution, open)) this.#correct(correction);
     this.tell(`${resolutionInWords(action, open.issues)}: ${reason}`, actor);

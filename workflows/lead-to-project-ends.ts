@@ -11,6 +11,7 @@ import { leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { isContractInForce, type WrittenContract } from '../domain/lead-to-project/written-contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SystemCalls } from './calls.ts';
+import { standsAsItIs } from './prove-again.ts';
 import type { RunningProcess } from './running-process.ts';
 import { takeBack } from './take-back.ts';
 import { firstReleaseKeys, readWritten } from './written-contracts.ts';
@@ -157,6 +158,7 @@ export class LeadToProjectEnds {
   /** False: it must not go on, and the process was parked for it. */
   async #takeBack(): Promise<boolean> {
     this.#process.enter('compensating');
+    await this.#process.recorder.kept();
     const stopped = 'undo stopped';
     const became = await takeBack(
       this.#systems,
@@ -167,6 +169,8 @@ export class LeadToProjectEnds {
       await this.#process.park(became.obstacles, this.#policy, stopped);
       return false;
     }
+    const { plan, records } = this.#process.view;
+    this.#process.recorder.note('receipt', { did: 'taken back', plan: plan?.hash ?? null, ...became }, records);
     this.#process.view.undone = became.undone;
     this.#process.view.left = became.left;
     return true;
@@ -187,7 +191,8 @@ export class LeadToProjectEnds {
     return withAllBegun(keysOfContracts(key, deal, this.#policy, plan?.plan ?? null), begun ?? []);
   }
 
-  #done(outcome: string) {
+  async #done(outcome: string) {
+    await standsAsItIs(this.#process, this.#policy);
     this.#process.view.outcome = outcome;
     this.#process.tell(outcome);
     return 'done' as const;

@@ -1,9 +1,11 @@
-import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
+import type { Handled } from '../domain/deal.ts';
 import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
 import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
 import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
+import { receiptsOnRecord } from '../domain/lead-to-project/on-record.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -13,9 +15,12 @@ import { loadPolicy, planLeadToProject, proveLeadToProject, type SystemCalls, sy
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
+import { endOnRecord, planOnRecord } from './on-record.ts';
+import { proveAgain } from './prove-again.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
 import { know, written } from './tell-of-deal.ts';
+import { versioned } from './versioned.ts';
 
 /** How a round ended: the process has, or it must look again because something changed. */
 type Round = EndStage | 'again';
@@ -28,20 +33,32 @@ type Round = EndStage | 'again';
  * written, and every write may be made again.
  */
 export async function leadToProject(input: LeadToProjectInput, carried: CarriedState | null = null): Promise<EndStage> {
-  const process = new RunningProcess('lead-to-project', leadToProjectKey(input), carried);
-  if (!carried) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
+  // Only a run of its own hands it its state: whoever starts one can't bring decisions along that nobody made.
+  const before = workflowInfo().continuedFromExecutionRunId === undefined ? null : carried;
+  const process = new RunningProcess('lead-to-project', leadToProjectKey(input), before);
+  if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
   process.touch([recordRef(input.connection, 'deal', input.dealId)]);
   process.heedTemporalCancellation();
+  if (!process.isBefore03) process.recorder.start();
   return CancellationScope.nonCancellable(async () => {
     for (;;) {
       const round = await attempt(process, input);
+      await process.heard();
       // Whatever was accepted while the last call was under way, a request to cancel above all, is not lost.
-      if (round !== 'again' && !process.hasNews) return process.end(round);
+      if (round !== 'again' && !process.hasNews) {
+        await endOnRecord(process, round);
+        if (!process.hasNews) return process.end(round);
+      }
+      if (!process.carry()) continue;
+      await process.onRecord();
       const state = process.carry();
       if (state) await continueAsNew<typeof leadToProject>(input, state);
     }
   });
 }
+
+// It waits for people for weeks: pinned, its version's workers would have to run as long. Its recorded histories are replayed.
+versioned('AUTO_UPGRADE', leadToProject);
 
 /** A system that says no parks the process with what it said; a person, or a change, starts the next round. */
 async function attempt(process: RunningProcess, input: LeadToProjectInput): Promise<Round> {
@@ -64,7 +81,7 @@ async function round(
   // 1. Read what is true now.
   process.enter('reading');
   process.readingNow();
-  const policy = completedPolicy(await loadPolicy());
+  const policy = completedPolicy(await process.recorder.quietly(loadPolicy));
   known.policy = policy;
   const systems = systemCalls(policy.systems);
   const reading = await systems.crm.readDeal(input.dealId);
@@ -80,7 +97,7 @@ async function round(
   if (process.cancelRequest) return ends.cancel();
   if (partly) return ends.partlyTakenBack(partly);
   // What an earlier run did about this very deal stands; nothing is planned or written again.
-  if (handled?.deal === fingerprint) return ends.asItWasHandled(handled);
+  if (handled?.deal === fingerprint) return asItWasHandled(process, policy, handled, ends);
   if (handled?.outcome === 'cancelled') return ends.staysCancelled(handled);
   if (!deal.won) return ends.dealIsNotWon();
   // By hand then; but what was begun here is brought to its end, whatever the date says now.
@@ -93,14 +110,12 @@ async function round(
   // 2. Plan: the concrete writes, or what keeps us from making them.
   process.enter('planning');
   const { asOf, plan: previous } = process.view;
-  const answer = await planLeadToProject(
-    { key, deal, answers, corrections, asOf, previous: previous?.plan ?? null },
-    policy,
-  );
+  const snapshot = { key, deal, answers, corrections, asOf, previous: previous?.plan ?? null };
+  const answer = await process.recorder.quietly(() => planLeadToProject(snapshot, policy));
   const { planning } = answer;
   process.view.asOf = answer.asOf;
   const isAsWritten = 'planned' in planning && planning.hash === handled?.plan;
-  if (handled && isAsWritten) return ends.asItWasHandled(handled);
+  if (handled && isAsWritten) return asItWasHandled(process, policy, handled, ends);
   if (handled?.outcome === 'done') return ends.changedAfterDone(handled, planning, answers);
   if ('issues' in planning) {
     await process.park(planning.issues, policy);
@@ -138,7 +153,10 @@ async function round(
   } else {
     process.nothingToAsk();
   }
-  if (process.hasNews) return 'again';
+  // Nothing is written that is not on record: while the ledger can't be, the process waits here.
+  const isLate = await planOnRecord(process);
+  await process.heard();
+  if (process.hasNews || isLate) return 'again';
 
   // 4. Apply: every write under its business key, so that it may be repeated.
   process.enter('applying');
@@ -146,14 +164,18 @@ async function round(
   const receipts: ContractReceipt[] = [];
   for (const contract of contracts) {
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
+    await process.recorder.kept();
     const receipt = await apply(systems, contract);
     written(process, contract, receipt, policy);
+    for (const { body, records } of receiptsOnRecord(contract, receipt, hash, policy.systems))
+      process.recorder.note('receipt', body, records);
     receipts.push(receipt);
   }
 
   // 5. Prove: what was read back is what was planned.
   process.enter('proving');
-  const deviations = await proveLeadToProject(planned, receipts);
+  const deviations = await process.recorder.quietly(() => proveLeadToProject(planned, receipts));
+  process.recorder.noteBeside('receipt', { did: 'proven', plan: hash, deviations });
   if (deviations.length > 0 && !process.hasAccepted(`proof:${hash}`)) {
     await process.park(deviations, policy, `proof:${hash}`);
     return 'again';
@@ -162,6 +184,14 @@ async function round(
   // Whatever came while we wrote is met now: the next round finds the deal handled, and compares. Our own write-back hides
   // a change from the sweep that was made since the reading; so after a long time it is looked at once more.
   return process.readLongAgo ? 'again' : 'done';
+}
+
+/** Unless the nightly proof says that the records no longer are. */
+function asItWasHandled(process: RunningProcess, policy: Policy, handled: Handled, ends: LeadToProjectEnds) {
+  const isAsked = process.provesAgain && !process.isBefore03;
+  return isAsked && handled.outcome === 'done'
+    ? proveAgain(process, policy, handled, ends)
+    : ends.asItWasHandled(handled);
 }
 
 /** Which generation it is, told once when a new one is begun. */

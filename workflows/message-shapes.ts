@@ -33,7 +33,8 @@ export function isResolution(resolution: Resolution): void {
   text(resolution.reason, 'reason');
   if (resolution.cause !== undefined) text(resolution.cause, 'cause');
   const kind = resolution.action?.kind;
-  check(['retry', 'correct', 'choose', 'accept', 'cancel'].includes(kind), 'action.kind is not one of the known ones');
+  const known = ['retry', 'correct', 'choose', 'accept', 'repair', 'hand over', 'cancel'];
+  check(known.includes(kind), 'action.kind is not one of the known ones');
   if (resolution.action.kind === 'choose') id(resolution.action.candidate, 'action.candidate');
   if (resolution.action.kind === 'correct') {
     check(isRecord(resolution.action.set), 'action.set must be an object');
@@ -68,6 +69,7 @@ function envelope(message: Decision | DelegateRequest | Resolution | CancelReque
   id(message.id, 'id');
   id(message.process, 'process');
   id(message.at, 'at');
+  if (message.expires !== undefined) id(message.expires, 'expires');
   text(message.signature, 'signature');
   person(message.actor, 'actor');
   check(

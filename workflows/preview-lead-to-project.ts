@@ -6,6 +6,7 @@ import { askSystems } from './ask-systems.ts';
 import { loadPolicy, planLeadToProject, systemCalls } from './calls.ts';
 import { dealGeneration } from './deal-generation.ts';
 import { rejectedIssues } from './rejected-issues.ts';
+import { versioned } from './versioned.ts';
 import { readWritten } from './written-contracts.ts';
 
 /** What lead-to-project would write for this deal now, or what keeps it from it. Reads only. */
@@ -37,3 +38,6 @@ export async function previewLeadToProject(
     return { issues };
   }
 }
+
+// It ends within seconds, by its time-out if need be: it never has to meet newer code.
+versioned('PINNED', previewLeadToProject);

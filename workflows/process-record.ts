@@ -6,6 +6,7 @@ import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/pl
 import type { Actor, EndStage, ProcessView, Stage } from '../domain/process.ts';
 import { processPage } from '../domain/process-page.ts';
 import { processSummary } from '../domain/process-summary.ts';
+import { Recorder } from './recorder.ts';
 import { searchAttributes } from './search-attributes.ts';
 
 /** Of a very long story the beginning and the end are kept. */
@@ -20,10 +21,13 @@ const LONGEST_LINE = 1_000;
  */
 export class ProcessRecord {
   readonly view: ProcessView;
+  /** Where it puts on record what outlives it. */
+  readonly recorder: Recorder;
   #published = '';
 
   constructor(view: ProcessView) {
     this.view = view;
+    this.recorder = new Recorder(view.id);
   }
 
   /** Moves to a stage and publishes it: search attributes for finding, memo for lists, current details for the Temporal UI. */
@@ -77,6 +81,12 @@ export class ProcessRecord {
 
   link(title: string, url: string): void {
     this.view.links = [...this.view.links.filter((each) => each.url !== url), { title, url }];
+  }
+
+  /** As it will be when it has ended so. */
+  ended(stage: EndStage): ProcessView {
+    const story = [...this.view.story, { at: now(), text: `Ended: ${stage}.`, by: null }];
+    return { ...this.view, exception: null, approval: null, stage, story };
   }
 
   end(stage: EndStage): EndStage {

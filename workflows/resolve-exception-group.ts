@@ -10,6 +10,7 @@ import type { GroupResolutionActivities } from '../activities/group-resolution.t
 import type { GroupProgress, GroupResolution, MemberOutcome } from '../domain/group-resolution.ts';
 import type { ExceptionId } from '../domain/ids.ts';
 import { groupProgressQuery } from './group-messages.ts';
+import { versioned } from './versioned.ts';
 
 /** Processes that one activity sends the resolution to: progress is told after each. */
 const BATCH = 20;
@@ -53,6 +54,9 @@ export async function resolveExceptionGroup(
   publish(progress);
   return progress;
 }
+
+// It takes minutes: it ends on the version that it began with, which is kept running for that (docs/versions.md).
+versioned('PINNED', resolveExceptionGroup);
 
 async function begin({ id, cause, action, except, reason, actor, at }: GroupResolution): Promise<Carried> {
   const { members, left } = await groupMembers({ cause, except });

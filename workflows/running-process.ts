@@ -1,8 +1,15 @@
-import { CancellationScope, condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { nextDeadline, withClockAnew } from '../domain/approval-clock.ts';
 import { sentBackIssues } from '../domain/approval-round.ts';
 import { judgeCancel, lookAgainAfter } from '../domain/exception.ts';
-import type { BusinessKey, ProcessName } from '../domain/ids.ts';
+import { type BusinessKey, instant, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import { overrides } from '../domain/lead-to-project/corrections.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -11,28 +18,26 @@ import {
   type Decision,
   type DelegateRequest,
   endStages,
+  type Refusal,
   type Resolution,
   type Stage,
   type Verdict,
 } from '../domain/process.ts';
-import { alone } from './alone.ts';
+import type { Message, MessageKind } from '../domain/signed-message.ts';
 import { type CarriedState, newView } from './carried-state.ts';
 import { ExceptionRecord } from './exception-record.ts';
-import { isActor, isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
-import {
-  cancelUpdate,
-  decideUpdate,
-  delegateUpdate,
-  recordChangedSignal,
-  resolveUpdate,
-  viewQuery,
-} from './messages.ts';
+import { Inbox } from './inbox.ts';
+import { isActor } from './message-shapes.ts';
+import { proveAgainSignal, recordChangedSignal, viewQuery } from './messages.ts';
+import { cancellations, decisions, delegations, resolutions } from './posts.ts';
 import { now } from './process-record.ts';
 
 /** Temporal takes 2,000 updates a run; a process that was asked this often starts a new run with its state. */
 const MESSAGES_PER_RUN = 1_500;
 /** While it reads and plans again, the decisions it waits for may still come in. */
 const DECIDABLE: readonly Stage[] = ['reading', 'planning', 'waiting for approval'];
+/** Of the refused messages the last ones are kept: all of them are in the process's history. */
+const REFUSALS_KEPT = 50;
 /** Longer than a straight-through deal takes from its reading to its end. */
 const LONG_AGO_MS = 60_000;
 /**
@@ -50,17 +55,25 @@ export class RunningProcess extends ExceptionRecord {
    * is first met behind a local activity is not found again when a slow worker's history is replayed.
    */
   readonly isOfFirstRelease = !patched('0.2.0');
+  /** Was it begun before 0.3.0, which knew no ledger and no signed messages? Asked as early, for the same reason. */
+  readonly isBefore03 = !patched('0.3.0');
   cancelRequest: CancelRequest | null;
+  /** Has the nightly proof found something about what was done here? */
+  provesAgain: boolean;
   /** Set by the workflow once it has read the source: what a correction of this field stands beside. */
   sourceValueOf: (field: string) => string | null = () => null;
   #hints = 0;
   #hintsSeen = 0;
   #readAt = 0;
   #messages = 0;
+  readonly #inbox: Inbox;
 
   constructor(name: ProcessName, key: BusinessKey, carried: CarriedState | null) {
     super(carried?.view ?? newView(name, key), carried);
     this.cancelRequest = carried?.cancelRequest ?? null;
+    this.provesAgain = carried?.provesAgain ?? false;
+    const taken = carried?.taken ?? { began: instant(workflowInfo().startTime.toISOString()), ids: {} };
+    this.#inbox = new Inbox(workflowInfo().workflowId, taken, this.isBefore03, (refusal) => this.#refused(refusal));
     this.#listen();
   }
 
@@ -129,13 +142,23 @@ export class RunningProcess extends ExceptionRecord {
       if (this.cancelRequest) return;
       const actor = { id: 'temporal', name: 'an operator of the Temporal cluster', email: null };
       const reason = 'Cancelled in Temporal.';
-      this.#cancelFor({ id: 'temporal', process: this.view.id, reason, actor, roles: [], at: now(), signature: '' });
+      const message = { id: 'temporal', process: this.view.id, reason, actor, roles: [], at: now(), signature: '' };
+      this.#cancelFor(message);
+      this.recorder.note('resolution', { kind: 'cancellation', message });
       this.tell(reason, actor);
     });
   }
 
   get #isFull(): boolean {
     return this.#messages >= MESSAGES_PER_RUN || workflowInfo().continueAsNewSuggested;
+  }
+
+  /**
+   * Waits until what has come in is verified and judged. Before a process writes, ends or begins a new run: what came before
+   * that counts.
+   */
+  async heard(): Promise<void> {
+    await condition(allHandlersFinished);
   }
 
   /** The state for a new run, or null while this run has room. Asked between rounds only, when nothing is under way. */
@@ -147,6 +170,8 @@ export class RunningProcess extends ExceptionRecord {
       approvals: this.approvals,
       accepted: [...this.accepted],
       cancelRequest: this.cancelRequest,
+      taken: this.#inbox.taken,
+      provesAgain: this.provesAgain,
     };
   }
 
@@ -168,26 +193,41 @@ export class RunningProcess extends ExceptionRecord {
       this.#messages += 1;
       if (isActor(by)) this.bar(by, 'asked for it');
     });
-    setHandler(
-      decideUpdate,
-      alone((decision) => this.#decide(decision)),
-      { validator: isDecision },
-    );
-    setHandler(
-      delegateUpdate,
-      alone((request) => this.#delegate(request)),
-      { validator: isDelegateRequest },
-    );
-    setHandler(
-      resolveUpdate,
-      alone((resolution) => this.#resolve(resolution)),
-      { validator: isResolution },
-    );
-    setHandler(
-      cancelUpdate,
-      alone((request) => this.#cancel(request)),
-      { validator: isCancelRequest },
-    );
+    setHandler(proveAgainSignal, () => {
+      this.#hints += 1;
+      this.#messages += 1;
+      this.provesAgain = true;
+    });
+    this.#inbox.open(decisions, (decision) => this.#onRecord('decision', decision, this.#decide(decision)));
+    this.#inbox.open(delegations, (request) => this.#onRecord('delegation', request, this.#delegate(request)));
+    this.#inbox.open(resolutions, (resolution) => this.#onRecord('resolution', resolution, this.#resolve(resolution)));
+    this.#inbox.open(cancellations, (request) => this.#onRecord('cancellation', request, this.#cancel(request)));
+  }
+
+  /** What counts; what doesn't is a refusal. */
+  #onRecord(kind: MessageKind, message: Message, verdict: Verdict): Verdict {
+    const made = this.view.approval?.decisions.find(({ decision }) => decision.id === message.id);
+    const onBehalfOf = made?.onBehalfOf ?? null;
+    const isAsked = kind === 'decision' || kind === 'delegation';
+    if (verdict.accepted) this.recorder.note(isAsked ? 'decision' : 'resolution', { kind, message, onBehalfOf });
+    return verdict;
+  }
+
+  /** Waits until everything that has come in is judged and on record: nothing of it may be left behind by what follows. */
+  async onRecord(): Promise<void> {
+    this.recorder.hurry();
+    await condition(() => allHandlersFinished() && this.recorder.isKept);
+  }
+
+  /** On record, whichever way it came. What was judged has told its story already. */
+  #refused(refusal: Refusal): void {
+    this.recorder.note('refusal', refusal);
+    this.view.refusals = [...(this.view.refusals ?? []), refusal].slice(-REFUSALS_KEPT);
+    if (refusal.wasJudged) return;
+    this.#messages += 1;
+    const name = refusal.inTheNameOf === null ? '' : ` in the name of ${refusal.inTheNameOf}`;
+    this.tell(`A ${refusal.kind}${name} was refused: ${refusal.because}`);
+    this.publish();
   }
 
   #decide(decision: Decision): Verdict {

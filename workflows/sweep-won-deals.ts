@@ -1,6 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
 import { crmCalls, loadPolicy, startLeadToProjects } from './calls.ts';
+import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */
 const OVERLAP_MS = 10 * 60_000;
@@ -39,6 +40,9 @@ export async function sweepWonDeals(
   } while (page !== null);
   return result;
 }
+
+// It takes seconds, and the schedule ends one that takes too long: it never has to meet newer code.
+versioned('PINNED', sweepWonDeals);
 
 function sinceLastSweep(): Instant {
   const last = workflowInfo().lastResult as SweepResult | undefined;

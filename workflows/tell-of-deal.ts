@@ -1,7 +1,7 @@
 import type { Deal } from '../domain/deal.ts';
-import { recordRef } from '../domain/ids.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
+import { erpRecords, psaRecords } from '../domain/lead-to-project/on-record.ts';
 import type { ContractPlan, ContractReceipt } from '../domain/lead-to-project/plan-types.ts';
 import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
 import { moneyText } from '../domain/money-text.ts';
@@ -32,22 +32,15 @@ export function written(
   receipt: ContractReceipt,
   policy: Policy,
 ): void {
-  const { order, customerId } = receipt.erp;
+  const { order } = receipt.erp;
   const { erp, psa } = policy.systems;
-  process.touch([
-    recordRef(erp.connection, 'order', order.number),
-    recordRef(erp.connection, 'customer', String(customerId)),
-    ...order.projects.map((project) => recordRef(erp.connection, 'project', String(project.id))),
-  ]);
+  process.touch(erpRecords(receipt.erp, erp.connection));
   process.link(`Order ${order.number}`, order.url);
   const where = receipt.psa ? ' in the ERP' : '';
   for (const project of order.projects) process.link(`Project ${project.name}${where}`, project.url);
   const delivery = receipt.psa;
   if (psa && delivery) {
-    process.touch([
-      recordRef(psa.connection, 'project', delivery.project.id),
-      recordRef(psa.connection, 'budget', delivery.budget.id),
-    ]);
+    process.touch(psaRecords(delivery, psa.connection));
     process.link(`Project ${delivery.project.name} in the PSA`, delivery.project.url);
     process.link(`Budget ${delivery.budget.name}`, delivery.budget.url);
   }

@@ -3,6 +3,7 @@ import type { HubspotFields } from './hubspot-fields.ts';
 import type { HubspotSettings } from './hubspot-settings.ts';
 import { openHubspot } from './open-hubspot.ts';
 import { readDeal } from './read-deal.ts';
+import { readStanding } from './read-standing.ts';
 import { wonDeals } from './won-deals.ts';
 import { writeBack } from './write-back.ts';
 
@@ -13,6 +14,7 @@ export function connectHubspot(settings: HubspotSettings, fields: HubspotFields)
     // HubSpot has no external ids of its own: `throughline setup hubspot` makes a unique property.
     capabilities: { externalId: 'custom field', webhooks: true },
     readDeal: (id, context) => readDeal(hubspot, id, context),
+    readStanding: (ids, context) => readStanding(hubspot, ids, context),
     writeBack: (id, back, context) => writeBack(hubspot, id, back, context),
     wonDeals: (search, context) => wonDeals(hubspot, search, context),
   };

@@ -36,6 +36,7 @@ export function hubspotClient(settings: HubspotSettings, now: () => number = Dat
     context.heartbeat();
     const wait = closedUntil - now();
     if (wait > 0) throw windowFull(call.doing, wait);
+    context.called?.();
     const answer = await sendRequest(
       {
         doing: call.doing,

@@ -12,7 +12,7 @@ const batch = 100;
  */
 export async function readObjects(
   hubspot: Hubspot,
-  wanted: { type: 'companies' | 'contacts' | 'line_items'; ids: readonly string[]; properties: string[] },
+  wanted: { type: 'companies' | 'contacts' | 'line_items' | 'deals'; ids: readonly string[]; properties: string[] },
   context: CallContext,
 ): Promise<HubspotObject[]> {
   const { type, ids, properties } = wanted;

@@ -6,7 +6,9 @@ import { findOdooServer, type OdooServer } from './odoo-server.ts';
 import { OdooSession } from './odoo-session.ts';
 import type { OdooSettings } from './odoo-settings.ts';
 import { readForPlan } from './read-for-plan.ts';
+import { readStanding } from './read-standing.ts';
 import { readWritten } from './read-written.ts';
+import { repairOrder } from './repair-order.ts';
 import { undoLeadToProject, undoObstacles } from './undo-lead-to-project.ts';
 
 export interface OdooErp extends ErpPort {
@@ -46,6 +48,8 @@ export function connectOdoo(settings: OdooSettings, onFound: (server: OdooServer
     capabilities: { externalId: 'native', webhooks: false },
     readForPlan: (question, context) => session(context, (odoo) => readForPlan(odoo, question)),
     readWritten: (keys, context) => session(context, (odoo) => readWritten(odoo, keys)),
+    readStanding: (asked, context) => session(context, (odoo) => readStanding(odoo, asked)),
+    repair: (repair, context) => session(context, (odoo) => repairOrder(odoo, repair)),
     applyLeadToProject: (writes, context) => session(context, (odoo) => applyLeadToProject(odoo, writes)),
     undoObstacles: (keys, context) => session(context, (odoo) => undoObstacles(odoo, keys)),
     undoLeadToProject: (keys, context) => session(context, (odoo) => undoLeadToProject(odoo, keys)),

@@ -66,6 +66,7 @@ export class OdooSession {
   /** The plain answer, with Odoo's exceptions as `OdooRefusal`: for callers that expect one. */
   raw(model: string, method: OdooMethod, ids: number[] | null, args: Record<string, unknown>): Promise<unknown> {
     const call = { model, method, ids, args: { ...args, context: this.odooContext } };
+    this.caller.called?.();
     return this.server.transport.call(call, this.caller);
   }
 

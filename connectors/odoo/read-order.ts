@@ -38,18 +38,46 @@ export interface OdooLine {
  * projects are shown, archived tasks are not.
  */
 export async function readOrder(odoo: OdooSession, id: number): Promise<OrderReading> {
+  const [found] = await readOrders(odoo, [id]);
+  if (!found) throw new Error('Odoo answered web_read with no record and no error.');
+  return found;
+}
+
+/** The same of several orders at once, in the order asked for. */
+export async function readOrders(odoo: OdooSession, ids: number[]): Promise<OrderReading[]> {
+  if (ids.length === 0) return [];
+  const args = { specification: orderSpecification(odoo.server.dialect) };
+  const replies = await odoo.withArchived.records(
+    'sale.order',
+    'web_read',
+    ids,
+    args,
+    z.array(orderReply).length(ids.length),
+  );
+  const withKeys = replies.flatMap(({ order_line }) => order_line.filter(isKeyed).map((line) => line.id));
+  const keys = await readKeys(odoo, 'sale.order.line', withKeys);
+  const read: OrderReading[] = [];
+  for (const found of replies) read.push(await orderReading(odoo, found, keys));
+  return read;
+}
+
+type OrderReply = z.infer<typeof orderReply>;
+
+/** Sections carry neither money nor words of ours. */
+function isKeyed({ display_type }: OrderReply['order_line'][number]): boolean {
+  return display_type === null || display_type === 'line_note';
+}
+
+async function orderReading(
+  odoo: OdooSession,
+  found: OrderReply,
+  keys: ReadonlyMap<number, string | null>,
+): Promise<OrderReading> {
   const { dialect, url } = odoo.server;
-  const args = { specification: orderSpecification(dialect) };
-  const [found] = await odoo.withArchived.records('sale.order', 'web_read', [id], args, z.tuple([orderReply]));
   const of = currency(found.currency_id.name);
   // Sections and notes carry no money.
   const lines = found.order_line.filter((line) => line.display_type === null);
   const lineNotes = found.order_line.filter((line) => line.display_type === 'line_note');
-  const keys = await readKeys(
-    odoo,
-    'sale.order.line',
-    [...lines, ...lineNotes].map((line) => line.id),
-  );
   const notes = lineNotes.flatMap(({ id: noteId, name: said }) => {
     const key = keys.get(noteId);
     return key ? [{ id: noteId, key, text: said }] : [];

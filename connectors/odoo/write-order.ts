@@ -51,7 +51,7 @@ export async function writeOrder(
  * Odoo keeps a moment, people see a date in their own zone: 10:00 UTC is the same date from Honolulu
  * (UTC−10) to Auckland in summer (UTC+13).
  */
-export function orderMoment({ date }: OrderWrite): string {
+export function orderMoment({ date }: Pick<OrderWrite, 'date'>): string {
   return `${date} 10:00:00`;
 }
 

@@ -42,6 +42,7 @@ export function productiveClient(settings: ProductiveSettings): ProductiveClient
     for (let tries = 1; ; tries += 1) {
       await untilOpen(call.doing, context);
       context.heartbeat();
+      context.called?.();
       const answer = await sendRequest(requestFor(settings, call, context), context.signal);
       if (answer.status < 300 && answer.status > 199) return answer;
       if (answer.status === 404) return answer;

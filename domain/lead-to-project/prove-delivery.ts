@@ -7,12 +7,16 @@ import { deviationIn } from './deviation.ts';
 /** Where project and budget in the PSA differ from what the plan sets. What people add to the project is theirs. */
 export function proveDelivery(planned: PsaWrites, { companyId, project, budget }: PsaReceipt): Issue[] {
   const wanted = 'use' in planned.company ? planned.company.use : companyId;
-  return [...proveProject(planned, project, wanted), ...proveBudget(planned, budget, project)];
+  return [...provePsaProject(planned, project, wanted), ...provePsaBudget(planned, budget, project)];
 }
 
 type Says = (what: string, found: string, planned: string) => Issue;
 
-function proveProject({ project: planned, placeholders }: PsaWrites, project: PsaProject, companyId: string): Issue[] {
+export function provePsaProject(
+  { project: planned, placeholders }: PsaWrites,
+  project: PsaProject,
+  companyId: string,
+): Issue[] {
   const says: Says = (...words) => deviationIn('the PSA', `Project "${project.name}"`, ...words);
   const issues: Issue[] = [];
   if (!project.active) issues.push(says('project', 'is archived', 'a running one is planned'));
@@ -63,7 +67,11 @@ function provePlaceholders(planned: PsaWrites['placeholders'], { placeholders }:
   });
 }
 
-function proveBudget({ budget: planned }: PsaWrites, budget: PsaBudget, project: PsaProject): Issue[] {
+export function provePsaBudget(
+  { budget: planned }: PsaWrites,
+  budget: PsaBudget,
+  project: Pick<PsaProject, 'id' | 'name'>,
+): Issue[] {
   const says: Says = (...words) => deviationIn('the PSA', `Budget "${budget.name}"`, ...words);
   const issues: Issue[] = [];
   if (!budget.open) issues.push(says('budget', 'is closed', 'an open one is planned'));
@@ -83,7 +91,7 @@ function proveBudget({ budget: planned }: PsaWrites, budget: PsaBudget, project:
     issues.push(...(found ? proveService(found, service, says) : [lacks(service, says)]));
   }
   const others = budget.services.filter((service) => !known.has(service) && service.billing !== 'non-billable');
-  issues.push(...others.map(({ name }) => says('service', `has a service "${name}"`, 'none is planned')));
+  issues.push(...others.map(({ name }) => says('other service', `has a service "${name}"`, 'none is planned')));
   return issues;
 }
 

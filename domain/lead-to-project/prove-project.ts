@@ -21,7 +21,9 @@ export function proveProject(
     ...(others.length > 0 ? [deviation(order, 'project', `has other projects: ${otherNames}`, 'one is planned')] : []),
     ...(project.active
       ? []
-      : [deviation(order, 'project', `has an archived project "${project.name}"`, 'a running one is planned')]),
+      : [
+          deviation(order, 'archived project', `has an archived project "${project.name}"`, 'a running one is planned'),
+        ]),
     ...proveRecord(order, 'company', 'has a project with', project.company, company),
     ...proveRecord(order, 'customer', 'has a project with', project.customer, customer),
     ...proveRecord(order, 'manager', 'has a project with', project.manager, manager),
@@ -41,7 +43,7 @@ function proveDates(order: ErpOrder, project: ErpProject, planned: ProjectWrite)
       ? [
           deviation(
             order,
-            'project',
+            'project dates',
             `has a project whose ${what} is ${project[edge] ?? 'open'}`,
             `${planned[edge]} is planned`,
           ),

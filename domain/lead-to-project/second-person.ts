@@ -46,9 +46,13 @@ const PROVEN_MONEY = new Set(
     'milestone',
     'total',
     'service',
+    'other service',
     'budget',
-  ].map((what) => `TL-DRIFT-0003:${what}`),
+  ].flatMap((what) => ['TL-DRIFT-0003', 'TL-DRIFT-0004', 'TL-DRIFT-0005'].map((code) => `${code}:${what}`)),
 );
+
+/** A contract that differs from its deal, a part of one that is left behind, a record that is gone: money in any case. */
+const MONEY_CODES: readonly Issue['code'][] = ['TL-DRIFT-0001', 'TL-DRIFT-0002', 'TL-DRIFT-0006'];
 
 /** The rule that is built in: no rule of the firm's may have its code. */
 export const MONEY_CORRECTION = 'money-correction';
@@ -66,9 +70,7 @@ export function movesMoney(field: string): boolean {
  * that is left behind, always; a value that was read back, when it is about money.
  */
 export function acceptsMoney(issues: readonly Issue[]): boolean {
-  return issues.some(
-    ({ code, cause }) => code === 'TL-DRIFT-0001' || code === 'TL-DRIFT-0002' || PROVEN_MONEY.has(cause),
-  );
+  return issues.some(({ code, cause }) => MONEY_CODES.includes(code) || PROVEN_MONEY.has(cause));
 }
 
 /**
@@ -96,4 +98,12 @@ export function secondPerson(
       ...timers,
     },
   ];
+}
+
+/** Built in as well: what is written back over what people have changed by hand is approved by somebody else. */
+export function secondPersonForRepair(policy: MoneyCorrections | undefined, values: number): ApprovalRequirement {
+  const { ask, ...timers } = policy ?? unset;
+  const what = values === 1 ? 'A value that was changed by hand is' : `${values} values that were changed by hand are`;
+  const because = `${what} to be put back as approved; a second person decides on that.`;
+  return { rule: 'drift-repair', roles: ask, need: 'any', because, ...timers };
 }

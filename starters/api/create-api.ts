@@ -8,6 +8,7 @@ import { startLeadToProject } from '../processes/start-lead-to-project.ts';
 import { wakeProcesses } from '../processes/wake-processes.ts';
 import type { Services } from '../services.ts';
 import { acceptWithin } from './accepted-in-time.ts';
+import { codecCors } from './codec-cors.ts';
 import { type GuardSettings, guard } from './guard.ts';
 import { type HubspotWebhookSettings, hubspotWebhook, hubspotWebhookShape } from './hubspot-webhook.ts';
 import { knownRoles } from './known-roles.ts';
@@ -20,7 +21,8 @@ import { type ProductiveWebhookSettings, productiveWebhook, productiveWebhookSha
 import { publicRoutes } from './public-routes.ts';
 import { requestLog } from './request-log.ts';
 import { cancelProcessRoute } from './routes/cancel-process.ts';
-import { decideRoute } from './routes/decide.ts';
+import { decodePayloadsRoute, encodePayloadsRoute } from './routes/codec.ts';
+import { decideRoute, deliverDecisionRoute, signDecisionRoute } from './routes/decide.ts';
 import { delegateRoute } from './routes/delegate.ts';
 import { listExceptionCodesRoute } from './routes/exception-codes.ts';
 import {
@@ -33,6 +35,7 @@ import { explainRoute } from './routes/explain.ts';
 import { listApprovalsRoute } from './routes/list-approvals.ts';
 import { listExceptionsRoute } from './routes/list-exceptions.ts';
 import { listProcessesRoute } from './routes/list-processes.ts';
+import { lastProofRoute, startProofRoute } from './routes/proofs.ts';
 import { resolveExceptionRoute } from './routes/resolve-exception.ts';
 import { showProcessRoute } from './routes/show-process.ts';
 import { startLeadToProjectRoute } from './routes/start-lead-to-project.ts';
@@ -47,6 +50,8 @@ export interface ApiSettings {
   identity: TokenSettings;
   hubspot: Pick<HubspotWebhookSettings, 'secret' | 'portalId'>;
   productive: Pick<ProductiveWebhookSettings, 'tokens'>;
+  /** Of the Temporal Web UI, whose pages may ask the codec endpoint. */
+  codecOrigins: readonly string[];
 }
 
 /** The whole API as an Express application; `main.ts` gives it a socket. */
@@ -66,10 +71,16 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
     showGroupResolutionRoute(services),
     listApprovalsRoute(services),
     decideRoute(services),
+    signDecisionRoute(services),
+    deliverDecisionRoute(services),
     delegateRoute(services),
     explainRoute(services),
+    startProofRoute(services),
+    lastProofRoute(services),
     webhookCountsRoute(counts.hubspot),
     productiveWebhookCountsRoute(counts.productive),
+    decodePayloadsRoute(services),
+    encodePayloadsRoute(services),
   ];
   const access: GuardSettings = {
     verifyToken: tokenVerifier(settings.identity),
@@ -89,9 +100,10 @@ export function createApi(services: Services, settings: ApiSettings, log: Logger
     const raw = express.raw({ type: () => true, limit: largestWebhook });
     app.post(path, webhookLimit(), guard(`POST ${path}`, access), raw, handler);
   }
+  app.use('/codec', codecCors(settings.codecOrigins));
   app.use(requestLimit());
   const shapes = [...routes, ...webhooks.map(([shape]) => shape)];
-  publicRoutes(app, access, services.temporal, openApiDocument(shapes));
+  publicRoutes(app, access, services, openApiDocument(shapes));
   for (const route of routes) mountRoute(app, route, access, services.temporal);
   for (const shape of shapes) refuseOtherMethods(app, shape);
   app.use(() => {

@@ -11,7 +11,7 @@ export interface Envelope {
   actor: Actor;
   roles: string[];
   at: Instant;
-  /** Empty until signing is on. */
+  /** Empty: `signMessage` puts one in its place. */
   signature: '';
 }
 

@@ -4,6 +4,8 @@ import { Problem } from './problem.ts';
 
 /** Bytes: a decision or a correction is some hundred; 100 events of HubSpot's are some 30,000. */
 export const largestBody = 64 * 1024;
+/** Bytes of what the Temporal Web UI wants to show at once: a payload has at most 2 MB, a third more as base64. */
+export const largestPayloads = 8 * 1024 * 1024;
 /** Bytes of one delivery: HubSpot puts at most 100 events into it. */
 export const largestWebhook = 1024 * 1024;
 

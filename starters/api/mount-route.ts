@@ -12,7 +12,7 @@ const temporalAnswersWithin = 5_000;
 /** Puts a route behind its guard; the request is read only when the caller may make it. */
 export function mountRoute(router: Router, route: Route, settings: GuardSettings, temporal: Client): void {
   const name = `${route.method.toUpperCase()} ${route.path}`;
-  const body = express.json({ limit: largestBody });
+  const body = express.json({ limit: route.largestBody ?? largestBody });
   router[route.method](expressPath(route), guard(name, settings), body, async (request, response) => {
     const { id } = request.params;
     // For the log; an exception's or approval's id begins with its process's.

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { UnknownPage } from '../processes/page-token.ts';
 import { temporalTrouble } from '../processes/temporal-trouble.ts';
+import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
 import { Problem, problems } from './problem.ts';
 
 /** The one funnel: whatever a route throws leaves as an RFC 9457 body, and only the log hears more of the unknown. */
@@ -41,6 +42,11 @@ function asProblem(error: unknown, id: string): Problem {
   if (trouble) {
     const what = trouble === 'unreachable' ? "Temporal can't be reached" : 'Temporal gave no answer in time';
     return new Problem('TL-API-0014', `${what}. Nothing is lost: try again in a few seconds.`, { retryAfter: 5 });
+  }
+  const key = unreadableKeyOf(error);
+  if (key !== null) {
+    const detail = `What Temporal keeps of it is encrypted under key "${key}", which is missing here or is another one. Nothing is lost: the platform team puts it back into PAYLOAD_KEYS.`;
+    return new Problem('TL-API-0024', detail, { retryAfter: 60 });
   }
   return fromExpress(error) ?? new Problem('TL-API-0000', `It is in the log under ${id}. Trying again may help.`);
 }

@@ -22,6 +22,8 @@ export interface RouteShape {
   query?: z.ZodObject;
   headers?: z.ZodObject;
   body?: z.ZodType;
+  /** Bytes, where a body may be larger than usual. */
+  largestBody?: number;
   answers: Record<number, { description: string; schema: z.ZodType }>;
   /** Beside those that every guarded route may answer with. */
   problems: readonly ProblemCode[];

@@ -30,7 +30,15 @@ function approveCommands(process: string, approval: OpenApproval, people: readon
 }
 
 /** What settles it comes first, trying again and giving up last. */
-const order: readonly ResolutionAction['kind'][] = ['choose', 'correct', 'accept', 'retry', 'cancel'];
+const order: readonly ResolutionAction['kind'][] = [
+  'choose',
+  'correct',
+  'repair',
+  'accept',
+  'hand over',
+  'retry',
+  'cancel',
+];
 
 function resolveCommands(exception: OpenException, people: readonly SamplePerson[]): string[] {
   const possible = order.filter((action) => exception.actions.includes(action));
@@ -52,7 +60,7 @@ function waysTo(action: ResolutionAction['kind'], issues: readonly Issue[]): { f
       })),
     );
   }
-  if (action !== 'correct') return [{ flags: `--${action}`, note: '' }];
+  if (action !== 'correct') return [{ flags: `--${action.replace(' ', '-')}`, note: '' }];
   const fields = issues.flatMap(({ field, candidates }) => (field === null || candidates.length > 0 ? [] : [field]));
   return [{ flags: fields.map((field) => `--set ${quoted(field)}=VALUE`).join(' '), note: '' }];
 }

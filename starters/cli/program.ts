@@ -1,12 +1,16 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addAuditCommand } from './commands/audit.ts';
 import { addCancelCommand } from './commands/cancel.ts';
 import { addCodesCommand } from './commands/codes.ts';
 import { addDecideCommand } from './commands/decide.ts';
+import { addDecisionCommand } from './commands/decision.ts';
 import { addDelegateCommand } from './commands/delegate.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addKeysCommand } from './commands/keys.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addProofCommand } from './commands/proof.ts';
 import { addResolveCommand } from './commands/resolve.ts';
 import { addResolveAllCommand } from './commands/resolve-all.ts';
 import { addSetupCommand } from './commands/setup.ts';
@@ -40,11 +44,15 @@ Environment: THROUGHLINE_API (an address) and THROUGHLINE_TOKEN (a bearer token)
   addDecideCommand(program, 'approve');
   addDecideCommand(program, 'reject');
   addDecideCommand(program, 'send-back');
+  addDecisionCommand(program);
   addDelegateCommand(program);
   addResolveCommand(program);
   addResolveAllCommand(program);
   addCodesCommand(program);
   addExplainCommand(program);
+  addProofCommand(program);
+  addAuditCommand(program);
   addSetupCommand(program);
+  addKeysCommand(program);
   return program;
 }

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { timesReminded } from '../../domain/approval-clock.ts';
 import { catalogue } from '../../domain/catalogue.ts';
 import type { OpenApproval, OpenException, ProcessView } from '../../domain/process.ts';
-import type { ProcessRow } from '../processes/process-row.ts';
+import type { Degraded, ProcessRow } from '../processes/process-row.ts';
 import type { ProcessDetail } from '../processes/read-process.ts';
 import { type Clock, clock } from './clock.ts';
 import { nextCommands } from './next-commands.ts';
@@ -22,7 +22,8 @@ export function tellProcess(process: ProcessDetail, { people, temporalUi }: Surr
   const { view } = process;
   const parts = [tellState(process, time)];
   if (!view) {
-    return [...parts.flat(), '', 'No worker answers, so there is no story now. Its state above is kept by Temporal.'];
+    const why = process.degraded?.key ? 'It can’t be read without its key' : 'No worker answers';
+    return [...parts.flat(), '', `${why}, so there is no story now. Its state above is kept by Temporal.`];
   }
   if ((view.stage === 'parked' || view.stage === 'waiting for approval') && view.exception) {
     parts.push(tellException(view.exception, view.stage, time));
@@ -45,13 +46,17 @@ function tellState(process: ProcessRow, time: Clock): string[] {
     ...(process.degraded
       ? [
           `  Held up   ${process.degraded.system} has not done what was asked since ${time.show(process.degraded.since)}; it is tried again until it does`,
-          `            [${process.degraded.code}] ${catalogue[process.degraded.code].title}`,
+          `            [${process.degraded.code}] ${catalogue[process.degraded.code].title}${keyOf(process.degraded)}`,
         ]
       : []),
     `  Customer  ${process.customer ?? 'not known yet'}`,
     `  Entity    ${process.entity ?? 'not known yet'}`,
     `  Started   ${time.show(process.startedAt)}${ended} (times are ${time.zone})`,
   ];
+}
+
+function keyOf({ key }: Degraded): string {
+  return key === undefined ? '' : `: ${key}`;
 }
 
 function tellException(exception: OpenException, stage: ProcessView['stage'], time: Clock): string[] {

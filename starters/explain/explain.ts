@@ -1,10 +1,12 @@
 import type { Instant } from '../../domain/ids.ts';
 import type { ProcessView } from '../../domain/process.ts';
+import type { Story as Remembered } from '../../ledger/stories.ts';
 import { runsOf } from '../processes/list-processes.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 import { type ProcessDetail, readProcess, readView } from '../processes/read-process.ts';
 import type { Services } from '../services.ts';
-import { findProcesses } from './find-processes.ts';
+import { findProcesses, meant } from './find-processes.ts';
+import { beginOf, rememberedRows, rememberedRuns } from './remembered.ts';
 
 /** What is known about what someone asked for. */
 export interface Explanation {
@@ -31,24 +33,66 @@ export interface EarlierRun {
 const firstRuns = 2;
 const lastRuns = 3;
 
-/** The whole story of a deal, customer, order, project or budget. */
+/** The whole story of a deal, customer, order, project or budget. What Temporal has forgotten, the ledger tells. */
 export async function explain(services: Services, asked: string): Promise<Explanation> {
-  const matches = await findProcesses(services, asked);
+  const found = await findProcesses(services, asked);
+  const matches = found.length > 0 ? found : await rememberedRows(services.remembers, meant(services, asked));
   const [only, another] = matches;
   if (!only || another) return { matches, story: null };
-  const [detail, earlier] = await Promise.all([readProcess(services, only.id), earlierRuns(services, only.id)]);
-  return { matches, story: detail ? { ...detail, earlier } : null };
-}
-
-async function earlierRuns({ temporal }: Services, id: string): Promise<EarlierRun[]> {
-  const [_current, ...older] = await runsOf(temporal, [id]);
-  const runs = older.reverse();
-  const told = runs.length <= firstRuns + lastRuns ? runs : [...runs.slice(0, firstRuns), ...runs.slice(-lastRuns)];
-  return Promise.all(
-    told.map(async (run) => ({
-      startedAt: run.startTime.toISOString() as Instant,
-      endedAt: (run.closeTime?.toISOString() as Instant | undefined) ?? null,
-      view: await readView(temporal, id, run.runId),
+  const [detail, known, kept] = await Promise.all([
+    found.length > 0 ? readProcess(services, only.id) : undefined,
+    knownRuns(services, only.id),
+    rememberedRuns(services.remembers, only.id),
+  ]);
+  const told = new Set(known.map(({ run }) => run));
+  const forgotten = kept.filter(({ run }) => !told.has(run)).map(asRun);
+  const [last, ...older] = [...forgotten, ...known].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  if (!detail && !last) return { matches, story: null };
+  const now = detail ?? {
+    ...only,
+    view: null,
+    timeZone: services.policy.entities[only.entity ?? '']?.timeZone ?? null,
+  };
+  const view = now.view ?? (now.endedAt ? await viewOf(services, only.id, last, kept) : null);
+  const earlier = await Promise.all(
+    ends(older.reverse()).map(async ({ run, startedAt, endedAt }) => ({
+      startedAt,
+      endedAt,
+      view: await viewOf(services, only.id, { run }, kept),
     })),
   );
+  return { matches, story: { ...now, view, earlier } };
+}
+
+interface Run {
+  run: string;
+  startedAt: Instant;
+  endedAt: Instant | null;
+}
+
+async function knownRuns({ temporal }: Services, id: string): Promise<Run[]> {
+  return (await runsOf(temporal, [id])).map(({ runId, startTime, closeTime }) => ({
+    run: runId,
+    startedAt: startTime.toISOString() as Instant,
+    endedAt: (closeTime?.toISOString() as Instant | undefined) ?? null,
+  }));
+}
+
+function asRun({ run, at, view }: Remembered): Run {
+  return { run, startedAt: beginOf(view) ?? at, endedAt: at };
+}
+
+/** From the ledger first: a history takes a worker to be read. */
+async function viewOf(
+  { temporal }: Services,
+  id: string,
+  of: { run: string } | undefined,
+  kept: readonly Remembered[],
+) {
+  if (!of) return null;
+  return kept.find(({ run }) => run === of.run)?.view ?? readView(temporal, id, of.run);
+}
+
+function ends<T>(runs: T[]): T[] {
+  return runs.length <= firstRuns + lastRuns ? runs : [...runs.slice(0, firstRuns), ...runs.slice(-lastRuns)];
 }

@@ -34,6 +34,18 @@ async function byProcessId(services: Services, wanted: string): Promise<ProcessR
   return /^[A-Za-z]\w*-[\w-]+$/.test(id) ? readRow(services, `lead-to-project:${id}`) : undefined;
 }
 
+/** The same, in the ledger's terms. */
+export function meant(services: Services, asked: string) {
+  const wanted = asked.trim();
+  const id = wanted.replace(/#a?\d+$/, '');
+  const byKey = /^[A-Za-z]\w*-[\w-]+$/.test(id) ? [`lead-to-project:${id}`] : [];
+  return {
+    processes: [id, ...byKey, ...dealsMeant(services, wanted)],
+    records: recordsMeant(services, wanted),
+    name: isRecord(wanted) ? null : wanted,
+  };
+}
+
 function isRecord(wanted: string): boolean {
   return /^[a-z][\w-]*:[a-z]+:[^\s:]+$/.test(wanted);
 }

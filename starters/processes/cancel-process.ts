@@ -20,7 +20,7 @@ export async function cancelProcess(client: Client, request: CancelRequest): Pro
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: 'Taken back by hand',
   });
-  return sendUpdate(client, cancelUpdate, request, again);
+  return sendUpdate(client, cancelUpdate, request, { startWorkflowOperation: again });
 }
 
 async function endedAs(client: Client, { process }: CancelRequest): Promise<EndStage | undefined> {

@@ -1,10 +1,12 @@
-import { type Client, type DescribeWorkflowExecutionResponse, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, DescribeWorkflowExecutionResponse } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
-import { isWaitCode, type WaitCode } from '../../domain/catalogue.ts';
+import { isWaitCode } from '../../domain/catalogue.ts';
 import type { Instant } from '../../domain/ids.ts';
-import type { Degraded } from './process-row.ts';
+import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
+import { type Degraded, KEY_MISSING } from './process-row.ts';
+import { describeExecution } from './read-execution.ts';
 
 type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
 
@@ -18,17 +20,14 @@ interface Trouble {
 
 /** A process held up by a system that doesn't answer: not a stage (design §3), because Temporal knows it already. */
 export async function degradation(client: Client, workflowId: string): Promise<Degraded | null> {
-  try {
-    const { raw, runId } = await client.workflow.getHandle(workflowId).describe();
-    const trouble = troubleOf(raw);
-    if (!trouble) return null;
-    const [code, began] = await Promise.all([codeOf(client, trouble), since(client, { workflowId, runId }, trouble)]);
-    return { system: trouble.system, since: began, code };
-  } catch (error) {
-    // It ended and its history is gone since it was listed.
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+  const described = await describeExecution(client, workflowId);
+  // Without one, it ended and its history is gone since it was listed.
+  const trouble = described && troubleOf(described);
+  if (!trouble) return null;
+  const event = await beginningOf(client, described.workflowExecutionInfo?.execution, trouble);
+  const since = (optionalTsToDate(event?.eventTime) ?? new Date()).toISOString() as Instant;
+  const failure = trouble.failure ?? event?.workflowTaskFailedEventAttributes?.failure;
+  return { system: trouble.system, since, ...(await reasonOf(client, trouble, failure)) };
 }
 
 /** What holds a process up, from Temporal's description of it: a call that is being retried, or its own code. */
@@ -45,14 +44,31 @@ export function troubleOf(described: DescribeWorkflowExecutionResponse): Trouble
     : null;
 }
 
-/** What the failed call said of itself; a worker that died said nothing. */
-async function codeOf({ options }: Client, { failure }: Trouble): Promise<WaitCode> {
-  if (!failure) return 'TL-WAIT-0011';
-  const error = await decodeOptionalFailureToOptionalError(options.loadedDataConverter, failure);
-  if (!(error instanceof ApplicationFailure)) return 'TL-WAIT-0013';
+/** What the failed call, or the process's own task, said of itself; a worker that died said nothing. */
+async function reasonOf(
+  client: Client,
+  { activityId }: Trouble,
+  failure: Failure | undefined,
+): Promise<Pick<Degraded, 'code'> & Partial<Degraded>> {
+  const error = await readFailure(client, failure);
+  const key = unreadableKeyOf(error);
+  // Whichever worker lacks the key: what is to be done is done here.
+  if (key !== null) return { system: 'throughline', code: KEY_MISSING, key };
+  if (activityId === null) return { code: 'TL-WAIT-0011' };
+  if (!(error instanceof ApplicationFailure)) return { code: 'TL-WAIT-0013' };
   const [detail] = error.details ?? [];
   const code = (detail as { code?: unknown } | undefined)?.code;
-  return isWaitCode(code) ? code : 'TL-WAIT-0012';
+  return { code: isWaitCode(code) ? code : 'TL-WAIT-0012' };
+}
+
+/** What was said under a key that isn't here tells as much: that a key is missing. */
+async function readFailure({ options }: Client, failure: Failure | undefined): Promise<Error | undefined> {
+  try {
+    return await decodeOptionalFailureToOptionalError(options.loadedDataConverter, failure);
+  } catch (error) {
+    if (unreadableKeyOf(error) === null) throw error;
+    return error as Error;
+  }
 }
 
 /** Task queues are called `<role>-<system>`: `erp-odoo`. */
@@ -60,21 +76,20 @@ function systemOf(taskQueue: string): string {
   return taskQueue.slice(taskQueue.indexOf('-') + 1) || 'throughline';
 }
 
-/** A description tells only of the latest attempt; the first one's time stands among the history's last events. */
-async function since(
-  client: Client,
-  execution: { workflowId: string; runId: string },
+/** A description tells only of the latest attempt; where it began stands among the history's last events. */
+async function beginningOf(
+  { workflowService, options: { namespace } }: Client,
+  execution: NonNullable<DescribeWorkflowExecutionResponse['workflowExecutionInfo']>['execution'],
   { activityId }: Trouble,
-): Promise<Instant> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
-    namespace: client.options.namespace,
-    execution,
+) {
+  const { history } = await workflowService.getWorkflowExecutionHistoryReverse({
+    namespace,
+    execution: execution ?? null,
     maximumPageSize: 100,
   });
-  const event = history?.events?.find((event) =>
+  return history?.events?.find((event) =>
     activityId === null
       ? event.workflowTaskFailedEventAttributes || event.workflowTaskTimedOutEventAttributes
       : event.activityTaskScheduledEventAttributes?.activityId === activityId,
   );
-  return (optionalTsToDate(event?.eventTime) ?? new Date()).toISOString() as Instant;
 }

@@ -1,9 +1,9 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
+import type { Client } from '@temporalio/client';
 import { degradation } from './degradation.ts';
 import { inParallel } from './in-parallel.ts';
 import { pageToken, readPageToken } from './page-token.ts';
 import { isAtWork, isTurnOf, type ProcessRow, processRow } from './process-row.ts';
+import { type ReadExecution, readExecution } from './read-execution.ts';
 import { type ProcessFilter, quoted, visibilityQuery } from './visibility-query.ts';
 
 /** One page of a list. */
@@ -31,7 +31,7 @@ export async function listProcesses(
 /** A description each, but only of those at work: whoever waits for a person isn't held up by a system. */
 export function withDegradation(client: Client, rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
   return inParallel(rows, describedAtOnce, async (row) =>
-    isAtWork(row) ? { ...row, degraded: await degradation(client, row.id) } : row,
+    isAtWork(row) ? { ...row, degraded: (await degradation(client, row.id)) ?? row.degraded } : row,
   );
 }
 
@@ -57,16 +57,11 @@ export async function searchProcesses(
 }
 
 /** All runs of these processes, of each the running or newest first. */
-export async function runsOf(client: Client, ids: readonly string[]): Promise<WorkflowExecutionInfo[]> {
-  const runs: WorkflowExecutionInfo[] = [];
+export async function runsOf(client: Client, ids: readonly string[]): Promise<ReadExecution[]> {
+  const runs: ReadExecution[] = [];
   const query = `WorkflowId IN (${ids.map(quoted).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;
   for (let after: string | null = null; ; ) {
-    const page: { executions: WorkflowExecutionInfo[]; next: string | null } = await search(
-      client,
-      query,
-      1_000,
-      after,
-    );
+    const page: { executions: ReadExecution[]; next: string | null } = await search(client, query, 1_000, after);
     runs.push(...page.executions);
     after = page.next;
     if (after === null) break;
@@ -74,10 +69,7 @@ export async function runsOf(client: Client, ids: readonly string[]): Promise<Wo
   return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
 }
 
-async function withoutOlderRuns(
-  client: Client,
-  executions: readonly WorkflowExecutionInfo[],
-): Promise<WorkflowExecutionInfo[]> {
+async function withoutOlderRuns(client: Client, executions: readonly ReadExecution[]): Promise<ReadExecution[]> {
   // A running run is the newest of its id by definition.
   const closed = new Set(executions.filter((each) => each.closeTime).map((each) => each.workflowId));
   if (closed.size === 0) return [...executions];
@@ -94,17 +86,15 @@ async function search(
   query: string,
   pageSize: number,
   after: string | null,
-): Promise<{ executions: WorkflowExecutionInfo[]; next: string | null }> {
-  const { namespace, loadedDataConverter } = client.options;
+): Promise<{ executions: ReadExecution[]; next: string | null }> {
+  const { namespace } = client.options;
   const found = await client.workflowService.listWorkflowExecutions({
     namespace,
     query,
     pageSize,
     nextPageToken: after === null ? Buffer.alloc(0) : readPageToken(after),
   });
-  const executions = await Promise.all(
-    (found.executions ?? []).map((raw) => executionInfoFromRaw(raw, loadedDataConverter, raw, namespace)),
-  );
+  const executions = await Promise.all((found.executions ?? []).map((raw) => readExecution(client, raw)));
   const token = found.nextPageToken ?? [];
   return { executions, next: token.length === 0 ? null : pageToken(token) };
 }

@@ -1,7 +1,7 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { WaitCode } from '../../domain/catalogue.ts';
 import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
 import { endStages, type ProcessSummary, type Stage } from '../../domain/process.ts';
+import type { ReadExecution } from './read-execution.ts';
 
 /** A process as lists show it. `degraded` is derived, never stored (degradation.ts). */
 export interface ProcessRow {
@@ -27,6 +27,18 @@ export interface Degraded {
   since: Instant;
   /** What kind of trouble, from the catalogue. */
   code: WaitCode;
+  /** The id of the key that is missing, when that is the trouble. */
+  key?: string;
+}
+
+export const KEY_MISSING = 'TL-WAIT-0014' satisfies WaitCode;
+
+// A key that isn't here has not been here since this program was started: its keys are read then.
+const started = new Date().toISOString() as Instant;
+
+/** Held up here: what the process says can't be read. */
+export function unreadableUnder(key: string): Degraded {
+  return { system: 'throughline', since: started, code: KEY_MISSING, key };
 }
 
 /** What a process that has not said anything yet is shown as. */
@@ -44,7 +56,7 @@ const unread: ProcessSummary = {
  * From memo and search attributes alone. The stage is taken from the search attribute, which is written at every step; the
  * memo is written only when more than the stage has changed, so an exception in it may be over.
  */
-export function processRow(execution: Omit<WorkflowExecutionInfo, 'raw'>): ProcessRow {
+export function processRow(execution: ReadExecution): ProcessRow {
   const summary: ProcessSummary = { ...unread, ...(execution.memo?.summary as Partial<ProcessSummary> | undefined) };
   const attributes = execution.searchAttributes;
   const stage = (attributes.Stage?.[0] as Stage | undefined) ?? summary.stage;
@@ -60,7 +72,7 @@ export function processRow(execution: Omit<WorkflowExecutionInfo, 'raw'>): Proce
     owner: (attributes.Owner?.[0] as string | undefined) ?? null,
     exception: stage === 'parked' || stage === 'waiting for approval' ? summary.exception : null,
     approval: stage === 'waiting for approval' ? summary.approval : null,
-    degraded: null,
+    degraded: execution.unreadable === null ? null : unreadableUnder(execution.unreadable),
     startedAt: execution.startTime.toISOString() as Instant,
     endedAt: (execution.closeTime?.toISOString() as Instant | undefined) ?? null,
   };

@@ -1,14 +1,17 @@
-import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { ProcessView } from '../../domain/process.ts';
 import { viewQuery } from '../../workflows/messages.ts';
 import type { Services } from '../services.ts';
+import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
 import { degradation } from './degradation.ts';
-import { isAtWork, type ProcessRow, processRow } from './process-row.ts';
+import { type ProcessRow, processRow, unreadableUnder } from './process-row.ts';
+import { keyLackedFor } from './query-failure.ts';
+import { describeExecution, type ReadExecution, readExecution } from './read-execution.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
 
 /** A process as a person looks at it. */
 export interface ProcessDetail extends ProcessRow {
-  /** What the process says of itself; null when no worker answered in time. */
+  /** What the process says of itself; null when no worker answered in time, or a key is missing. */
   view: ProcessView | null;
   /** The entity's, for showing times; null while the entity is not known. */
   timeZone: string | null;
@@ -22,11 +25,12 @@ export async function readProcess({ temporal, policy }: Services, id: string): P
   const execution = await describe(temporal, id);
   if (!execution) return undefined;
   const row = processRow(execution);
-  const [degraded, view] = await Promise.all([
-    isAtWork(row) ? degradation(temporal, id) : null,
-    readView(temporal, id, execution.runId),
+  const [degraded, { view, unreadable }] = await Promise.all([
+    row.endedAt === null ? degradation(temporal, id) : null,
+    askView(temporal, id, execution.runId),
   ]);
-  return { ...row, degraded, view, timeZone: policy.entities[row.entity ?? '']?.timeZone ?? null };
+  const timeZone = policy.entities[row.entity ?? '']?.timeZone ?? null;
+  return { ...row, degraded: degraded ?? (unreadable ? unreadableUnder(unreadable) : row.degraded), view, timeZone };
 }
 
 /** The process as lists show it, from Temporal itself and not from its index; undefined when there is none of this id. */
@@ -37,22 +41,34 @@ export async function readRow({ temporal }: Services, id: string): Promise<Proce
 
 /** What one run of a process says of itself; null when no worker answers, or its code fails. */
 export async function readView(client: Client, id: string, runId: string): Promise<ProcessView | null> {
+  return (await askView(client, id, runId)).view;
+}
+
+/** `unreadable`: the key that the worker, or we, would need to answer. */
+async function askView(
+  client: Client,
+  id: string,
+  runId: string,
+): Promise<{ view: ProcessView | null; unreadable: string | null }> {
   try {
-    return await client.withDeadline(Date.now() + answerWithin, () =>
+    const view = await client.withDeadline(Date.now() + answerWithin, () =>
       client.workflow.getHandle(id, runId).query(viewQuery),
     );
+    return { view, unreadable: null };
   } catch (error) {
     if (temporalTrouble(error) === 'unreachable') throw error;
-    return null;
+    const lacked =
+      error instanceof QueryNotRegisteredError
+        ? await keyLackedFor(client, { workflowId: id, runId }, viewQuery.name)
+        : null;
+    return { view: null, unreadable: unreadableKeyOf(error) ?? lacked };
   }
 }
 
-async function describe(client: Client, id: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    const execution = await client.workflow.getHandle(id).describe();
-    return execution.type === 'leadToProject' ? execution : undefined;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+async function describe(client: Client, id: string): Promise<ReadExecution | undefined> {
+  const raw = (await describeExecution(client, id))?.workflowExecutionInfo;
+  // Temporal's messages say of every field that it may be absent; of an execution that is there, none is.
+  return raw?.type?.name === 'leadToProject'
+    ? readExecution(client, raw as Parameters<typeof readExecution>[1])
+    : undefined;
 }

@@ -1,7 +1,11 @@
 import { connectTemporal } from '../temporal/connect.ts';
+import { releasePinned, setCurrentVersion } from '../temporal/current-version.ts';
+import { deploymentOf } from '../temporal/deployment.ts';
 import { devServerArguments } from '../temporal/dev-server.ts';
 import { prepareNamespace } from '../temporal/prepare-namespace.ts';
+import type { DecisionKeys } from './decision-keys.ts';
 import { addresses } from './environment.ts';
+import type { LedgerPlace } from './ledger-place.ts';
 import type { StartOptions } from './options.ts';
 import type { StateFolder } from './state-folder.ts';
 import type { ChildSpec } from './supervisor.ts';
@@ -18,6 +22,8 @@ export interface Surroundings {
   readonly systems: Systems;
   readonly state: StateFolder;
   readonly env: NodeJS.ProcessEnv;
+  readonly decisions: DecisionKeys;
+  readonly ledger: LedgerPlace;
   /** The Temporal CLI; undefined when the user has a cluster. */
   readonly temporalCli: string | undefined;
 }
@@ -31,10 +37,17 @@ export function children(around: Surroundings): Child[][] {
   const first: Child[] = [];
   if (temporalCli !== undefined) first.push(temporalServer(around, temporalCli));
   if (needsSandbox(systems)) first.push(sandbox(around));
-  const api = program(around, 'api', ['starters/api/main.ts'], 1, 9_000, () =>
-    answers(`${addresses(options).api}/readyz`),
+  const { decisions, ledger } = around;
+  const api = program(
+    { ...around, env: { ...around.env, ...decisions.api, ...ledger.api } },
+    'api',
+    ['starters/api/main.ts'],
+    1,
+    9_000,
+    () => answers(`${addresses(options).api}/readyz`),
   );
-  const workers = program(around, 'workers', ['workers/all.ts'], 1, 9_000, () => hasWorkers(around.env));
+  const worker = { ...around, env: { ...around.env, ...decisions.workers, ...ledger.workers } };
+  const workers = program(worker, 'workers', ['workers/all.ts'], 1, 9_000, () => workersPoll(around));
   return [first, [workers, api]];
 }
 
@@ -72,17 +85,24 @@ function program(
   return { name, command: process.execPath, args, env, logFile: state.log(name), stopOrder, grace, isReady };
 }
 
-/** Does anybody take workflow tasks? */
-async function hasWorkers(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { client, namespace, close } = await connectTemporal(env, 0);
+/** Does anybody take workflow tasks? On a server that is ours, these workers do from now on. */
+async function workersPoll({ env, temporalCli }: Surroundings): Promise<boolean> {
+  const temporal = await connectTemporal(env, 0);
   try {
+    const { client, namespace } = temporal;
     const { pollers } = await client.workflowService.describeTaskQueue({
       namespace,
       taskQueue: { name: 'processes' },
       taskQueueType: 1,
     });
-    return (pollers ?? []).length > 0;
+    if (!pollers?.length) return false;
+    const version = temporalCli === undefined ? null : deploymentOf(env);
+    if (version) {
+      await setCurrentVersion(temporal, version);
+      await releasePinned(temporal, version);
+    }
+    return true;
   } finally {
-    await close();
+    await temporal.close();
   }
 }

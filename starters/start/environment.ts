@@ -1,5 +1,6 @@
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
 import { sandboxOrganization } from '../../sandbox/productive/sandbox-organization.ts';
+import { buildId } from '../temporal/build-id.ts';
 import type { StartOptions } from './options.ts';
 import type { Systems } from './systems.ts';
 
@@ -22,17 +23,29 @@ export function childEnvironment(options: StartOptions, systems: Systems, env: N
   // An empty line in .env means "not set".
   const users = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   return {
+    // Where the dev server's Web UI is; a browser knows this machine by two names.
+    ...(systems.temporal === 'own' ? {} : { CODEC_ORIGINS: `${at.temporalUi},http://localhost:${options.uiPort}` }),
     LOG_LEVEL: 'info',
     PUBLIC_URL: at.api,
     ...(systems.temporal === 'own' ? users : withoutTemporal(users)),
     PORT: String(options.port),
-    ...(systems.temporal === 'own' ? {} : { TEMPORAL_ADDRESS: at.temporal, TEMPORAL_NAMESPACE: 'default' }),
+    ...(systems.temporal === 'own' ? {} : ownTemporal(at.temporal)),
     // Their own, or else the sandbox's, where GET /_messages shows them.
     ...(users.THROUGHLINE_MESSAGES_URL ? {} : { THROUGHLINE_MESSAGES_URL: `${at.sandbox}/_messages` }),
     ...(systems.crm === 'own' ? {} : hubspotSandbox(at.sandbox)),
     ...(systems.erp === 'own' ? {} : odooSandbox(at.sandbox)),
     ...(systems.psa === 'sandbox' ? productiveSandbox(at.sandbox) : {}),
     ...(systems.identity === 'own' ? {} : { OIDC_ISSUER: at.sandbox, OIDC_AUDIENCE: 'throughline' }),
+  };
+}
+
+/** One version of the workers at a time: that of the sources here (children.ts makes it the current one). */
+function ownTemporal(address: string): NodeJS.ProcessEnv {
+  return {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_DEPLOYMENT_NAME: 'throughline',
+    TEMPORAL_WORKER_BUILD_ID: buildId(),
   };
 }
 

@@ -12,9 +12,12 @@ import { bringUp, type Running } from './bring-up.ts';
 import { ChildRecord } from './child-record.ts';
 import { children } from './children.ts';
 import { colours } from './colours.ts';
+import { decisionKeys } from './decision-keys.ts';
 import { addresses, childEnvironment } from './environment.ts';
 import { removeInstance, writeInstance } from './instance.ts';
+import { ledgerPlace } from './ledger-place.ts';
 import { parseOptions, type StartOptions, usage } from './options.ts';
+import { payloadKeyFile } from './payload-key-file.ts';
 import { checkPorts } from './ports.ts';
 import { closeSampleDeals } from './sample-deals.ts';
 import { StateFolder } from './state-folder.ts';
@@ -33,21 +36,29 @@ async function main(abort: AbortSignal): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const policy = loadConfig(configFolder(process.env));
   const systems = chooseSystems(process.env, policy.systems);
-  const env = childEnvironment(options, systems, process.env);
-  if (systems.crm === 'own') hubspotSettings(env);
-  if (systems.erp === 'own') odooSettings(env);
-  if (systems.psa === 'own') productiveSettings(env);
+  const settings = childEnvironment(options, systems, process.env);
+  if (systems.crm === 'own') hubspotSettings(settings);
+  if (systems.erp === 'own') odooSettings(settings);
+  if (systems.psa === 'own') productiveSettings(settings);
 
   const state = new StateFolder(options.state);
   state.create();
-  for (const line of tellSystems(systems, options, env)) say(line);
+  for (const line of tellSystems(systems, options, settings)) say(line);
   warn(systems);
   const release = takeLock(state.file('lock.json'));
   try {
     await prepare(state, options, systems);
+    const env = { ...settings, ...payloadKeyFile(state, systems, settings) };
+    const decisions = decisionKeys(state, systems, env);
+    const ledger = ledgerPlace(state, systems, env);
     const temporalCli = systems.temporal === 'own' ? await checkCluster(env) : (await findTemporal(env)).path;
     dim(`Starting; logs are in ${state.path}/logs`);
-    const running = await bringUp(state, children({ options, systems, state, env, temporalCli }), dim, abort);
+    const running = await bringUp(
+      state,
+      children({ options, systems, state, env, decisions, ledger, temporalCli }),
+      dim,
+      abort,
+    );
     try {
       await whileRunning(running, state, options, systems, abort);
     } finally {

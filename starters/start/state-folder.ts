@@ -5,6 +5,14 @@ import { StartError } from './start-error.ts';
 /** Moves when what lies in the folder changes in a way an older or newer program can't read. */
 const stateVersion = 1;
 
+/** The sandbox's keys: `npm start` makes them once. */
+type StateKeys =
+  | 'payload.keys'
+  | 'decision-keys.json'
+  | 'decision-keys-public.json'
+  | 'ledger-keys.json'
+  | 'ledger-keys-public.json';
+
 /** Where `npm start` keeps everything of one installation. */
 export class StateFolder {
   readonly path: string;
@@ -13,7 +21,17 @@ export class StateFolder {
     this.path = path;
   }
 
-  file(name: 'lock.json' | 'children.json' | 'instance.json' | 'deals.json' | 'temporal.db' | 'sandbox.json'): string {
+  file(
+    name:
+      | 'lock.json'
+      | 'children.json'
+      | 'instance.json'
+      | 'deals.json'
+      | 'temporal.db'
+      | 'ledger.db'
+      | 'sandbox.json'
+      | StateKeys,
+  ): string {
     return join(this.path, name);
   }
 

@@ -1,11 +1,15 @@
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { clusterConfig } from './cluster-config.ts';
 import type { TemporalConnection } from './connect.ts';
+import { dataConverter } from './data-converter.ts';
 import { untilReachable } from './until-reachable.ts';
 
 export interface TemporalWorkerConnection extends TemporalConnection {
   readonly nativeConnection: NativeConnection;
+  /** For the workers that use it. */
+  readonly dataConverter: DataConverter;
 }
 
 /**
@@ -18,6 +22,7 @@ export async function connectTemporalWorker(
   patience = 30_000,
 ): Promise<TemporalWorkerConnection> {
   const config = clusterConfig(env);
+  const converter = dataConverter(env);
   const nativeConnection = await untilReachable(config, patience, async () => {
     const connection = await NativeConnection.connect(config.connectionOptions);
     try {
@@ -29,8 +34,9 @@ export async function connectTemporalWorker(
     return connection;
   });
   return {
-    client: new Client({ connection: nativeConnection, namespace: config.namespace }),
+    client: new Client({ connection: nativeConnection, namespace: config.namespace, dataConverter: converter }),
     nativeConnection,
+    dataConverter: converter,
     namespace: config.namespace,
     address: config.address,
     close: () => nativeConnection.close(),

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type ClusterConfig, clusterConfig } from './cluster-config.ts';
+import { dataConverter } from './data-converter.ts';
 import { untilReachable } from './until-reachable.ts';
 
 export interface TemporalConnection {
@@ -12,16 +13,17 @@ export interface TemporalConnection {
 /**
  * Connects a client (API, command line, tests) as the environment says. Waits up to 30 s for a server that is coming
  * up: its port opens before its frontend is healthy. Workers connect by connectTemporalWorker.
- * Throws TemporalError naming the address when the server can't be reached, refuses us, or has no such namespace.
+ * Throws RangeError for wrong payload keys, and TemporalError naming the address when the server can't be reached, refuses us, or has no such namespace.
  */
 export async function connectTemporal(
   env: NodeJS.ProcessEnv = process.env,
   patience = 30_000,
 ): Promise<TemporalConnection> {
   const config = clusterConfig(env);
+  const converter = dataConverter(env);
   const connection = await untilReachable(config, patience, () => open(config));
   return {
-    client: new Client({ connection, namespace: config.namespace }),
+    client: new Client({ connection, namespace: config.namespace, dataConverter: converter }),
     namespace: config.namespace,
     address: config.address,
     close: () => connection.close(),

@@ -49,7 +49,8 @@ export async function startDevServer(cli: string, settings: DevServerSettings, l
   };
   const address = `127.0.0.1:${settings.port}`;
   try {
-    const temporal = await connectTemporal({ TEMPORAL_ADDRESS: address });
+    // Only the namespace is looked at: no keys are needed.
+    const temporal = await connectTemporal({ TEMPORAL_ADDRESS: address, PAYLOAD_ENCRYPTION: 'off' });
     await prepareNamespace(temporal);
     await temporal.close();
   } catch (error) {

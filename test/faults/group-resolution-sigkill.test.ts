@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { GroupProgress, GroupResolution } from '../../domain/group-resolution.ts';
 import { instant } from '../../domain/ids.ts';
+import { signMessage } from '../../starters/sign-message.ts';
+import { testSigning } from '../decision-keys.ts';
 import { configFolder, startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { type KillableProgram, workerProgram } from './killable-program.ts';
 import { inLanes } from './lanes.ts';
@@ -31,7 +33,7 @@ afterAll(async () => {
 
 it('a group’s resolution goes on where a killed worker left it, and reaches every process once', async () => {
   const deals = await parkedDeals();
-  const group: GroupResolution = {
+  const group = await signMessage<GroupResolution>(testSigning, 'group resolution', {
     id: 'through-a-crash',
     cause: CAUSE,
     action: { kind: 'correct', set: { 'lines.service': 'PM-H' } },
@@ -39,8 +41,9 @@ it('a group’s resolution goes on where a killed worker left it, and reaches ev
     reason: 'renamed',
     actor: { id: 'ines-duarte', name: 'Ines Duarte', email: 'ines.duarte@northwind.example' },
     roles: ['operations'],
-    at: instant('2026-11-22T10:00:00.000Z'),
-  };
+    at: instant(new Date().toISOString()),
+    signature: '',
+  });
   const handle = await throughline.client.workflow.start('resolveExceptionGroup', {
     taskQueue: 'processes',
     workflowId: `resolve-exception-group:${group.id}`,

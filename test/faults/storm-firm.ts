@@ -10,7 +10,9 @@ import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { connectTemporal } from '../../starters/temporal/connect.ts';
 import { type DevServer, startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { decisionEnv, signedByTest } from '../decision-keys.ts';
 import { freePort } from '../free-port.ts';
+import { testKeys } from '../payload-keys.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
 import { alteredConfig, unlimited } from '../throughline.ts';
 import { apiProgram, type KillableProgram, workerProgram } from './killable-program.ts';
@@ -58,6 +60,8 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
     ...sandboxEnv(sandbox.url),
     ...longest,
     TEMPORAL_ADDRESS: temporal.address,
+    ...testKeys,
+    ...decisionEnv,
     THROUGHLINE_CONFIG: config,
   };
   const programs: Record<Exclude<Victim, 'Temporal'>, KillableProgram> = {
@@ -65,7 +69,7 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
     API: apiProgram({ ...env, PORT: String(apiPort), OIDC_ISSUER: sandbox.url }),
   };
   await Promise.all(Object.values(programs).map((program) => program.start()));
-  const { client, close: disconnect } = await connectTemporal({ TEMPORAL_ADDRESS: temporal.address });
+  const { client, close: disconnect } = await connectTemporal({ ...testKeys, TEMPORAL_ADDRESS: temporal.address });
 
   return {
     sandbox,
@@ -118,7 +122,10 @@ async function retry(client: Client, process: string, exception: string): Promis
     at: new Date().toISOString(),
     signature: '',
   };
-  await client.workflow.getHandle(process).executeUpdate('resolve', { args: [resolution], updateId: resolution.id });
+  await client.workflow.getHandle(process).executeUpdate('resolve', {
+    args: [await signedByTest('resolve', resolution)],
+    updateId: resolution.id,
+  });
 }
 
 async function sweepNow(client: Client): Promise<{ seen: number; started: number }> {

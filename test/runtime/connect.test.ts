@@ -7,6 +7,7 @@ import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts
 import { startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { freePort } from '../free-port.ts';
+import { testKeys } from '../payload-keys.ts';
 import { temporalEnv, uniqueName } from '../temporal.ts';
 
 describe.each([
@@ -29,7 +30,7 @@ describe.each([
 
   it('names the address that does not answer, and what would be right', async () => {
     const address = `127.0.0.1:${await freePort()}`;
-    await expect(connect({ TEMPORAL_ADDRESS: address }, 500)).rejects.toThrow(
+    await expect(connect({ TEMPORAL_ADDRESS: address, ...testKeys }, 500)).rejects.toThrow(
       new RegExp(`TL-TEMPORAL-0008.*No Temporal server answers at ${address}.*npm start.*TEMPORAL_ADDRESS`),
     );
   });
@@ -37,7 +38,7 @@ describe.each([
 
 it('waits for a server that is just coming up', async () => {
   const port = await freePort();
-  const connecting = connectTemporal({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+  const connecting = connectTemporal({ TEMPORAL_ADDRESS: `127.0.0.1:${port}`, ...testKeys });
   await sleep(500);
   const server = await startDevServer((await findTemporal()).path, { port }, '/dev/null');
   const temporal = await connecting;

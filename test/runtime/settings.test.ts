@@ -122,9 +122,11 @@ it('says what a flag takes', () => {
 it('explains every variable that the program reads in .env.example', async () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const read = new Set<string>();
-  for await (const file of glob('{connectors,activities,workers,starters,config}/**/*.ts')) {
+  for await (const file of glob('{connectors,activities,workers,starters,config,keys}/**/*.ts')) {
     const source = readFileSync(file, 'utf8');
-    for (const [name] of source.matchAll(/\b(?:HUBSPOT|ODOO|PRODUCTIVE|OIDC|TEMPORAL|THROUGHLINE)_[A-Z_]*[A-Z]\b/g))
+    for (const [name] of source.matchAll(
+      /\b(?:HUBSPOT|ODOO|PRODUCTIVE|OIDC|DECISION|TEMPORAL|THROUGHLINE)_[A-Z_]*[A-Z]\b/g,
+    ))
       read.add(name);
     for (const [, name = ''] of source.matchAll(/\benv\.([A-Z][A-Z_]+)/g)) read.add(name);
     // What a schema of settings names.
@@ -140,6 +142,6 @@ it('explains every variable that the program reads in .env.example', async () =>
   expect(read).toContain('TEMPORAL_TLS_SERVER_NAME');
   expect(read).toContain('PORT');
   // The system's own.
-  for (const name of ['PATH', 'HOME', 'XDG_CACHE_HOME']) read.delete(name);
+  for (const name of ['PATH', 'HOME', 'XDG_CACHE_HOME', 'NODE_ENV']) read.delete(name);
   expect([...read].filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
 });

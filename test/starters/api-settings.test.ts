@@ -7,6 +7,7 @@ describe('the settings of the API', () => {
   it('follow from few', () => {
     expect(apiSettings(enough)).toEqual({
       listen: { host: '127.0.0.1', port: 8080, logLevel: 'info' },
+      decisionsGoodFor: 24 * 60 * 60_000,
       publicUrl: 'http://127.0.0.1:8080',
       identity: {
         issuer: 'https://id.example.com',
@@ -15,6 +16,7 @@ describe('the settings of the API', () => {
       },
       hubspot: { secret: 'secret', portalId: null },
       productive: { tokens: [] },
+      codecOrigins: [],
     });
   });
 
@@ -39,6 +41,7 @@ describe('the settings of the API', () => {
   it('are refused with every mistake at once, and never with a value', () => {
     const wrong = {
       PORT: 'eighty',
+      DECISION_GOOD_FOR_HOURS: '0',
       PUBLIC_URL: 'example.com',
       HUBSPOT_PORTAL_ID: 's3cret',
       OIDC_JWKS_URL: 'http://id.example.com',

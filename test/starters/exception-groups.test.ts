@@ -3,6 +3,8 @@ import type { GroupProgress, GroupResolution, MemberOutcome } from '../../domain
 import { type ExceptionId, exceptionId, instant } from '../../domain/ids.ts';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { ExceptionGroup } from '../../starters/processes/exception-groups.ts';
+import { signMessage } from '../../starters/sign-message.ts';
+import { testSigning } from '../decision-keys.ts';
 import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { commandLine } from './command-line.ts';
 import { type RunningApi, startApi } from './running-api.ts';
@@ -157,7 +159,7 @@ describe('a group of exceptions with one cause', () => {
   });
 
   it('leaves alone and names whoever is parked for something else, has ended, or never was', async () => {
-    const group: GroupResolution = {
+    const group = await signMessage<GroupResolution>(testSigning, 'group resolution', {
       id: 'a-group-of-strangers',
       cause: CAUSE,
       action: { kind: 'retry' },
@@ -165,8 +167,9 @@ describe('a group of exceptions with one cause', () => {
       reason: 'trying again',
       actor: ines,
       roles: ['operations'],
-      at: instant('2026-11-22T10:00:00.000Z'),
-    };
+      at: instant(new Date().toISOString()),
+      signature: '',
+    });
     const [done] = deals as [string];
     const members = [exceptionOf(mixed), 'lead-to-project:hubspot-999#1' as ExceptionId];
     const counts = { total: 2, accepted: 0, refused: 0, gone: 0, unanswered: 0, left: 0, finished: false };

@@ -6,6 +6,8 @@ import { loadConfig } from '../../config/load-config.ts';
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
 import { sandboxOrganization } from '../../sandbox/productive/sandbox-organization.ts';
 import { createApi } from '../../starters/api/create-api.ts';
+import type { Remembers } from '../../starters/explain/remembered.ts';
+import { testSigning } from '../decision-keys.ts';
 import { configFolder } from '../throughline.ts';
 
 export interface RunningApi {
@@ -31,6 +33,7 @@ export async function startApi(
   temporal: Client,
   identityUrl: string,
   webhookSecret: string | null = sandboxApp.clientSecret,
+  remembers: Remembers = async () => null,
 ): Promise<RunningApi> {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
@@ -42,8 +45,12 @@ export async function startApi(
     identity: { issuer: identityUrl, jwksUrl: `${identityUrl}/.well-known/jwks.json`, audience: 'throughline' },
     hubspot: { secret: webhookSecret, portalId: String(sandboxApp.portalId) },
     productive: { tokens: webhookSecret === null ? [] : [sandboxOrganization.webhookToken] },
+    codecOrigins: ['http://localhost:8233', 'http://127.0.0.1:8233'],
   };
-  server.on('request', createApi({ temporal, policy: loadConfig(configFolder) }, settings, log));
+  server.on(
+    'request',
+    createApi({ temporal, policy: loadConfig(configFolder), signing: testSigning, remembers }, settings, log),
+  );
 
   const token = async (person: string) => {
     const answer = await fetch(`${identityUrl}/_tokens`, { method: 'POST', body: JSON.stringify({ person }) });

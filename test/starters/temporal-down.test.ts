@@ -7,6 +7,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { connectTemporal, type TemporalConnection } from '../../starters/temporal/connect.ts';
 import { type DevServer, startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { testKeys } from '../payload-keys.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 import { sendWebhook, wonEvent } from './signed-webhook.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-down-'));
   settings = { port: await freePort(), dbFile: join(folder, 'temporal.db') };
   server = await start();
-  temporal = await connectTemporal({ TEMPORAL_ADDRESS: server.address });
+  temporal = await connectTemporal({ ...testKeys, TEMPORAL_ADDRESS: server.address });
   sandbox = await startSandbox();
   api = await startApi(temporal.client, sandbox.url);
 });

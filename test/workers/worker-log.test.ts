@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import { missingKey } from '../../starters/temporal/unreadable-payload.ts';
 import { workerLog } from '../../workers/worker-log.ts';
 
 const sentence =
@@ -27,6 +28,27 @@ const ids = {
   attempt: 3,
   taskQueue: 'erp-odoo',
 };
+
+it('names the key that a payload can’t be read without, where it fails the process and where it fails a call', () => {
+  const error = missingKey('k1', ['k2']);
+  const about = { error: 'UnreadablePayload', key: 'k1', codes: ['TL-CRYPT-0002'] };
+  expect(workerLog('ERROR', 'Failed to process Workflow Activation', { runId: 'f3b0c442', error })).toEqual({
+    level: 'error',
+    about: { runId: 'f3b0c442', ...about },
+    message: 'Failed to process Workflow Activation',
+  });
+  // As the SDK words it when the arguments of an activity can't be read.
+  const failure = ApplicationFailure.fromError(error, { message: `Failed to parse activity args: ${error.message}` });
+  const line = workerLog('ERROR', `Error while processing ActivityTask.start: ${failure.message}`, {
+    ...activity,
+    error: failure,
+  });
+  expect(line).toEqual({
+    level: 'error',
+    about: { ...ids, ...about },
+    message: 'Error while processing ActivityTask.start: ApplicationFailure',
+  });
+});
 
 describe('what a failed activity leaves in the log', () => {
   it('is, of a business rejection, its type and catalogue codes, and nothing that a system said', () => {

@@ -15,7 +15,10 @@ import { type Decision, endStages, type ProcessView, type Stage, type Verdict } 
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { searchAttributes } from '../../starters/temporal/search-attributes.ts';
 import { createWorkers } from '../../workers/start-workers.ts';
+import { signedByTest, testSigning } from '../decision-keys.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
+import { ownLedger } from '../own-ledger.ts';
+import { testDataConverter } from '../payload-keys.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
 import { workflowBundle } from '../temporal.ts';
 import { configFolder } from '../throughline.ts';
@@ -28,6 +31,7 @@ import { timeSkippingServer } from '../time-skipping-server.ts';
 
 let environment: TestWorkflowEnvironment;
 let sandbox: Sandbox;
+let ledger: Awaited<ReturnType<typeof ownLedger>>;
 let workers: Worker[];
 let running: Promise<unknown>;
 let folder: string;
@@ -45,6 +49,7 @@ beforeAll(async () => {
   const path = await timeSkippingServer();
   environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
+    client: { dataConverter: testDataConverter },
   });
   const { connection, nativeConnection, namespace = 'default' } = environment;
   const types = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
@@ -53,6 +58,7 @@ beforeAll(async () => {
     searchAttributes: Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, types[type]])),
   });
   sandbox = await startSandbox();
+  ledger = await ownLedger();
   folder = await mkdtemp(join(tmpdir(), 'throughline-config-'));
   await cp(configFolder, folder, { recursive: true });
   const env = sandboxEnv(sandbox.url);
@@ -60,8 +66,11 @@ beforeAll(async () => {
   const setup = {
     connection: nativeConnection,
     namespace,
+    dataConverter: testDataConverter,
     systems,
     configFolder: folder,
+    decisionKeys: () => testSigning.keys,
+    ledger: async () => ledger.ledger,
     workflowBundle: workflowBundle(),
     messagesUrl: `${sandbox.url}/_messages`,
     crm: () => connectHubspot(hubspotSettings(env), systems.crm.fields),
@@ -70,7 +79,7 @@ beforeAll(async () => {
       throw new Error('No deal of this file has its project in the PSA.');
     },
   };
-  workers = await createWorkers(setup, ['processes', 'crm', 'erp']);
+  workers = await createWorkers(setup, ['processes', 'crm', 'erp', 'ledger']);
   running = Promise.all(workers.map((worker) => worker.run()));
 }, 240_000);
 
@@ -79,6 +88,7 @@ afterAll(async () => {
   await running;
   await environment.teardown();
   await sandbox.close();
+  await ledger.remove();
   await rm(folder, { recursive: true });
 });
 
@@ -151,29 +161,33 @@ async function told(dealId: string, zone = BERLIN): Promise<string[]> {
   });
 }
 
-function envelope(dealId: string) {
+/** Made by the server's clock, which has jumped. */
+async function envelope(dealId: string) {
   messages += 1;
-  return { id: `m${messages}`, process: workflowId(dealId), at: new Date().toISOString(), signature: '' };
+  return { id: `m${messages}`, process: workflowId(dealId), at: (await clock()).toString(), signature: '' };
 }
 
 async function send(
   dealId: string,
   update: string,
-  message: { id: string; [other: string]: unknown },
+  message: { id: string; at: string; signature: string; [other: string]: unknown },
 ): Promise<Verdict> {
-  return handle(dealId).executeUpdate<Verdict, [object]>(update, { args: [message], updateId: message.id });
+  return handle(dealId).executeUpdate<Verdict, [object]>(update, {
+    args: [await signedByTest(update, message)],
+    updateId: message.id,
+  });
 }
 
 async function decide(dealId: string, decision: Partial<Decision>): Promise<Verdict> {
   const planHash = (await view(dealId)).approval?.planHash;
   const defaults = { planHash, decision: 'approve', comment: '', actor: grace, roles: ['sales-lead'] };
-  return send(dealId, 'decide', { ...envelope(dealId), ...defaults, ...decision });
+  return send(dealId, 'decide', { ...(await envelope(dealId)), ...defaults, ...decision });
 }
 
 async function retry(dealId: string): Promise<Verdict> {
   const exception = (await view(dealId)).exception?.id;
   const who = { actor: ines, roles: ['operations'], reason: 'they are back' };
-  return send(dealId, 'resolve', { ...envelope(dealId), exception, action: { kind: 'retry' }, ...who });
+  return send(dealId, 'resolve', { ...(await envelope(dealId)), exception, action: { kind: 'retry' }, ...who });
 }
 
 describe('the sales lead, who is asked on a Friday at three, with eight business hours,', { timeout: 120_000 }, () => {
@@ -418,11 +432,11 @@ describe('somebody who decides in another’s place', { timeout: 120_000 }, () =
     const approval = (await view(deal)).approval?.id;
     const message = { approval, to, reason: 'on a train', actor: grace, roles: ['sales-lead'] };
     const anna = { id: 'anna-berg', name: 'Anna Berg', email: 'anna.berg@northwind.example' };
-    expect(await send(deal, 'delegate', { ...envelope(deal), ...message, actor: anna })).toMatchObject({
+    expect(await send(deal, 'delegate', { ...(await envelope(deal)), ...message, actor: anna })).toMatchObject({
       accepted: false,
       because: expect.stringContaining('owns the deal'),
     });
-    expect(await send(deal, 'delegate', { ...envelope(deal), ...message })).toEqual({ accepted: true });
+    expect(await send(deal, 'delegate', { ...(await envelope(deal)), ...message })).toEqual({ accepted: true });
     expect(await decide(deal, { actor: jonas, roles: [], decision: 'send back', comment: 'Which phase?' })).toEqual({
       accepted: true,
     });
@@ -461,7 +475,7 @@ describe('a message that nobody understands', { timeout: 120_000 }, () => {
     await handle(deal).signal('recordChanged', { id: 'grace-osei', name: 'Grace Osei' });
     await handle(deal).signal('recordChanged', 'ines');
     const correct = { exception: 'x', action: { kind: 'correct' }, reason: 'why', actor: ines, roles: ['operations'] };
-    await expect(send(deal, 'resolve', { ...envelope(deal), ...correct })).rejects.toMatchObject({
+    await expect(send(deal, 'resolve', { ...(await envelope(deal)), ...correct })).rejects.toMatchObject({
       cause: { message: expect.stringContaining('action.set must be an object') },
     });
     await stage(deal, 'waiting for approval');
@@ -495,7 +509,10 @@ it('every history of this file replays', { timeout: 120_000 }, async () => {
     started.map(async (id) => ({ workflowId: workflowId(id), history: await handle(id).fetchHistory() })),
   );
   expect(histories.length).toBeGreaterThan(10);
-  for await (const result of Worker.runReplayHistories({ workflowBundle: workflowBundle() }, histories)) {
+  for await (const result of Worker.runReplayHistories(
+    { workflowBundle: workflowBundle(), dataConverter: testDataConverter },
+    histories,
+  )) {
     expect(result.error, result.workflowId).toBeUndefined();
   }
 });

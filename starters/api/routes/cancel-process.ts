@@ -3,6 +3,7 @@ import type { ProcessId } from '../../../domain/ids.ts';
 import type { CancelRequest } from '../../../domain/process.ts';
 import { cancelProcess } from '../../processes/cancel-process.ts';
 import type { Services } from '../../services.ts';
+import { signMessage } from '../../sign-message.ts';
 import { envelope } from '../envelope.ts';
 import { route } from '../route.ts';
 import { idempotencyHeader, processParam, reasonText } from '../schemas/request-parts.ts';
@@ -11,7 +12,7 @@ import { updateAnswers, updateProblems, updateReply } from '../update-reply.ts';
 const body = z.strictObject({ reason: reasonText }).meta({ id: 'CancelRequest' });
 
 /** A request, not an order: the process decides what can still be taken back, and says what is left. */
-export function cancelProcessRoute({ temporal }: Services) {
+export function cancelProcessRoute({ temporal, signing }: Services) {
   return route({
     method: 'post',
     path: '/v1/processes/{id}/cancel',
@@ -25,7 +26,7 @@ export function cancelProcessRoute({ temporal }: Services) {
     problems: updateProblems,
     async handle({ params, headers, body }, caller) {
       const sent = envelope(caller, params.id as ProcessId, body, headers['idempotency-key']);
-      const request: CancelRequest = { ...sent, ...body };
+      const request = await signMessage<CancelRequest>(signing, 'cancellation', { ...sent, ...body });
       return updateReply(request, await cancelProcess(temporal, request));
     },
   });

@@ -4,6 +4,7 @@ import type { DelegateRequest } from '../../../domain/process.ts';
 import { delegateUpdate } from '../../../workflows/messages.ts';
 import { sendUpdate } from '../../processes/send-update.ts';
 import type { Services } from '../../services.ts';
+import { signMessage } from '../../sign-message.ts';
 import { envelope } from '../envelope.ts';
 import { route } from '../route.ts';
 import { approvalParam, idempotencyHeader, reasonText } from '../schemas/request-parts.ts';
@@ -19,7 +20,7 @@ const mail = z
 const body = z.strictObject({ to: mail, reason: reasonText }).meta({ id: 'DelegateRequest' });
 
 /** Any role may call it: who can hand over, and to whom, is the process's to judge, and every attempt stays on its record. */
-export function delegateRoute({ temporal }: Services) {
+export function delegateRoute({ temporal, signing }: Services) {
   return route({
     method: 'post',
     path: '/v1/approvals/{id}/delegate',
@@ -35,7 +36,7 @@ export function delegateRoute({ temporal }: Services) {
       const approval = params.id as ApprovalId;
       const content = { approval, to: { id: to, name: to, email: to }, reason };
       const sent = envelope(caller, processOf(approval), content, headers['idempotency-key']);
-      const request: DelegateRequest = { ...sent, ...content };
+      const request = await signMessage<DelegateRequest>(signing, 'delegation', { ...sent, ...content });
       return updateReply(request, await sendUpdate(temporal, delegateUpdate, request));
     },
   });

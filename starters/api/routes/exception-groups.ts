@@ -7,6 +7,7 @@ import { type ExceptionId, instant } from '../../../domain/ids.ts';
 import { exceptionGroups, groupRows, previewGroup } from '../../processes/exception-groups.ts';
 import { readGroupProgress, startGroupResolution } from '../../processes/group-progress.ts';
 import type { Services } from '../../services.ts';
+import { signMessage } from '../../sign-message.ts';
 import type { Caller } from '../caller.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
@@ -71,7 +72,7 @@ export function previewExceptionGroupRoute({ temporal, policy }: Services) {
 }
 
 /** Any role may call it: whose each exception is, and what is possible, is each process's to judge. */
-export function resolveExceptionGroupRoute({ temporal, policy }: Services) {
+export function resolveExceptionGroupRoute({ temporal, policy, signing }: Services) {
   return route({
     method: 'post',
     path: '/v1/exception-groups/resolve',
@@ -83,7 +84,8 @@ export function resolveExceptionGroupRoute({ temporal, policy }: Services) {
     problems: ['TL-API-0022'],
     async handle({ headers, body }, caller) {
       const id = groupId(caller, body, headers['idempotency-key']);
-      const group = { ...body, id, ...caller, at: instant(new Date().toISOString()) } as GroupResolution;
+      const order = { ...body, id, ...caller, at: instant(new Date().toISOString()), signature: '' } as GroupResolution;
+      const group = await signMessage(signing, 'group resolution', order);
       // A repeat finds nothing parked any more: it is answered by the resolution that it repeats.
       const members = await groupRows(temporal, group);
       if (members.length === 0 && !(await readGroupProgress(temporal, id))) throw nothingParked(body.cause);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listProcesses } from '../../processes/list-processes.ts';
 import type { Services } from '../../services.ts';
 import { route } from '../route.ts';
-import { pageSchema } from '../schemas/page-schema.ts';
+import { inboxSchema, unreadableIn } from '../schemas/inbox-schema.ts';
 import { processIdPart } from '../schemas/parts.ts';
 import { approvalSummary } from '../schemas/process-row-schema.ts';
 import { filters, paging } from '../schemas/request-parts.ts';
@@ -25,7 +25,7 @@ export function listApprovalsRoute({ temporal }: Services) {
     path: '/v1/approvals',
     summary: 'List what waits for a decision and who is asked',
     query: z.strictObject({ entity, owner, ...paging }),
-    answers: { 200: { description: 'One page', schema: pageSchema('approvals', approval) } },
+    answers: { 200: { description: 'One page', schema: inboxSchema('approvals', approval) } },
     problems: [],
     async handle({ query: { limit, after, ...filter } }) {
       const waiting = { ...filter, stage: 'waiting for approval', running: true };
@@ -33,7 +33,7 @@ export function listApprovalsRoute({ temporal }: Services) {
       const approvals = processes.flatMap(({ approval, id, entity, customer, title }) =>
         approval ? [{ ...approval, process: id, entity, customer, title }] : [],
       );
-      return { status: 200, body: { approvals, next } };
+      return { status: 200, body: { approvals, unreadable: unreadableIn(processes), next } };
     },
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listProcesses } from '../../processes/list-processes.ts';
 import type { Services } from '../../services.ts';
 import { route } from '../route.ts';
-import { pageSchema } from '../schemas/page-schema.ts';
+import { inboxSchema, unreadableIn } from '../schemas/inbox-schema.ts';
 import { processIdPart } from '../schemas/parts.ts';
 import { exceptionSummary } from '../schemas/process-row-schema.ts';
 import { filters, paging } from '../schemas/request-parts.ts';
@@ -26,7 +26,7 @@ export function listExceptionsRoute({ temporal }: Services) {
     path: '/v1/exceptions',
     summary: 'List what is parked and whose it is',
     query: z.strictObject({ entity, owner, category, ...paging }),
-    answers: { 200: { description: 'One page', schema: pageSchema('exceptions', exception) } },
+    answers: { 200: { description: 'One page', schema: inboxSchema('exceptions', exception) } },
     problems: [],
     async handle({ query: { limit, after, ...filter } }) {
       const parked = { ...filter, hasException: true, running: true };
@@ -34,7 +34,7 @@ export function listExceptionsRoute({ temporal }: Services) {
       const exceptions = processes.flatMap(({ exception, id, entity, customer, title, owner }) =>
         exception ? [{ ...exception, process: id, entity, customer, title, owner }] : [],
       );
-      return { status: 200, body: { exceptions, next } };
+      return { status: 200, body: { exceptions, unreadable: unreadableIn(processes), next } };
     },
   });
 }

@@ -4,6 +4,7 @@ import type { Resolution } from '../../../domain/process.ts';
 import { resolveUpdate } from '../../../workflows/messages.ts';
 import { sendUpdate } from '../../processes/send-update.ts';
 import type { Services } from '../../services.ts';
+import { signMessage } from '../../sign-message.ts';
 import { envelope } from '../envelope.ts';
 import { route } from '../route.ts';
 import { secondPersonPart } from '../schemas/exception-group-schema.ts';
@@ -15,7 +16,7 @@ import { updateAnswers, updateProblems, updateReply } from '../update-reply.ts';
 const body = z.strictObject({ action: resolutionAction, reason: reasonText }).meta({ id: 'ResolutionRequest' });
 
 /** Any role may call it: whose exception it is, and what is possible, is the process's to judge. */
-export function resolveExceptionRoute({ temporal, policy }: Services) {
+export function resolveExceptionRoute({ temporal, policy, signing }: Services) {
   return route({
     method: 'post',
     path: '/v1/exceptions/{id}/resolution',
@@ -33,7 +34,7 @@ export function resolveExceptionRoute({ temporal, policy }: Services) {
       const exception = params.id as ExceptionId;
       const content = { exception, ...body };
       const sent = envelope(caller, processOf(exception), content, headers['idempotency-key']);
-      const resolution: Resolution = { ...sent, ...content };
+      const resolution = await signMessage<Resolution>(signing, 'resolution', { ...sent, ...content });
       const { status, body: answer } = updateReply(resolution, await sendUpdate(temporal, resolveUpdate, resolution));
       const note = status === 200 ? { secondPerson: secondPersonNote(policy, body.action) } : {};
       return { status, body: { ...(answer as object), ...note } };

@@ -36,6 +36,8 @@ export const resolutionKinds = [
   'correct',
   'choose',
   'accept',
+  'repair',
+  'hand over',
   'cancel',
 ] as const satisfies readonly ResolutionAction['kind'][];
 
@@ -79,7 +81,12 @@ export const approvalSummary = z.object({
 }) satisfies z.ZodType<ApprovalSummary>;
 
 const degraded: z.ZodType<Degraded> = z
-  .object({ system: z.string(), since: instantPart, code: z.enum(waitCodes) })
+  .object({
+    system: z.string(),
+    since: instantPart,
+    code: z.enum(waitCodes),
+    key: z.string().optional().meta({ description: 'The id of the payload key that is missing, with TL-WAIT-0014' }),
+  })
   .meta({ description: 'The system that holds it up, while its calls are repeated' });
 
 /** What a row and a whole process have in common. */

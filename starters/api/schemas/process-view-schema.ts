@@ -5,11 +5,13 @@ import type { Issue } from '../../../domain/issue.ts';
 import type {
   AskedStep,
   Barred,
+  Decision,
   Delegation,
   OpenApproval,
   OpenException,
   ProcessView,
   RecordedDecision,
+  Refusal,
 } from '../../../domain/process.ts';
 import {
   branded,
@@ -49,8 +51,9 @@ const openException: z.ZodType<OpenException> = z.object({
   since: instantPart,
 });
 
-const recordedDecision: z.ZodType<RecordedDecision> = z.object({
-  decision: z.object({
+/** As it is signed, and as the update `decide` takes it. */
+export const decisionSchema: z.ZodType<Decision> = z
+  .strictObject({
     id: text,
     process: processIdPart,
     planHash: planHashPart,
@@ -59,13 +62,28 @@ const recordedDecision: z.ZodType<RecordedDecision> = z.object({
     actor: personPart,
     roles: z.array(text),
     at: instantPart,
-    signature: text,
-  }),
+    expires: instantPart.optional().meta({ description: 'Until when it is good' }),
+    signature: text.meta({ description: 'A compact JWS over all the rest of it, with a detached payload' }),
+  })
+  .meta({ id: 'Decision' });
+
+const recordedDecision: z.ZodType<RecordedDecision> = z.object({
+  decision: decisionSchema,
   verdict: z.union([z.object({ accepted: z.literal(true) }), z.object({ accepted: z.literal(false), because: text })]),
   onBehalfOf: z
     .object({ actor: personPart, roles: z.array(text) })
     .optional()
     .meta({ description: 'Whose right was used, when it was not the actor’s own' }),
+});
+
+const refusal: z.ZodType<Refusal> = z.object({
+  at: instantPart,
+  kind: z.enum(['decision', 'delegation', 'resolution', 'cancellation']),
+  way: z.enum(['update', 'signal']),
+  id: text,
+  inTheNameOf: text.nullable(),
+  wasJudged: z.boolean().meta({ description: 'Its signature held; otherwise nothing in it is known to be true' }),
+  because: text,
 });
 
 const barred: z.ZodType<Barred> = z.object({ actor: personPart, because: text });
@@ -135,6 +153,7 @@ export const processViewSchema: z.ZodType<ProcessView> = z
       .optional()
       .meta({ description: 'Contracts that were begun to be written, by the external names they go under' }),
     corrections: z.array(correctionSchema),
+    refusals: z.array(refusal).optional().meta({ description: 'The last messages that did not count' }),
     records: z.array(branded<RecordRef>('<system>:<kind>:<id>', 'odoo:order:S00012')),
     links: z.array(z.object({ title: text, url: text })),
     story: z.array(z.object({ at: instantPart, text, by: text.nullable() })),

@@ -14,7 +14,12 @@ export const resolutionAction = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('correct'), set: corrections.meta({ example: { purchaseOrder: 'PO-4711' } }) }),
     z.strictObject({ kind: z.literal('choose'), candidate: z.string().min(1).max(300) }),
     z.strictObject({ kind: z.literal('accept') }),
+    z.strictObject({ kind: z.literal('repair') }),
+    z.strictObject({ kind: z.literal('hand over') }),
     z.strictObject({ kind: z.literal('cancel') }),
   ],
-  { error: 'An object whose kind is "retry", "correct" (with set), "choose" (with candidate), "accept" or "cancel".' },
+  {
+    error:
+      'An object whose kind is "retry", "correct" (with set), "choose" (with candidate), "accept", "repair", "hand over" or "cancel".',
+  },
 );

@@ -79,7 +79,9 @@ function tellRows(rows: readonly ProcessRow[], width: number | undefined): strin
 function why({ exception, approval, degraded }: ProcessRow): string {
   if (exception) return exception.summary;
   if (approval) return approval.because.join(' ');
-  return degraded ? `${degraded.system}: ${catalogue[degraded.code].title} [${degraded.code}]; tried again` : '';
+  return degraded
+    ? `${degraded.system}: ${catalogue[degraded.code].title}${degraded.key ? `: ${degraded.key}` : ''} [${degraded.code}]; tried again`
+    : '';
 }
 
 function wholeNumber(text: string): number {

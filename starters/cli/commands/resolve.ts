@@ -10,6 +10,8 @@ interface ResolveOptions extends SessionOptions {
   set?: string[];
   choose?: string;
   accept?: true;
+  repair?: true;
+  handOver?: true;
   cancel?: true;
   reason: string;
 }
@@ -17,12 +19,14 @@ interface ResolveOptions extends SessionOptions {
 /** `resolve`: exactly one way, and always a reason. */
 export function addResolveCommand(program: Command): void {
   addSessionOptions(program.command('resolve'))
-    .description('Resolve what a process is parked for, in one of five ways')
+    .description('Resolve what a process is parked for, in one of seven ways')
     .argument('<exception>', 'its id, or its process')
     .option('--retry', 'try again: what was wrong has been put right')
     .option('--set <field=value>', 'correct a value of the deal, once for each field', gather)
     .option('--choose <id>', 'pick one of the candidates')
     .option('--accept', 'take it as it is and go on')
+    .option('--repair', 'drift: put it back as it was approved; somebody else approves what is written')
+    .option('--hand-over', 'drift: tell the deal’s side, whose it is from then on')
     .option('--cancel', 'cancel the process and take back what it wrote')
     .requiredOption('--reason <text>', 'why, for the record')
     .addHelpText(
@@ -52,17 +56,22 @@ Examples:
     });
 }
 
-function actionOf({ retry, set, choose, accept, cancel }: ResolveOptions): ResolutionAction {
+function actionOf({ retry, set, choose, accept, repair, handOver, cancel }: ResolveOptions): ResolutionAction {
   const given: ResolutionAction[] = [
     ...(retry ? [{ kind: 'retry' } as const] : []),
     ...(set ? [{ kind: 'correct', set: Object.fromEntries(set.map(fieldAndValue)) } as const] : []),
     ...(choose === undefined ? [] : [{ kind: 'choose', candidate: choose } as const]),
     ...(accept ? [{ kind: 'accept' } as const] : []),
+    ...(repair ? [{ kind: 'repair' } as const] : []),
+    ...(handOver ? [{ kind: 'hand over' } as const] : []),
     ...(cancel ? [{ kind: 'cancel' } as const] : []),
   ];
   const [only, another] = given;
   if (only && !another) return only;
-  throw new CommandError(2, 'Give exactly one of --retry, --set FIELD=VALUE …, --choose ID, --accept or --cancel.');
+  throw new CommandError(
+    2,
+    'Give exactly one of --retry, --set FIELD=VALUE …, --choose ID, --accept, --repair, --hand-over or --cancel.',
+  );
 }
 
 /** `field=value` of an option. @throws CommandError */

@@ -1,0 +1,94 @@
+import type { Currency, EntityCode, Instant, ProcessId } from './ids.ts';
+import type { Difference } from './lead-to-project/find-drift.ts';
+import { add, type Money } from './money.ts';
+import type { Role } from './policy.ts';
+
+/** One record that is no longer as it was proven, as the nightly proof reports it. */
+export interface FoundDrift {
+  process: ProcessId;
+  /** Whose contract it is: the first one's of a deal of several. */
+  entity: EntityCode;
+  system: Difference['system'];
+  record: string;
+  differences: string[];
+  /** May Throughline put any of it back? */
+  repairable: boolean;
+  price: Difference['price'];
+  owner: Role;
+}
+
+/** What one nightly proof did. */
+export interface ProofReport {
+  began: Instant;
+  /** Null while it is under way. */
+  ended: Instant | null;
+  /** Processes whose contracts were compared with what every system says. */
+  checked: number;
+  /** How many records have drifted, of which the first are in `drift`. */
+  found: number;
+  drift: FoundDrift[];
+  /** What was approved on the records whose amount has changed, and what they come to now, by currency. */
+  prices: { currency: Currency; planned: Money; now: Money }[];
+  skipped: {
+    /** They go on, and prove for themselves. */
+    underWay: number;
+    /** Nothing of them is in force. */
+    notInForce: number;
+    /** A system would not show them; of many the first. */
+    unread: { process: ProcessId; because: string }[];
+    unreadInAll: number;
+  };
+  /** Processes that were started, or woken, to put drift before their owners. */
+  opened: number;
+  /** Requests sent, by system. */
+  calls: Record<string, number>;
+  /** The ledger's number up to which it came when the calls of a night were used up: the next proof goes on there. */
+  stoppedAfter: number | null;
+}
+
+/** A report says no more of each than this; all of them are open as exceptions. */
+const LISTED = 200;
+
+export function newReport(began: Instant): ProofReport {
+  const skipped = { underWay: 0, notInForce: 0, unread: [], unreadInAll: 0 };
+  return {
+    began,
+    ended: null,
+    checked: 0,
+    found: 0,
+    drift: [],
+    prices: [],
+    skipped,
+    opened: 0,
+    calls: {},
+    stoppedAfter: null,
+  };
+}
+
+export function withFound(report: ProofReport, found: readonly FoundDrift[]): ProofReport {
+  return {
+    ...report,
+    found: report.found + found.length,
+    drift: [...report.drift, ...found].slice(0, LISTED),
+    prices: found.reduce(withPrice, report.prices),
+  };
+}
+
+export function withUnread(report: ProofReport, process: ProcessId, because: string): ProofReport {
+  const { unread, unreadInAll, ...others } = report.skipped;
+  const listed = [...unread, { process, because }].slice(0, LISTED);
+  return { ...report, skipped: { ...others, unread: listed, unreadInAll: unreadInAll + 1 } };
+}
+
+export function withCalls(report: ProofReport, system: string, calls: number): ProofReport {
+  return { ...report, calls: { ...report.calls, [system]: (report.calls[system] ?? 0) + calls } };
+}
+
+function withPrice(prices: ProofReport['prices'], { price }: FoundDrift): ProofReport['prices'] {
+  if (!price || price.planned.amount === price.now.amount) return prices;
+  const { currency } = price.planned;
+  const before = prices.find((one) => one.currency === currency);
+  if (!before) return [...prices, { currency, ...price }];
+  const after = { currency, planned: add(before.planned, price.planned), now: add(before.now, price.now) };
+  return prices.map((one) => (one === before ? after : one));
+}

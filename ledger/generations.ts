@@ -1,0 +1,23 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { HandledGeneration } from '../domain/generation.ts';
+import type { BusinessKey } from '../domain/ids.ts';
+import type { GenerationRow, Tables } from './tables.ts';
+
+export async function rememberGeneration(transaction: Transaction<Tables>, handled: HandledGeneration): Promise<void> {
+  await transaction
+    .insertInto('generations')
+    .values(handled)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(handled).where('generations.at', '<=', handled.at))
+    .execute();
+}
+
+/** All generations of a business key's first, oldest first. */
+export async function generationsOf(database: Kysely<Tables>, first: BusinessKey): Promise<GenerationRow[]> {
+  const rows = await database
+    .selectFrom('generations')
+    .selectAll()
+    .where((where) => where.or([where('key', '=', first), where('key', 'like', `${first.replaceAll('_', '!_')}-g%`)]))
+    .orderBy('at')
+    .execute();
+  return rows.filter(({ key }) => key === first || /^-g\d+$/.test(key.slice(first.length)));
+}

@@ -1,0 +1,86 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * Forward only, one for each release that changes a table; what a release has shipped is never edited. Written once for both
+ * databases: the types used here mean the same in SQLite and PostgreSQL, but for bytes.
+ */
+export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
+  const bytes = kind === 'sqlite' ? sql`blob` : sql`bytea`;
+  return {
+    '0.3.0': { up: (db) => firstTables(db, bytes) },
+  };
+}
+
+async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('entries')
+    .addColumn('seq', 'integer', (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('process', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('body_hash', 'text', (column) => column.notNull())
+    .addColumn('previous', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('entries_by_process').on('entries').columns(['process', 'seq']).execute();
+  await schema
+    .createTable('entry_records')
+    .addColumn('seq', 'integer', (column) => column.notNull().references('entries.seq'))
+    .addColumn('system', 'text', (column) => column.notNull())
+    .addColumn('record', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('entry_records_once', ['record', 'seq'])
+    .execute();
+  await schema.createIndex('entry_records_by_system').on('entry_records').columns(['system', 'seq']).execute();
+  await schema
+    .createTable('personal')
+    .addColumn('seq', 'integer', (column) => column.notNull().references('entries.seq'))
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('salt', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('personal_once', ['seq', 'path'])
+    .execute();
+  await schema
+    .createTable('heads')
+    .addColumn('seq', 'integer', (column) => column.primaryKey())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('kid', 'text', (column) => column.notNull())
+    .addColumn('jws', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('stories')
+    .addColumn('process', 'text', (column) => column.notNull())
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('customer', 'text', (column) => column.notNull())
+    .addColumn('names', 'text', (column) => column.notNull())
+    .addColumn('stage', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('view', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('stories_once', ['process', 'run'])
+    .execute();
+  await schema
+    .createTable('story_records')
+    .addColumn('record', 'text', (column) => column.notNull())
+    .addColumn('process', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('story_records_once', ['record', 'process'])
+    .execute();
+  await schema
+    .createTable('generations')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addColumn('plan', 'text')
+    .addColumn('at', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('chunks')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('size', 'integer', (column) => column.notNull())
+    .addColumn('bytes', bytes, (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .execute();
+}

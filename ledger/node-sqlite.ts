@@ -1,0 +1,93 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
+
+/** How long a writer waits for another one, here or in another process: an append takes milliseconds. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 10;
+/** SQLite's result code for a database that somebody else is writing to. */
+const BUSY = 5;
+
+/** SQLite as it comes with Node, for Kysely. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #file: string;
+
+  constructor(file: string) {
+    super({ database: async () => open(file) });
+    this.#file = file;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new PatientDriver({ database: async () => open(this.#file) });
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSchema();
+  }
+}
+
+/** Two processes that start at once migrate one after the other, each in a transaction. */
+class TransactionalSchema extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Waits for its turn without holding up the program: SQLite's own waiting would stop every other promise. */
+class PatientDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: (query) => whenFree(connection, query),
+      streamQuery: (query, size) => connection.streamQuery(query, size),
+    };
+  }
+}
+
+/** A statement that was told "busy" has done nothing. */
+async function whenFree<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+  for (const began = Date.now(); ; ) {
+    try {
+      return await connection.executeQuery<Row>(query);
+    } catch (error) {
+      if ((error as { errcode?: unknown }).errcode !== BUSY || Date.now() - began > PATIENCE_MS) throw error;
+      await pause(PAUSE_MS * (0.5 + Math.random()));
+    }
+  }
+}
+
+function open(file: string): SqliteDatabase {
+  mkdirSync(dirname(file), { recursive: true });
+  // It holds what people are called: for its owner only. SQLite gives its other files the same rights.
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: true });
+  // Readers and the one writer don't wait for each other; what was answered for outlives a power cut; what was deleted is
+  // overwritten with zeros.
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma busy_timeout = 0',
+  );
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      // A transaction that begins by reading could not become a writing one while another process writes.
+      const made = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+      return {
+        reader: made.columns().length > 0,
+        all: (parameters) => made.all(...values(parameters)),
+        run: (parameters) => made.run(...values(parameters)),
+        iterate: (parameters) => made.iterate(...values(parameters)),
+      };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { ProcessRow } from '../../processes/process-row.ts';
+import { pageSchema } from './page-schema.ts';
+import { processIdPart } from './parts.ts';
+
+const unreadable = z
+  .array(z.object({ process: processIdPart, key: z.string() }))
+  .meta({ description: 'What waits as well, but can’t be read here: the key of this id is missing' });
+
+/** A page of what waits for people. */
+export function inboxSchema(name: string, item: z.ZodType) {
+  return pageSchema(name, item).extend({ unreadable });
+}
+
+/** So that nobody takes an inbox for empty that can't be read. */
+export function unreadableIn(rows: readonly ProcessRow[]): z.output<typeof unreadable> {
+  return rows.flatMap(({ id, degraded, exception, approval }) =>
+    degraded?.key && !exception && !approval ? [{ process: id, key: degraded.key }] : [],
+  );
+}

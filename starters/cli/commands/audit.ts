@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { KeyRing } from '../../../keys/key-ring.ts';
+import type { ChainEnd } from '../../../ledger/append-entries.ts';
+import type { PersonalTraces } from '../../../ledger/erase-person.ts';
+import { exportLines, readExport } from '../../../ledger/export-lines.ts';
+import { type ChainVerdict, verifyChain } from '../../../ledger/verify-chain.ts';
+import { CommandError } from '../command-error.ts';
+import { addLedgerOptions, type LedgerOptions, openToRead, openToWrite, publicRing, textOf } from '../open-ledger.ts';
+
+/** `audit …`: the ledger for auditors and data protection officers. It opens the database itself and needs nothing that runs. */
+export function addAuditCommand(program: Command): void {
+  const audit = program.command('audit').description('Verify and export the ledger, and erase a person’s data in it');
+  addVerify(audit);
+  addExport(audit);
+  addHead(audit);
+  addErase(audit);
+}
+
+type VerifyOptions = LedgerOptions & { keys?: string; head?: string };
+
+function addVerify(audit: Command): void {
+  addLedgerOptions(audit.command('verify'))
+    .description('Say whether anything on record was changed, removed, moved or cut off, by public keys alone')
+    .argument('[export]', 'a file that `audit export` wrote, instead of the ledger')
+    .option('--keys <file>', 'the public keys, a JWK Set (LEDGER_KEYS, else those of the state folder)')
+    .option('--head <file>', 'a head that was kept elsewhere (`audit head`): the ledger must still have it')
+    .option('--json', 'answer with JSON, for scripts')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline audit verify
+  throughline audit verify --head last-quarter.json
+  throughline audit verify q3.jsonl --keys ledger-public.json
+
+Exit codes: 0 all is as it was recorded, 1 it is not.`,
+    )
+    .action(async (file: string | undefined, options: VerifyOptions) => {
+      const ring = publicRing(options);
+      const kept = options.head === undefined ? null : readHead(options.head);
+      const verdict =
+        file === undefined ? await verifyLedger(options, ring, kept) : await verifyExport(file, ring, kept);
+      if (verdict.findings.length > 0) {
+        const lines = verdict.findings.map(({ what }) => `  ${what}`);
+        throw new CommandError(1, [pc.red('The ledger is not as it was recorded:'), ...lines].join('\n'), verdict);
+      }
+      process.stdout.write(`${options.json ? JSON.stringify(verdict, null, 2) : tellWhole(verdict, kept)}\n`);
+    });
+}
+
+async function verifyLedger(options: LedgerOptions, ring: KeyRing, kept: ChainEnd | null): Promise<ChainVerdict> {
+  const ledger = await openToRead(options);
+  try {
+    return await verifyChain(ledger.proven(), ring, {
+      first: 1,
+      headsWithoutEntry: await ledger.headsWithoutEntry(),
+      kept,
+    });
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function verifyExport(file: string, ring: KeyRing, kept: ChainEnd | null): Promise<ChainVerdict> {
+  textOf(file);
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  return verifyChain(readExport(lines), ring, { first: null, headsWithoutEntry: [], kept });
+}
+
+function readHead(file: string): ChainEnd {
+  try {
+    const { seq, hash } = JSON.parse(textOf(file)) as Partial<ChainEnd>;
+    if (Number.isSafeInteger(seq) && typeof hash === 'string') return { seq: Number(seq), hash };
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+  }
+  throw new CommandError(2, `${file} is no head of a ledger: \`throughline audit head > ${file}\` makes one.`);
+}
+
+function tellWhole({ entries, end, erased }: ChainVerdict, kept: ChainEnd | null): string {
+  const last = end ? `, the last one ${end.seq} (${end.hash.slice(0, 12)}…)` : '';
+  const gone = erased > 0 ? ` ${erased} personal values were erased, as entries say.` : '';
+  const head = kept ? '' : ' That nothing was cut off together with its head is sure with --head only.';
+  return `${pc.green('All is as it was recorded')}: ${entries} entries${last}.${gone}${head}`;
+}
+
+function addExport(audit: Command): void {
+  addLedgerOptions(audit.command('export'))
+    .description('Write plans, decisions, corrections and writes with their proofs as JSON lines, for an auditor')
+    .option('--from <day>', 'the first day, YYYY-MM-DD (UTC)')
+    .option('--to <day>', 'the last day, YYYY-MM-DD (UTC)')
+    .option('--process <id>', 'only what is about this process')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline audit export --from 2026-07-01 --to 2026-09-30 > q3.jsonl
+  throughline audit export --process lead-to-project:hubspot-123 > deal.jsonl
+
+What was not asked for and lies between is there as a link of the chain, without what it says. Hand the public keys over
+separately; \`throughline audit verify <file> --keys <file>\` checks it offline.`,
+    )
+    .action(async (options: LedgerOptions & { from?: string; to?: string; process?: string }) => {
+      const from = options.from === undefined ? null : dayBegins('--from', options.from, 0);
+      const to = options.to === undefined ? null : dayBegins('--to', options.to, 1);
+      const ledger = await openToRead(options);
+      try {
+        for await (const line of exportLines(ledger, { from, to, process: options.process ?? null })) {
+          process.stdout.write(`${JSON.stringify(line)}\n`);
+        }
+      } finally {
+        await ledger.close();
+      }
+    });
+}
+
+function dayBegins(option: string, day: string, daysLater: number): string {
+  const at = new Date(`${day}T00:00:00.000Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) {
+    throw new CommandError(2, `${option} takes a day, such as 2026-09-30; "${day}" is none.`);
+  }
+  at.setUTCDate(at.getUTCDate() + daysLater);
+  return at.toISOString();
+}
+
+function addHead(audit: Command): void {
+  addLedgerOptions(audit.command('head'))
+    .description('Print the last signed head, to be kept where nobody who can write to the ledger can')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline audit head > heads/$(date +%F).json`,
+    )
+    .action(async (options: LedgerOptions) => {
+      const ledger = await openToRead(options);
+      const head = await ledger.lastHead().finally(() => ledger.close());
+      if (head === null) throw new CommandError(1, 'Nothing is on record yet.');
+      process.stdout.write(`${JSON.stringify(head)}\n`);
+    });
+}
+
+function addErase(audit: Command): void {
+  addLedgerOptions(audit.command('erase'))
+    .description('Erase a person’s data; without --yes it only says what would be erased')
+    .argument('<person...>', 'their e-mail address, or their name as it is on record')
+    .requiredOption('--reason <text>', 'why; it stays on record, so without the name')
+    .requiredOption('--by <who>', 'on whose word; it stays on record')
+    .option('--yes', 'erase it: nothing brings it back')
+    .option('--json', 'answer with JSON, for scripts')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline audit erase anna.berg@example.com --reason "GDPR art. 17, request 2026-11" --by "data protection officer"
+
+Values go from the ledger's entries and stories, and the chain still verifies. Copies and backups of the database, Temporal's
+own histories (until their retention ends) and the firm's systems are not touched.`,
+    )
+    .action(async (words: string[], options: LedgerOptions & { reason: string; by: string; yes?: true }) => {
+      const ledger = options.yes ? await openToWrite(options) : null;
+      const reader = ledger ?? (await openToRead(options));
+      try {
+        const traces = await reader.tracesOf(words.join(' '));
+        const isAny = traces.values.length + traces.stories.length > 0;
+        if (isAny)
+          await ledger?.erase(traces, { id: `erasure/${randomUUID()}`, reason: options.reason, by: options.by });
+        const lines = isAny ? tellTraces(traces, ledger !== null) : 'Nothing on record names them.';
+        process.stdout.write(
+          `${options.json ? JSON.stringify({ ...traces, erased: isAny && ledger !== null }, null, 2) : lines}\n`,
+        );
+      } finally {
+        await reader.close();
+      }
+    });
+}
+
+function tellTraces({ called, values, stories }: PersonalTraces, isErased: boolean): string {
+  const entries = new Set(values.map(({ seq }) => seq)).size;
+  const what = `${values.length} values in ${entries} entries, and what ${stories.length} stories say of ${called.join(', ')}`;
+  return isErased ? `Erased: ${what}.` : `To be erased, with --yes: ${what}.`;
+}

@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
+import type { Issue } from '../../domain/issue.ts';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { connectTemporal } from '../../starters/temporal/connect.ts';
+import { startDevServer } from '../../starters/temporal/dev-server.ts';
+import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { decisionEnv } from '../decision-keys.ts';
+import { freePort } from '../free-port.ts';
+import { hubspotAccount } from '../hubspot-account.ts';
+import { ownLedger } from '../own-ledger.ts';
+import { sandboxEnv } from '../sandbox-env.ts';
+import { unlimited } from '../throughline.ts';
+
+/** What a run of the sample firm has left behind, and what must not be in it. */
+export interface Searched {
+  places: Record<string, Buffer>;
+  /** Names, addresses, numbers and amounts of the deals that were handled, and what people wrote. */
+  words: string[];
+}
+
+const root = new URL('../../', import.meta.url);
+const scenarios = [
+  ['straight-through', 1],
+  ['straight-through', 2],
+  ['milestones', 1],
+  ['retainer', 1],
+  ['two-entities', 1],
+  ['psa-project', 1],
+  ['discount-needs-a-yes', 1],
+  ['missing-entity-and-po', 1],
+  ['two-possible-customers', 1],
+  ['odoo-refuses', 1],
+] as const;
+/** Free text of people, which goes wherever decisions go. */
+const remark = 'as Waltraud Feldkirchner asked';
+
+/**
+ * The sample firm at work on a Temporal server of its own with a database in a file: deals from HubSpot's webhook to their end,
+ * with a decision, a correction, a choice and a cancellation. Then everything that it wrote outside of its systems and ledger.
+ */
+export async function searchedFirm(payloads: Record<string, string>): Promise<Searched> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-search-'));
+  const file = (name: string) => join(folder, name);
+  const [temporalPort, apiPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${apiPort}`;
+  // Whatever fails, nothing of it is left running.
+  await using started = new AsyncDisposableStack();
+  started.defer(() => rm(folder, { recursive: true, force: true }));
+  const ledger = await ownLedger();
+  started.defer(ledger.remove);
+  const sandbox = await startSandbox({ ...unlimited.sandbox, webhooks: { targetUrl: `${url}/v1/webhooks/hubspot` } });
+  started.defer(() => sandbox.close());
+  const { path: cli } = await findTemporal();
+  const server = await startDevServer(cli, { port: temporalPort, dbFile: file('temporal.db') }, file('temporal.log'));
+  started.defer(() => server.stop());
+  const env = {
+    ...sandboxEnv(sandbox.url),
+    ...decisionEnv,
+    ...ledger.env,
+    ...payloads,
+    TEMPORAL_ADDRESS: server.address,
+    THROUGHLINE_MESSAGES_URL: `${sandbox.url}/_messages`,
+    OIDC_ISSUER: sandbox.url,
+    PUBLIC_URL: url,
+    PORT: String(apiPort),
+    LOG_LEVEL: 'trace',
+  };
+  const stopWorkers = await program('workers/all.ts', 'workers are ready', env, file('workers.log'));
+  started.defer(stopWorkers);
+  const stopApi = await program('starters/api/main.ts', 'the API is ready', env, file('api.log'));
+  started.defer(stopApi);
+
+  const words = await atWork(sandbox, url);
+  const { client, close } = await connectTemporal({ ...payloads, TEMPORAL_ADDRESS: server.address });
+  const visible: unknown[] = [];
+  for await (const { workflowId, type, taskQueue, searchAttributes, raw } of client.workflow.list()) {
+    visible.push({ workflowId, type, taskQueue, searchAttributes, memo: raw.memo });
+  }
+  await close();
+  const metrics = await metricsOf(await readFile(file('temporal.log'), 'utf8'));
+  await Promise.all([stopWorkers(), stopApi()]);
+  await server.stop();
+  const kept = (await readdir(folder)).filter((name) => name.startsWith('temporal.db'));
+  const database = Buffer.concat(await Promise.all(kept.map((name) => readFile(file(name)))));
+  expect(database.length).toBeGreaterThan(500_000);
+  return {
+    words,
+    places: {
+      database,
+      lists: Buffer.from(JSON.stringify(visible)),
+      metrics: Buffer.from(metrics),
+      'log of the API': await readFile(file('api.log')),
+      'log of the workers': await readFile(file('workers.log')),
+      'log of Temporal': await readFile(file('temporal.log')),
+    },
+  };
+}
+
+/** Starts a program of ours with its log in a file, whole. Returns what stops it. */
+async function program(
+  entry: string,
+  ready: string,
+  env: Record<string, string>,
+  log: string,
+): Promise<() => Promise<void>> {
+  const out = openSync(log, 'a');
+  const child = spawn(process.execPath, [fileURLToPath(new URL(entry, root))], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', out, out],
+  });
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const said = () => readFile(log, 'utf8');
+  const isUp = async () => hasEnded() || (await said()).includes(ready);
+  await vi.waitUntil(isUp, { timeout: 60_000, interval: 200 }).catch(() => child.kill());
+  if (hasEnded() || child.killed) throw new Error(`${entry} did not come up: ${await said()}`);
+  return async () => {
+    if (hasEnded()) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+}
+
+/** The dev server says where its metrics are. */
+async function metricsOf(log: string): Promise<string> {
+  const [address] = /https?:\/\/\S+\/metrics/.exec(log) ?? [];
+  if (!address) throw new Error(`Temporal doesn't say where its metrics are: ${log.slice(0, 2_000)}`);
+  return (await fetch(address)).text();
+}
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+/** Deals of every kind, and people who act on them. Returns the words that were in it all. */
+async function atWork(sandbox: Sandbox, api: string): Promise<string[]> {
+  const call = caller(sandbox.url, api);
+  const deals: string[] = [];
+  for (const [scenario, variant] of scenarios) deals.push((await sandbox.stageDeal({ scenario, variant })).id);
+  const rows = async () =>
+    (await call('GET', '/v1/processes?limit=100', 'ruth-keller')).processes as { stage: string; title: string }[];
+  const settled = async (...stages: string[]) => {
+    const open = async () => (await rows()).filter(({ stage }) => !stages.includes(stage));
+    const are = async () => (await rows()).length === scenarios.length && (await open()).length === 0;
+    await vi.waitUntil(are, { timeout: 90_000, interval: 1_000 }).catch(async () => {
+      throw new Error(`Not ${stages.join(', ')}: ${JSON.stringify(await open(), null, 2)}`);
+    });
+  };
+  await settled('done', 'parked', 'waiting for approval');
+
+  await approveAll(call, 'grace-osei');
+  const { exceptions } = await call('GET', '/v1/exceptions', 'ines-duarte');
+  for (const { id, process } of exceptions) {
+    const { view } = await call('GET', `/v1/processes/${process}`, 'ines-duarte');
+    const { person, action } = resolutionOf(view.exception.issues[0]);
+    await call('POST', `/v1/exceptions/${encodeURIComponent(id)}/resolution`, person, { action, reason: remark });
+  }
+  await call('POST', `/v1/processes/lead-to-project:hubspot-${deals[1]}/cancel`, 'ines-duarte', { reason: remark });
+  // A second person looks at what Priya has filled in.
+  await settled('done', 'cancelled', 'waiting for approval');
+  await approveAll(call, 'ines-duarte');
+  await settled('done', 'cancelled');
+
+  const words = await wordsOf(sandbox.url, deals);
+  const [{ title = '' } = {}] = await rows();
+  await call('GET', `/v1/explain?q=${encodeURIComponent(title)}`, 'ruth-keller');
+  await call('POST', '/v1/lead-to-project', 'priya-nair', { deal: deals[0], dryRun: true });
+  return [...words, remark, 'Waltraud Feldkirchner', 'Grace Osei', 'Ines Duarte', 'ines.duarte@northwind.example'];
+}
+
+async function approveAll(call: Call, person: string): Promise<void> {
+  const { approvals } = await call('GET', '/v1/approvals', person);
+  for (const { id, planHash } of approvals) {
+    const decision = { decision: 'approve', planHash, comment: remark };
+    await call('POST', `/v1/approvals/${encodeURIComponent(id)}/decision`, person, decision);
+  }
+}
+
+function resolutionOf({ code, candidates = [] }: Pick<Issue, 'code' | 'candidates'>) {
+  const [first] = candidates;
+  if (first) return { person: 'ines-duarte', action: { kind: 'choose', candidate: first.id } };
+  const set = { entity: 'NWG', purchaseOrder: 'PO-9001' };
+  if (code.startsWith('TL-DEAL')) return { person: 'priya-nair', action: { kind: 'correct', set } };
+  return { person: 'ines-duarte', action: { kind: 'cancel' } };
+}
+
+type Call = ReturnType<typeof caller>;
+
+function caller(sandbox: string, api: string) {
+  return async (method: string, path: string, person: string, body?: unknown) => {
+    const { token } = (await (
+      await fetch(`${sandbox}/_tokens`, { method: 'POST', body: JSON.stringify({ person }) })
+    ).json()) as { token: string };
+    const answer = await fetch(api + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    // biome-ignore lint/suspicious/noExplicitAny: what the API answers is checked elsewhere.
+    return JSON.parse(text) as any;
+  };
+}
+
+/** What HubSpot holds of these deals' customers, people and money. */
+async function wordsOf(url: string, deals: readonly string[]): Promise<string[]> {
+  const hubspot = hubspotAccount(url);
+  const found = new Set<string>();
+  // The shortest could be there by chance, and HubSpot answers with more than it was asked for.
+  const keep = (values: (string | null | undefined)[]) => {
+    for (const value of values) if (value && value.length >= 6) found.add(value);
+  };
+  for (const deal of deals) {
+    const company = await hubspot.read('companies', await hubspot.companyOf(deal), ['name', 'address', 'vat_number']);
+    keep([company.name, company.address, company.vat_number]);
+    const { dealname, amount, po_number } = await hubspot.read('deals', deal, ['dealname', 'amount', 'po_number']);
+    keep([dealname, amount, po_number]);
+    for (const contact of await hubspot.contactsOf(deal)) {
+      const person = await hubspot.read('contacts', contact, ['firstname', 'lastname', 'email']);
+      keep([`${person.firstname} ${person.lastname}`, person.email]);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,77 @@
+/** A history as it is kept: what `historyToJSON` and `temporal workflow show --output json` write. */
+export interface RecordedHistory {
+  // biome-ignore lint/suspicious/noExplicitAny: Temporal's own JSON of its events, of which we read a few members.
+  events: any[];
+}
+
+/** One command, or one answer to a message, as the history holds it. */
+export interface RecordedCommand {
+  eventId: string;
+  type: string;
+  /** What it was given; missing for local activities, whose arguments no event holds. */
+  values?: unknown[];
+  /** Where it isn't the workflow's own. */
+  taskQueue?: string;
+  /** What a local activity answered. */
+  result?: unknown;
+}
+
+interface Payload {
+  metadata: { encoding: string };
+  data?: string;
+}
+
+/** What a history says was asked for, by the ids of tell-commands.ts. */
+export function recordedCommands({ events }: RecordedHistory): Map<string, RecordedCommand> {
+  const found = new Map<string, RecordedCommand>();
+  const updates = new Map<string, { id: string; type: string }>();
+  const own = events[0]?.workflowExecutionStartedEventAttributes.taskQueue.name;
+  for (const event of events) {
+    const { eventId } = event;
+    const activity = event.activityTaskScheduledEventAttributes;
+    if (activity)
+      found.set(`activity ${activity.activityId}`, {
+        eventId,
+        type: activity.activityType.name,
+        values: decoded(activity.input),
+        // The workflow's own is not asked for by name.
+        ...(activity.taskQueue.name === own ? {} : { taskQueue: activity.taskQueue.name }),
+      });
+    const timer = event.timerStartedEventAttributes;
+    if (timer)
+      found.set(`timer ${timer.timerId}`, { eventId, type: 'timer', values: [milliseconds(timer.startToFireTimeout)] });
+    const marker = event.markerRecordedEventAttributes;
+    if (marker?.markerName === 'core_local_activity') {
+      const [about] = decoded(marker.details.data) as { seq: number; activity_type: string }[];
+      const [result] = decoded(marker.details.result);
+      if (about) found.set(`activity ${about.seq}`, { eventId, type: about.activity_type, result });
+    }
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (accepted) {
+      const { meta, input } = accepted.acceptedRequest;
+      updates.set(eventId, { id: meta.updateId, type: input.name });
+    }
+    const answered = event.workflowExecutionUpdateCompletedEventAttributes;
+    const update = updates.get(answered?.acceptedEventId);
+    if (update && answered.outcome.success)
+      found.set(`update ${update.id}`, { eventId, type: update.type, values: decoded(answered.outcome.success) });
+    const again = event.workflowExecutionContinuedAsNewEventAttributes;
+    if (again) found.set('new run', { eventId, type: 'new run', values: decoded(again.input) });
+  }
+  return found;
+}
+
+function decoded(input: { payloads?: Payload[] } | undefined): unknown[] {
+  return (input?.payloads ?? []).map(({ metadata, data = '' }) =>
+    text(metadata.encoding) === 'binary/null' ? null : JSON.parse(text(data)),
+  );
+}
+
+function text(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+/** `103221.030s`: rounded, because a double knows no decimals. */
+function milliseconds(duration: string): number {
+  return Math.round(Number.parseFloat(duration) * 1_000);
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BusinessKey } from '../../domain/ids.ts';
+import { type Ledger, openLedger, readLedger } from '../../ledger/ledger.ts';
+import { LedgerTooNew, LedgerUnreachable, NotALedger } from '../../ledger/ledger-error.ts';
+import { ledgerSettings } from '../../ledger/ledger-settings.ts';
+import { verifyChain } from '../../ledger/verify-chain.ts';
+import { databases, type LedgerPlace, ledgerKeys } from './databases.ts';
+import { decision, grace, processNo, receipt } from './sample-entries.ts';
+
+const { ring } = ledgerKeys();
+
+describe.for(databases)('a ledger in $name', ({ skipped, place: makePlace }) => {
+  let place: LedgerPlace;
+  let ledger: Ledger;
+
+  beforeEach(async ({ skip }) => {
+    skip(skipped);
+    place = await makePlace();
+    ledger = await openLedger(place.settings, ring);
+  });
+
+  afterEach(async () => {
+    if (skipped) return;
+    await ledger.close();
+    await place.remove();
+  });
+
+  const verify = async () =>
+    verifyChain(ledger.proven(), ring, { first: 1, headsWithoutEntry: await ledger.headsWithoutEntry(), kept: null });
+
+  it('keeps entries in their order, each after the one before, under a signed head', async () => {
+    expect(await ledger.record({ entries: [decision(1), decision(2)] })).toMatchObject({ seq: 2 });
+    expect(await ledger.record({ entries: [decision(3)] })).toMatchObject({ seq: 3 });
+    expect(await verify()).toMatchObject({ entries: 3, end: { seq: 3 }, findings: [] });
+    expect(await ledger.lastHead()).toMatchObject({ seq: 3, kid: ring.signing?.kid });
+  });
+
+  it('keeps an entry once, however often it is given', async () => {
+    const first = await ledger.record({ entries: [decision(1)] });
+    expect(await ledger.record({ entries: [decision(1), decision(1)] })).toEqual(first);
+    expect(await ledger.record({ entries: [decision(1), decision(2)] })).toMatchObject({ seq: 2 });
+    expect((await ledger.entriesOf(processNo(1))).map(({ id }) => id)).toEqual(['decision-1', 'decision-2']);
+  });
+
+  it('gives back what was recorded, and has no name in the bodies', async () => {
+    await ledger.record({ entries: [decision(1)] });
+    const [entry] = await ledger.entriesOf(processNo(1));
+    expect(entry?.body).toEqual(decision(1).body);
+    const [row] = await place.tamper('select body from entries');
+    expect(row?.body).toContain('"decision":"approve"');
+    for (const text of [...Object.values(grace), 'yes, number']) expect(row?.body).not.toContain(text);
+  });
+
+  it('records whatever letters and numbers a message holds', async () => {
+    const body = {
+      comment: 'a\0b \ud800 😀',
+      roles: [1.5, 'x\0'],
+      actor: { name: '\0', email: null },
+      $personal: 'x',
+      'a\0': 1,
+    };
+    await ledger.record({ entries: [decision(1, { body })] });
+    const [entry] = await ledger.entriesOf(processNo(1));
+    expect(entry?.body).toEqual({
+      comment: 'a\0b \ufffd 😀',
+      roles: ['1.5', 'x\0'],
+      actor: { name: '\0', email: null },
+      $personal: 'x',
+      a: 1,
+    });
+    expect((await verify()).findings).toEqual([]);
+  });
+
+  it('finds receipts by system, record and process, a page at a time', async () => {
+    const other = { ...receipt(4, 'odoo', 'S00004'), process: processNo(2) };
+    await ledger.record({
+      entries: [receipt(1, 'odoo', 'S00001'), receipt(2, 'productive', '17'), decision(3), other],
+    });
+    const numbers = async (question: Parameters<Ledger['receiptsOf']>[0]) =>
+      (await ledger.receiptsOf(question)).map(({ seq }) => seq);
+    expect(await numbers({})).toEqual([1, 2, 4]);
+    expect(await numbers({ system: 'odoo' })).toEqual([1, 4]);
+    expect(await numbers({ record: 'odoo:order:S00004' as never })).toEqual([4]);
+    expect(await numbers({ process: processNo(1) })).toEqual([1, 2]);
+    expect(await numbers({ system: 'odoo', limit: 1 })).toEqual([1]);
+    expect(await numbers({ system: 'odoo', after: 1 })).toEqual([4]);
+    expect((await ledger.receiptsOf({ record: 'odoo:order:S00004' as never }))[0]?.body).toEqual(other.body);
+  });
+
+  it('remembers generations by their first key', async () => {
+    const handled = (key: string, day: number) =>
+      ({ key: key as BusinessKey, outcome: 'done', plan: null, at: `2026-11-0${day}T00:00:00.000Z` }) as never;
+    await ledger.record({ entries: [], generation: handled('hubspot-12', 1) });
+    await ledger.record({ entries: [], generation: handled('hubspot-12-g2', 2) });
+    await ledger.record({ entries: [], generation: handled('hubspot-123', 3) });
+    expect((await ledger.generationsOf('hubspot-12' as BusinessKey)).map(({ key }) => key)).toEqual([
+      'hubspot-12',
+      'hubspot-12-g2',
+    ]);
+  });
+
+  it('keeps chunks under the hash of what is in them, and notices when one was changed', async () => {
+    const bytes = new TextEncoder().encode('time entries, page 1');
+    const hash = await ledger.putChunk(bytes);
+    expect(await ledger.putChunk(bytes)).toBe(hash);
+    expect(await ledger.getChunk(hash)).toEqual(bytes);
+    expect(await ledger.getChunk('0'.repeat(64))).toBeNull();
+    await place.tamper('update chunks set bytes = ?', Buffer.from('time entries, page 2'));
+    await expect(ledger.getChunk(hash)).rejects.toThrow('was changed');
+  });
+
+  it('is brought up by several programs at once', async () => {
+    const fresh = await makePlace();
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openLedger(fresh.settings, ring)));
+    await Promise.all(opened.map((each, n) => each.record({ entries: [decision(n)] })));
+    expect(await opened[0]?.lastHead()).toMatchObject({ seq: 4 });
+    for (const each of opened) await each.close();
+    await fresh.remove();
+  });
+
+  it('is left alone when a newer release has changed it', async () => {
+    await place.tamper("insert into ledger_migrations values ('9.9.9', '2030-01-01')");
+    const error = await openLedger(place.settings, ring).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(LedgerTooNew);
+    expect(String(error)).toMatch(/\[TL-LEDGER-0002\].*9\.9\.9.*Run that release or a later one/);
+    await expect(readLedger(place.settings)).rejects.toBeInstanceOf(LedgerTooNew);
+  });
+
+  it('is not made by whoever only reads', async () => {
+    const empty = await makePlace();
+    await expect(readLedger(empty.settings)).rejects.toBeInstanceOf(NotALedger);
+    await empty.remove();
+  });
+});
+
+it('says that it is unreachable, and where, without the password', async () => {
+  const settings = ledgerSettings({ LEDGER_URL: 'postgres://someone:secret@127.0.0.1:1/ledger' });
+  const error = await openLedger(settings, ring).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LedgerUnreachable);
+  expect(String(error)).toMatch(
+    /\[TL-LEDGER-0001\] The ledger at postgres:\/\/127\.0\.0\.1:1\/ledger can't be used now/,
+  );
+  expect(String(error)).not.toContain('secret');
+});
+
+it('says what an address must be', () => {
+  expect(() => ledgerSettings({ LEDGER_URL: 'mysql://somewhere' })).toThrow(/LEDGER_URL.*sqlite:<file>/);
+  expect(ledgerSettings({ LEDGER_URL: '' })).toMatchObject({ kind: 'sqlite' });
+});

@@ -1,0 +1,120 @@
+import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import {
+  decodeOptionalFailureToOptionalError,
+  encodeErrorToFailure,
+  loadDataConverter,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { payloadKeys } from '../../keys/payload-keys.ts';
+import { dataConverter } from '../../starters/temporal/data-converter.ts';
+import { EncryptionCodec } from '../../starters/temporal/payload-codec.ts';
+import { unreadableKeyOf } from '../../starters/temporal/unreadable-payload.ts';
+
+const key = (id: string, filler: string) => `${id}:${Buffer.alloc(32, filler).toString('base64')}`;
+const env = (current: string, ...keys: string[]) => ({ PAYLOAD_KEYS: keys.join(','), PAYLOAD_KEY_ID: current });
+const codec = (current: string, ...keys: string[]) => new EncryptionCodec(payloadKeys(env(current, ...keys)));
+const [k1, k2] = [key('k1', 'a'), key('k2', 'b')];
+
+const plain = (value: unknown) => defaultPayloadConverter.toPayload(value) as Payload;
+const bytesOf = ({ metadata, data }: Payload) => ({
+  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value)])),
+  data: Buffer.from(data ?? []),
+});
+
+/** The one payload that a codec makes of one. */
+async function only(many: Promise<Payload[]>): Promise<Payload> {
+  const [payload, another] = await many;
+  if (!payload || another) throw new Error('It should be one.');
+  return payload;
+}
+
+describe('a payload', () => {
+  it('comes back as it went, whatever is in it and whichever key wrote it', async () => {
+    const anything = fc.record({
+      metadata: fc.dictionary(fc.stringMatching(/^[a-z-]{1,12}$/), fc.uint8Array({ maxLength: 40 })),
+      data: fc.uint8Array({ maxLength: 2_000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anything, { maxLength: 4 }), async (payloads) => {
+        const sealed = await codec('k1', k1).encode(payloads);
+        const opened = await codec('k2', k1, k2).decode(sealed);
+        expect(opened.map(bytesOf)).toEqual(payloads.map(bytesOf));
+      }),
+    );
+  });
+
+  it('is sealed with its metadata, 28 bytes longer, and never twice in the same way', async () => {
+    const payload = plain({ customer: 'Pelikan Robotik GmbH' });
+    const [first, second] = await codec('k1', k1).encode([payload, payload]);
+    expect(Object.keys(first?.metadata ?? {})).toEqual(['encoding', 'encryption-key-id']);
+    const text = Buffer.from(first?.data ?? []).toString('latin1');
+    expect(text).not.toMatch(/Pelikan|json/);
+    expect(first?.data).not.toEqual(second?.data);
+    const longer = await only(codec('k1', k1).encode([plain({ customer: `Pelikan Robotik GmbH${'x'.repeat(50)}` })]));
+    expect((longer.data?.length ?? 0) - (first?.data?.length ?? 0)).toBe(50);
+  });
+
+  it('that is encrypted already is not encrypted again; one that never was is read as it is', async () => {
+    const payload = plain('from before there were keys');
+    const sealed = await only(codec('k1', k1).encode([payload]));
+    expect(await only(codec('k2', k1, k2).encode([sealed]))).toBe(sealed);
+    expect(await only(codec('k1', k1).decode([payload]))).toBe(payload);
+    const off = new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }));
+    expect(await only(off.encode([payload]))).toBe(payload);
+    expect(bytesOf(await only(off.decode([sealed])))).toEqual(bytesOf(payload));
+  });
+
+  it('under a key that is not here, or another one of its id, says which key it is', async () => {
+    const sealed = await codec('k1', k1).encode([plain('secret')]);
+    await expect(codec('k2', k2).decode(sealed)).rejects.toThrow(/TL-CRYPT-0002.*key "k1".*only k2 here/);
+    await expect(codec('k1', key('k1', 'z')).decode(sealed)).rejects.toThrow(/TL-CRYPT-0003.*key "k1"/);
+    for (const other of [codec('k2', k2), codec('k1', key('k1', 'z'))]) {
+      const error = await other.decode(sealed).catch((reason: Error) => reason);
+      expect(unreadableKeyOf(error)).toBe('k1');
+      // As it arrives from a worker: in words, inside of another error.
+      expect(unreadableKeyOf(new Error('a query failed', { cause: new Error((error as Error).message) }))).toBe('k1');
+    }
+    expect(unreadableKeyOf(new Error('key "k1"'))).toBeNull();
+  });
+
+  it('of which one bit was changed is not opened, nor one that names another key', async () => {
+    const sealed = await only(codec('k1', k1).encode([plain({ amount: '48000.00' })]));
+    const length = sealed.data?.length ?? 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(length - 1), fc.nat(7), async (at, bit) => {
+        const data = Buffer.from(sealed.data ?? []);
+        data[at] = (data[at] ?? 0) ^ (1 << bit);
+        await expect(codec('k1', k1).decode([{ ...sealed, data }])).rejects.toThrow(/TL-CRYPT-0003/);
+      }),
+    );
+    // Even where the same key stands under both ids.
+    const relabelled = { ...sealed, metadata: { ...sealed.metadata, 'encryption-key-id': Buffer.from('k9') } };
+    await expect(codec('k9', key('k9', 'a')).decode([relabelled])).rejects.toThrow(/TL-CRYPT-0003/);
+    for (const data of [Buffer.alloc(0), Buffer.alloc(27)])
+      await expect(codec('k1', k1).decode([{ ...sealed, data }])).rejects.toThrow(/TL-CRYPT-0003/);
+  });
+});
+
+it('a failure is kept without its words, its details and its stack, and read with them', async () => {
+  const converter = loadDataConverter(dataConverter(env('k1', k1)));
+  const cause = new Error('Odoo: Pelikan Robotik GmbH has no VAT number');
+  const failure = await encodeErrorToFailure(
+    converter,
+    ApplicationFailure.create({
+      message: 'refused for Pelikan',
+      type: 'BusinessRejection',
+      details: ['Pelikan'],
+      cause,
+    }),
+  );
+  const kept = JSON.stringify(failure);
+  expect(kept).not.toMatch(/Pelikan|payload-codec\.test/);
+  expect(kept).toContain('BusinessRejection');
+  const read = await decodeOptionalFailureToOptionalError(converter, failure);
+  expect(read).toMatchObject({
+    message: 'refused for Pelikan',
+    details: ['Pelikan'],
+    cause: { message: cause.message },
+  });
+});

@@ -1,0 +1,98 @@
+import { CancellationScope, patched, setHandler } from '@temporalio/workflow';
+import type { Refusal, Verdict } from '../domain/process.ts';
+import { judgeArrival, type Message, type MessageKind, type Taken, withTaken } from '../domain/signed-message.ts';
+import { alone } from './alone.ts';
+import type { Post } from './posts.ts';
+import { now } from './process-record.ts';
+import { verifyMessage } from './verify-call.ts';
+
+/**
+ * People's messages, one after the other in the order in which they came: first it is verified who sent it, and that it is
+ * for this process and new; only then is it judged. What can't be verified is refused. `onRefusal` hears of every message
+ * that did not count, for the record.
+ */
+export class Inbox {
+  /** Its workflow's id, which nobody but Temporal says. */
+  readonly #process: string;
+  readonly #onRefusal: (refusal: Refusal) => void;
+  readonly #isBefore03: boolean;
+  #taken: Taken;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(process: string, taken: Taken, isBefore03: boolean, onRefusal: (refusal: Refusal) => void) {
+    this.#process = process;
+    this.#taken = taken;
+    this.#isBefore03 = isBefore03;
+    this.#onRefusal = onRefusal;
+  }
+
+  /** For the next run. */
+  get taken(): Taken {
+    return this.#taken;
+  }
+
+  open<M extends Message>({ kind, update, signal, isWellFormed }: Post<M>, judgement: (message: M) => Verdict): void {
+    const judge = alone(judgement);
+    const take = (message: M, way: Refusal['way']) => this.#take(kind, message, way, judge);
+    setHandler(update, (message) => (this.#verifies() ? take(message, 'update') : judge(message)), {
+      validator: isWellFormed,
+    });
+    // A signal answers nobody, and an error in one would keep out all other messages.
+    setHandler(signal, async (message) => {
+      if (!this.#verifies()) return;
+      try {
+        isWellFormed(message);
+        await take(message, 'signal');
+      } catch (error) {
+        this.#refuse(kind, 'signal', null, false, error instanceof Error ? error.message : 'it is none.');
+      }
+    });
+  }
+
+  /** What 0.2.0 was sent stays judged as it was; what a process of its time is sent from now on must be signed. */
+  #verifies(): boolean {
+    return !this.#isBefore03 || patched('0.3.0: signed messages');
+  }
+
+  async #take<M extends Message>(
+    kind: MessageKind,
+    message: M,
+    way: Refusal['way'],
+    judge: (message: M) => Verdict,
+  ): Promise<Verdict> {
+    const before = this.#last;
+    // Verified side by side, judged one after the other.
+    const sent = whoSent(kind, message);
+    const judged = (async () => {
+      await before;
+      const checked = this.#check(await sent, message);
+      const verdict = checked.accepted ? judge(message) : checked;
+      if (!verdict.accepted) this.#refuse(kind, way, message, checked.accepted, verdict.because);
+      return verdict;
+    })();
+    // One that we trip over holds up none of those after it.
+    this.#last = judged.catch(() => undefined);
+    return judged;
+  }
+
+  #check(verified: Verdict, message: Message): Verdict {
+    if (!verified.accepted) return verified;
+    const arrived = judgeArrival(this.#process, this.#taken, message);
+    if (arrived.accepted) this.#taken = withTaken(this.#taken, message, now());
+    return arrived;
+  }
+
+  #refuse(kind: MessageKind, way: Refusal['way'], message: Message | null, wasJudged: boolean, because: string): void {
+    const inTheNameOf = message?.actor.name ?? null;
+    this.#onRefusal({ at: now(), kind, way, id: message?.id ?? '', inTheNameOf, wasJudged, because });
+  }
+}
+
+/** A cancellation by Temporal's own means, which is a request like any other here, must not keep others from being heard. */
+async function whoSent(kind: MessageKind, message: Message): Promise<Verdict> {
+  try {
+    return await CancellationScope.nonCancellable(() => verifyMessage(kind, message, now()));
+  } catch {
+    return { accepted: false, because: 'it could not be verified. Send it anew.' };
+  }
+}

@@ -1,0 +1,41 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { instant } from '../domain/ids.ts';
+import { endOnRecord as endBody, handledGeneration } from '../domain/lead-to-project/on-record.ts';
+import type { EndStage } from '../domain/process.ts';
+import type { RunningProcess } from './running-process.ts';
+
+/** After so long a wait what was read is looked at again. */
+const LONG_MS = 60_000;
+
+/**
+ * Waits until the plan that is about to be written is on record, and all decisions on it.
+ * @returns whether that took so long that it must be read and planned again before it is written
+ */
+export async function planOnRecord({ view, recorder }: RunningProcess): Promise<boolean> {
+  const { plan, policyVersion, asOf } = view;
+  const since = Date.now();
+  if (plan) recorder.noteOnce(`plan ${plan.hash}`, 'plan', { hash: plan.hash, policyVersion, asOf, plan: plan.plan });
+  await recorder.kept();
+  return Date.now() - since > LONG_MS;
+}
+
+/**
+ * Waits until everything is on record, the end and the whole story with it. A run that found its deal handled, and did
+ * nothing about it, leaves no trace: an earlier one has left its own.
+ */
+export async function endOnRecord(process: RunningProcess, stage: EndStage): Promise<void> {
+  if (process.isBefore03) return;
+  const { recorder } = process;
+  const isNews = recorder.noted > 0 || process.view.plan !== null || stage === 'withdrawn';
+  if (isNews) {
+    const at = instant(new Date().toISOString());
+    const view = process.ended(stage);
+    const generation = handledGeneration(view, stage, at);
+    recorder.remember({
+      story: { process: view.id, run: workflowInfo().runId, at, view },
+      ...(generation ? { generation } : {}),
+    });
+    recorder.note('end', endBody(view, stage));
+  }
+  await process.onRecord();
+}

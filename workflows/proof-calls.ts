@@ -1,0 +1,48 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { CrmActivities } from '../activities/crm.ts';
+import type { ErpActivities } from '../activities/erp.ts';
+import type { ProofActivities } from '../activities/proof.ts';
+import type { PsaActivities } from '../activities/psa.ts';
+import type { StartingActivities } from '../activities/starting.ts';
+import type { Policy } from '../domain/policy.ts';
+
+const patient = {
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+} as const;
+
+/** Reading back waits behind everything else that a system is asked for. */
+const behindOthers = { ...patient, priority: { priorityKey: 5 } } as const;
+
+export type ProofCalls = ReturnType<typeof proofCalls>;
+
+export function proofCalls({ crm, erp, psa }: Policy['systems']) {
+  const crmOptions = { ...behindOthers, taskQueue: `crm-${crm.connection}`, summary: 'Read deals back' };
+  const erpOptions = { ...behindOthers, taskQueue: `erp-${erp.connection}`, summary: 'Read contracts back' };
+  const psaOptions = { ...behindOthers, taskQueue: `psa-${psa?.connection}`, summary: 'Read projects back' };
+  return {
+    readDealsStanding: proxyActivities<CrmActivities>(crmOptions).readDealsStanding,
+    readErpStanding: proxyActivities<ErpActivities>(erpOptions).readErpStanding,
+    readPsaStanding: psa ? proxyActivities<PsaActivities>(psaOptions).readPsaStanding : null,
+  };
+}
+
+export function repairCalls({ erp, psa }: Policy['systems']) {
+  const summary = 'Put back what was approved';
+  return {
+    repairOrder: proxyActivities<ErpActivities>({ ...patient, taskQueue: `erp-${erp.connection}`, summary })
+      .repairOrder,
+    repairPsaProject: psa
+      ? proxyActivities<PsaActivities>({ ...patient, taskQueue: `psa-${psa.connection}`, summary }).repairPsaProject
+      : null,
+  };
+}
+
+export const { contractsToProve, contractOnRecord, compareWithRecord, driftOfProcess } =
+  proxyActivities<ProofActivities>({ ...patient, taskQueue: 'ledger', summary: 'Compare with the record' });
+
+export const { openDrift } = proxyActivities<StartingActivities>({
+  ...patient,
+  summary: 'Put drift before its owners',
+});

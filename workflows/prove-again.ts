@@ -1,0 +1,126 @@
+import type { DriftOfProcess } from '../activities/proof.ts';
+import type { Handled } from '../domain/deal.ts';
+import { secondPersonForRepair } from '../domain/lead-to-project/second-person.ts';
+import { handOverNotice } from '../domain/notice.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { EndStage } from '../domain/process.ts';
+import { notifyApprovers } from './approval-calls.ts';
+import type { LeadToProjectEnds } from './lead-to-project-ends.ts';
+import { contractOnRecord, driftOfProcess, proofCalls, repairCalls } from './proof-calls.ts';
+import { readStands } from './read-stands.ts';
+import { rejectedIssues } from './rejected-issues.ts';
+import type { RunningProcess } from './running-process.ts';
+
+/**
+ * A contract that was done, and of which the nightly proof says that it is no longer as it was proven: looked at once more,
+ * and what is so is put before people. Accepted, it stands and is not brought up again; repaired, it is written back once
+ * somebody else has approved that; handed over, it waits for the deal's side.
+ */
+export async function proveAgain(
+  process: RunningProcess,
+  policy: Policy,
+  handled: Handled,
+  ends: LeadToProjectEnds,
+): Promise<EndStage | 'again'> {
+  const drift = await lookForDrift(process, policy);
+  if (!drift || drift.issues.length === 0) {
+    process.nothingToAsk();
+    process.settled();
+    // Nothing was done about it here: then it is on record as it was before.
+    if (drift && process.recorder.noted > 0) proven(process, drift);
+    return ends.asItWasHandled(handled);
+  }
+  const { issues, subject, repair } = drift;
+  if (process.hasAccepted(subject)) {
+    proven(process, drift);
+    process.tell('What differs was accepted: it stands, and is not brought up again.');
+    return handled.outcome;
+  }
+  if (repair && process.hasAccepted(`repair:${subject}`)) return repaired(process, policy, drift, repair);
+  process.nothingToAsk();
+  const isHandedOver = process.hasAccepted(`hand over:${subject}`);
+  // Told once: from then on it is open as their exception.
+  if (isHandedOver && process.view.exception === null) tellDealsSide(process, policy);
+  const owners = isHandedOver ? { ...policy.owners, drift: policy.owners['incomplete data'] } : policy.owners;
+  await process.park(issues, { ...policy, owners }, subject);
+  return 'again';
+}
+
+/** Whatever was accepted about a deal that was done includes how its records stand now. */
+export async function standsAsItIs(process: RunningProcess, policy: Policy): Promise<void> {
+  if (process.isBefore03) return;
+  const drift = await lookForDrift(process, policy);
+  if (drift && drift.issues.length > 0) proven(process, drift);
+}
+
+async function lookForDrift(process: RunningProcess, policy: Policy): Promise<DriftOfProcess | null> {
+  const { id } = process.view;
+  // Nothing that this very run has noted is under way: what is on record is what earlier ones left.
+  const asked = await contractOnRecord(id);
+  if (!asked) return null;
+  const { read } = await readStands(proofCalls(policy.systems), policy.systems, [asked]);
+  const [first] = read;
+  return first ? driftOfProcess(id, first.stands) : null;
+}
+
+async function repaired(
+  process: RunningProcess,
+  policy: Policy,
+  drift: DriftOfProcess,
+  { plan, hash, sentences }: NonNullable<DriftOfProcess['repair']>,
+): Promise<'again'> {
+  // 1. Somebody else decides on exactly what is written back.
+  process.view.plan = drift.plan;
+  process.ask({
+    hash,
+    requirements: [secondPersonForRepair(policy.moneyCorrections, sentences.length)],
+    barred: process.view.barred,
+    differences: sentences,
+  });
+  const state = process.approvalState();
+  if (state === 'rejected') {
+    process.forget(`repair:${drift.subject}`);
+    process.nothingToAsk();
+    process.tell('The repair was rejected: nothing is written back.');
+    return 'again';
+  }
+  if (state === 'sent back') await process.parkSentBack(policy);
+  else if (state === 'pending') await process.waitForApproval(policy);
+  if (state !== 'approved') return 'again';
+
+  // 2. On record first; then each system, by what it is asked to hold.
+  process.recorder.noteOnce(`plan ${hash}`, 'plan', { hash, policyVersion: policy.version, repair: plan });
+  await process.onRecord();
+  if (process.hasNews) return 'again';
+  process.enter('applying');
+  const { repairOrder, repairPsaProject } = repairCalls(policy.systems);
+  try {
+    for (const one of plan.erp) await repairOrder(one);
+    for (const one of plan.psa) await repairPsaProject?.(one);
+    process.recorder.note('receipt', { did: 'repaired', plan: hash }, process.view.records);
+    process.tell('Written back as it was approved.');
+  } catch (error) {
+    const issues = rejectedIssues(error);
+    if (!issues) throw error;
+    process.tell(`It could not be put back: ${issues.map(({ message }) => message).join(' ')}`);
+  }
+
+  // 3. The next round proves it; what is still not as it was is put before people again.
+  process.forget(`repair:${drift.subject}`);
+  return 'again';
+}
+
+/** From now on this is what was proven, with what differs. */
+function proven(process: RunningProcess, { plan, standing }: DriftOfProcess): void {
+  process.recorder.note('receipt', { did: 'proven', plan: plan.hash, deviations: standing });
+}
+
+/** Waits for nothing, as all messages; without a receiver the story says it. */
+function tellDealsSide(process: RunningProcess, { owners }: Policy): void {
+  const role = owners['incomplete data'];
+  process.tell(`It is for ${role} now, who look after the deal.`);
+  notifyApprovers(handOverNotice(process.view.id, role, process.exceptions)).then(
+    (outcome) => outcome === 'unclear' && process.tell('A message (handed over) may not have arrived.'),
+    () => process.tell('A message (handed over) could not be delivered.'),
+  );
+}

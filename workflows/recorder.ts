@@ -1,0 +1,129 @@
+import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import type { LedgerRecording } from '../activities/ledger.ts';
+import { instant, type ProcessId, type RecordRef } from '../domain/ids.ts';
+import type { EntryKind, NewEntry } from '../domain/ledger-entry.ts';
+import { recordInLedger } from './ledger-call.ts';
+
+/** Characters of JSON in one call: an activity's input has room for 2 MB. */
+const MOST_AT_ONCE = 500_000;
+/** Of messages that come one upon the other, so many are put on record together. */
+const ENOUGH = 20;
+
+/**
+ * What a process puts on record in the ledger. Noting waits for nothing, so messages are answered while the ledger is down;
+ * it is kept in the background, in the order in which it was noted. Whatever must not happen unrecorded waits for `kept`.
+ *
+ * @example
+ * process.recorder.note('plan', plan);
+ * await process.recorder.kept();
+ * await erp.applyLeadToProject(contract);
+ */
+export class Recorder {
+  readonly #process: ProcessId;
+  /** In JSON, because what is noted goes on changing. */
+  readonly #waiting: string[] = [];
+  #end: Omit<LedgerRecording, 'entries'> | null = null;
+  readonly #names = new Set<string>();
+  #noted = 0;
+  #isDue = false;
+  #isOn = false;
+  #isAtIt = false;
+  #localCalls = 0;
+
+  constructor(process: ProcessId) {
+    this.#process = process;
+  }
+
+  /** From now on it is kept, with what was noted before. A process that began before there was a ledger never does. */
+  start(): void {
+    this.#isOn = true;
+    // A cancelled process has the more to put on record.
+    void CancellationScope.nonCancellable(() => this.#keep());
+  }
+
+  /** How much this run has noted. */
+  get noted(): number {
+    return this.#noted;
+  }
+
+  note(kind: EntryKind, body: object, records: readonly RecordRef[] = []): void {
+    this.noteBeside(kind, body, records);
+    this.#isDue = true;
+  }
+
+  /** Goes on record with what is noted next, or before the process goes on where it waits for its record. */
+  noteBeside(kind: EntryKind, body: object, records: readonly RecordRef[] = []): void {
+    this.#noted += 1;
+    const id = `${this.#process}/${workflowInfo().runId}/${this.#noted}`;
+    const at = instant(new Date().toISOString());
+    const entry: NewEntry = { id, at, kind, process: this.#process, body, records: [...records] };
+    this.#waiting.push(JSON.stringify(entry));
+  }
+
+  /** What is on record already, under this name, is not noted again by this run. */
+  noteOnce(name: string, kind: EntryKind, body: object): void {
+    if (this.#names.has(name)) return;
+    this.#names.add(name);
+    this.note(kind, body);
+  }
+
+  /** With the next entries, and in one transaction with them. */
+  remember(end: Omit<LedgerRecording, 'entries'>): void {
+    this.#end = end;
+  }
+
+  /** Is everything on record that was noted so far? */
+  get isKept(): boolean {
+    return !this.#isOn || (this.#waiting.length === 0 && !this.#isAtIt);
+  }
+
+  /** Waits until it is. */
+  async kept(): Promise<void> {
+    this.hurry();
+    if (!this.isKept) await condition(() => this.isKept);
+  }
+
+  /**
+   * Runs a local activity while nothing new is put on record: which of two answers that come at once was first is told by
+   * history for regular activities alone, and a replay must do everything in the same order.
+   */
+  async quietly<T>(localCall: () => Promise<T>): Promise<T> {
+    this.#localCalls += 1;
+    try {
+      return await localCall();
+    } finally {
+      this.#localCalls -= 1;
+    }
+  }
+
+  /** What was noted beside waits for nothing else any more. */
+  hurry(): void {
+    this.#isDue = this.#waiting.length > 0;
+  }
+
+  async #keep(): Promise<never> {
+    for (;;) {
+      await condition(() => this.#isDue && this.#localCalls === 0 && this.#isQuiet);
+      this.#isAtIt = true;
+      const end = this.#end;
+      this.#end = null;
+      const entries = this.#next();
+      this.#isDue = this.#waiting.length > 0;
+      await recordInLedger({ entries, ...end });
+      this.#isAtIt = false;
+    }
+  }
+
+  get #isQuiet(): boolean {
+    return allHandlersFinished() || this.#waiting.length >= ENOUGH;
+  }
+
+  #next(): NewEntry[] {
+    let size = 0;
+    const fits = this.#waiting.findIndex((entry, index) => {
+      size += entry.length;
+      return index > 0 && size > MOST_AT_ONCE;
+    });
+    return this.#waiting.splice(0, fits < 0 ? this.#waiting.length : fits).map((entry) => JSON.parse(entry));
+  }
+}
