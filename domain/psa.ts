@@ -150,6 +150,8 @@ export interface PsaWritten {
 export interface PsaKeys {
   project: string;
   budget: string;
+  /** They are known to have been made: if nothing is found any more when they are taken back, people must look for it. */
+  delivered?: true;
 }
 
 /** What the PSA's apply read back after the last write. */

@@ -15,7 +15,7 @@ import { leadToProjectId } from '../domain/lead-to-project/start.ts';
 import type { Decision, ProcessView, Resolution, ResolutionAction, Stage, Verdict } from '../domain/process.ts';
 import { endStages } from '../domain/process.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
-import { createWorkers } from '../workers/start-workers.ts';
+import { createWorkers, type WorkerSetup } from '../workers/start-workers.ts';
 import { connectOwnNamespace } from './own-namespace.ts';
 import { sandboxEnv } from './sandbox-env.ts';
 import { workflowBundle } from './temporal.ts';
@@ -66,6 +66,7 @@ export async function startThroughline(
     configFolder?: string;
     /** Milliseconds that a process may take to get somewhere; many at once take longer. */
     patience?: number;
+    passOfHours?: WorkerSetup['passOfHours'];
   } = {},
 ): Promise<Throughline> {
   const sandbox = await startSandbox(options.sandbox ?? {});
@@ -84,6 +85,7 @@ export async function startThroughline(
           systems,
           configFolder: folder,
           workflowBundle: workflowBundle(),
+          ...(options.passOfHours && { passOfHours: options.passOfHours }),
           crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
           erp: () => connectOdoo(odooSettings(env)),
           psa: () => connectProductive({ ...productiveSettings(env), connection: 'productive' }),

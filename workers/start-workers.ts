@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { approvalDeadlineActivities } from '../activities/approval-deadlines.ts';
+import { approvalDeadlineActivities, type PassOfHours } from '../activities/approval-deadlines.ts';
 import { crmActivities } from '../activities/crm.ts';
 import { erpActivities } from '../activities/erp.ts';
 import { groupResolutionActivities } from '../activities/group-resolution.ts';
@@ -31,6 +31,7 @@ export interface WorkerSetup {
   psa: () => PsaPort;
   /** Where messages to approvers go; null or missing: nowhere. */
   messagesUrl?: string | null;
+  passOfHours?: PassOfHours;
   /** A bundle made before; without one the workflows are bundled here, which takes some seconds. */
   workflowBundle?: WorkerOptions['workflowBundle'];
 }
@@ -86,7 +87,7 @@ function optionsFor(role: WorkerRole, setup: WorkerSetup): WorkerOptions {
     taskQueue: PROCESSES,
     activities: {
       ...planningActivities(setup.configFolder),
-      ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null),
+      ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null, setup.passOfHours),
       ...notificationActivities(setup.messagesUrl ?? null),
       ...startingActivities(),
       ...groupResolutionActivities(),

@@ -1,7 +1,7 @@
 import type { FingerprintedReading } from '../activities/crm.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
 import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../domain/ids.ts';
-import { withAllBegun } from '../domain/lead-to-project/begun-contracts.ts';
+import { withAllBegun, withDelivered } from '../domain/lead-to-project/begun-contracts.ts';
 import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { changedAfterDone, noLongerWon, partlyTakenBack } from '../domain/lead-to-project/drift.ts';
@@ -120,7 +120,7 @@ export class LeadToProjectEnds {
       ({ decision, verdict }) => verdict.accepted && decision.decision === 'reject',
     );
     const written = await this.#written();
-    if (written.some(isContractInForce) && !(await this.#takeBack())) return 'again' as const;
+    if (written.some(isContractInForce) && !(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('rejected', hash, []);
     this.#process.view.outcome = `Rejected by ${rejection?.decision.actor.name}: ${rejection?.decision.comment}`;
     return 'rejected' as const;
@@ -129,7 +129,7 @@ export class LeadToProjectEnds {
   /** Before the first write nothing is left anywhere; after it, what was written is taken back. */
   async cancel() {
     const written = await this.#written();
-    if (!(await this.#takeBack())) return 'again' as const;
+    if (!(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
     return 'cancelled' as const;
@@ -155,14 +155,12 @@ export class LeadToProjectEnds {
   }
 
   /** False: it must not go on, and the process was parked for it. */
-  async #takeBack(): Promise<boolean> {
+  async #takeBack(written: readonly WrittenContract[]): Promise<boolean> {
     this.#process.enter('compensating');
     const stopped = 'undo stopped';
-    const became = await takeBack(
-      this.#systems,
-      this.#keys(this.#process.view.key),
-      this.#process.hasAccepted(stopped),
-    );
+    const { key, begun } = this.#process.view;
+    const contracts = withDelivered(this.#keys(key), written, begun ?? [], this.#policy);
+    const became = await takeBack(this.#systems, contracts, this.#process.hasAccepted(stopped));
     if ('obstacles' in became) {
       await this.#process.park(became.obstacles, this.#policy, stopped);
       return false;

@@ -2,7 +2,12 @@ import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
-import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
+import {
+  asDelivered,
+  begunContract,
+  contractsLeftBehind,
+  withBegun,
+} from '../domain/lead-to-project/begun-contracts.ts';
 import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
@@ -147,6 +152,7 @@ async function round(
   for (const contract of contracts) {
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
     const receipt = await apply(systems, contract);
+    if (receipt.psa) process.view.begun = withBegun(process.view.begun, asDelivered(begunContract(contract)));
     written(process, contract, receipt, policy);
     receipts.push(receipt);
   }
