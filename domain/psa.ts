@@ -150,7 +150,7 @@ export interface PsaWritten {
 export interface PsaKeys {
   project: string;
   budget: string;
-  /** They are known to have been made: if nothing is found any more when they are taken back, people must look for it. */
+  /** They were made, as far as that is known: if nothing is found when they are taken back, people must look for it. */
   delivered?: true;
 }
 

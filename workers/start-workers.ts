@@ -31,6 +31,7 @@ export interface WorkerSetup {
   psa: () => PsaPort;
   /** Where messages to approvers go; null or missing: nowhere. */
   messagesUrl?: string | null;
+  /** The tests' own: opening hours of real time are too long to wait for. */
   passOfHours?: PassOfHours;
   /** A bundle made before; without one the workflows are bundled here, which takes some seconds. */
   workflowBundle?: WorkerOptions['workflowBundle'];

@@ -50,8 +50,9 @@ export class LeadToProjectEnds {
       order: orders.length > 0 ? orders.join(', ') : null,
       project: projects[0] ?? null,
     });
-    // From now on the CRM knows of it: what a process remembers is only what nobody was told yet.
-    if (this.#process.view.begun) this.#process.view.begun = [];
+    // From now on the CRM knows of it: what a process remembers is only what nobody was told yet. What was taken back may have
+    // to be looked for once more by all its names.
+    if (this.#process.view.begun && outcome !== 'cancelled') this.#process.view.begun = [];
     this.#process.tell(`Told the CRM: ${outcome}.`);
   }
 
@@ -129,6 +130,8 @@ export class LeadToProjectEnds {
   /** Before the first write nothing is left anywhere; after it, what was written is taken back. */
   async cancel() {
     const written = await this.#written();
+    // Taken back, nothing is in force that would tell a second round what there was.
+    if (!this.#process.isOfFirstRelease) this.#process.view.begun = this.#delivered(written);
     if (!(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
@@ -158,9 +161,7 @@ export class LeadToProjectEnds {
   async #takeBack(written: readonly WrittenContract[]): Promise<boolean> {
     this.#process.enter('compensating');
     const stopped = 'undo stopped';
-    const { key, begun } = this.#process.view;
-    const contracts = withDelivered(this.#keys(key), written, begun ?? [], this.#policy);
-    const became = await takeBack(this.#systems, contracts, this.#process.hasAccepted(stopped));
+    const became = await takeBack(this.#systems, this.#delivered(written), this.#process.hasAccepted(stopped));
     if ('obstacles' in became) {
       await this.#process.park(became.obstacles, this.#policy, stopped);
       return false;
@@ -176,6 +177,11 @@ export class LeadToProjectEnds {
 
   #written() {
     return readWritten(this.#systems, this.#keys(this.#process.view.key));
+  }
+
+  #delivered(written: readonly WrittenContract[]) {
+    const { key, begun } = this.#process.view;
+    return withDelivered(this.#keys(key), written, begun ?? [], this.#policy);
   }
 
   #keys(key: BusinessKey) {

@@ -124,9 +124,11 @@ async function forgottenProjects(session: ProductiveSession, { budgets, projects
 }
 
 /** Both keys were emptied, or both records deleted: nothing tells which, and an open budget takes time. */
-function notFound({ project, delivered }: PsaKeys, { budgets, projects }: Ours): string[] {
+function notFound({ project, budget, delivered }: PsaKeys, { budgets, projects }: Ours): string[] {
   if (!delivered || budgets.length > 0 || projects.length > 0) return [];
-  return [`No project or budget named ${project} was found in Productive; look for it by hand.`];
+  return [
+    `Nothing named ${project} or ${budget} was found in Productive; if it had such a project or budget, look for it by hand.`,
+  ];
 }
 
 /** Never taken back: others may count on it by now. */

@@ -45,8 +45,8 @@ export function withAllBegun(known: readonly KeysOfContract[], begun: readonly K
 }
 
 /**
- * Which of these contracts are known to have a project in the PSA: beside those that this process made one for, those in
- * force that it has not begun, whose seller has its projects there. An earlier run wrote them, and ended with all of it.
+ * Which of these contracts have, or by all appearances had, a project in the PSA: beside those that this process made one
+ * for, those in force that it has not begun, whose seller has its projects there by now. An earlier run wrote them.
  */
 export function withDelivered(
   contracts: readonly KeysOfContract[],

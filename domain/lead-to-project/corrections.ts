@@ -1,5 +1,5 @@
 import type { Deal } from '../deal.ts';
-import { ASK_AGAIN, isChoice } from './choices.ts';
+import { isChoice } from './choices.ts';
 import { cleanText } from './clean-text.ts';
 import { withField } from './deal-field.ts';
 import type { Correction } from './plan-types.ts';
@@ -11,10 +11,9 @@ export function correctedDeal(deal: Deal, corrections: readonly Correction[]): D
   );
 }
 
-/** The record a person picked: an id of the system's, or `new`; null when nobody did, or it was taken back. */
+/** The record a person picked: an id of the system's, `new`, or ASK_AGAIN when it was taken back; null when nobody did. */
 export function choiceOf(corrections: readonly Correction[], field: string): string | null {
-  const chosen = corrections.findLast((correction) => correction.field === field)?.value ?? null;
-  return chosen === ASK_AGAIN ? null : chosen;
+  return corrections.findLast((correction) => correction.field === field)?.value ?? null;
 }
 
 /** Corrections of the deal's own values: picking a customer overrides nothing that the source says. */

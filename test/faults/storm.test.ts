@@ -120,6 +120,7 @@ async function storm(firm: StormFirm, seed: number): Promise<void> {
       say(seed, `${since(began)}: the ${which} sweep saw ${seen} deals and woke or started ${started}`);
       await until(async () => (await atRest(firm, won)) === won.length, 'all is at rest');
     }
+    await firm.pauseSweeps();
     await untilInPlace(firm, won);
     const ended = await end(firm, won);
     expect(astray(ended)).toEqual([]);

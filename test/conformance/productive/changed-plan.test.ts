@@ -211,7 +211,9 @@ describe('a key that somebody has emptied', () => {
     await empty('deals', receipt.budget.id);
     expect(await psa.undoProject({ ...keysOf(id), delivered: true }, callContext())).toEqual({
       undone: [],
-      left: [`No project or budget named project_${id} was found in Productive; look for it by hand.`],
+      left: [
+        `Nothing named project_${id} or budget_${id} was found in Productive; if it had such a project or budget, look for it by hand.`,
+      ],
     });
     expect(await psa.undoProject(keysOf(id), callContext())).toEqual({ undone: [], left: [] });
   });
