@@ -19,7 +19,7 @@ export interface DeadlinesRequest {
 /** How an entity's opening hours pass; a test of real time can't wait for them. */
 export type PassOfHours = typeof addBusinessHours;
 
-/** What a process must know of its entity's calendar when a step of its approval is reached. A local activity. */
+/** What a process must know of its entity's calendar when a step of its approval is reached. */
 export function approvalDeadlineActivities(messages: boolean, pass: PassOfHours = addBusinessHours) {
   return {
     approvalDeadlines: ({ entity, approval, at }: DeadlinesRequest, policy: Policy): Promise<ApprovalTerms> =>

@@ -14,7 +14,7 @@ import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-pro
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
-import { loadPolicy, planLeadToProject, proveLeadToProject, type SystemCalls, systemCalls } from './calls.ts';
+import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
@@ -69,7 +69,8 @@ async function round(
   // 1. Read what is true now.
   process.enter('reading');
   process.readingNow();
-  const policy = completedPolicy(await loadPolicy());
+  const own = process.isOfFirstRelease ? localCalls : ownCalls;
+  const policy = completedPolicy(await own.loadPolicy());
   known.policy = policy;
   const systems = systemCalls(policy.systems);
   const reading = await systems.crm.readDeal(input.dealId);
@@ -98,7 +99,7 @@ async function round(
   // 2. Plan: the concrete writes, or what keeps us from making them.
   process.enter('planning');
   const { asOf, plan: previous } = process.view;
-  const answer = await planLeadToProject(
+  const answer = await own.planLeadToProject(
     { key, deal, answers, corrections, asOf, previous: previous?.plan ?? null },
     policy,
   );
@@ -159,7 +160,7 @@ async function round(
 
   // 5. Prove: what was read back is what was planned.
   process.enter('proving');
-  const deviations = await proveLeadToProject(planned, receipts);
+  const deviations = await own.proveLeadToProject(planned, receipts);
   if (deviations.length > 0 && !process.hasAccepted(`proof:${hash}`)) {
     await process.park(deviations, policy, `proof:${hash}`);
     return 'again';
