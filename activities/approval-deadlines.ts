@@ -16,13 +16,16 @@ export interface DeadlinesRequest {
   at: Instant;
 }
 
-/** What a process must know of its entity's calendar when a step of its approval is reached. A local activity. */
-export function approvalDeadlineActivities(messages: boolean) {
+/** How an entity's opening hours pass; a test of real time can't wait for them. */
+export type PassOfHours = typeof addBusinessHours;
+
+/** What a process must know of its entity's calendar when a step of its approval is reached. */
+export function approvalDeadlineActivities(messages: boolean, pass: PassOfHours = addBusinessHours) {
   return {
     approvalDeadlines: ({ entity, approval, at }: DeadlinesRequest, policy: Policy): Promise<ApprovalTerms> =>
       ownWork(() => {
         const calendar = policy.entities[entity];
-        const deadlines = calendar ? deadlinesOf(calendar, outstandingNow(approval), at) : [];
+        const deadlines = calendar ? deadlinesOf(calendar, outstandingNow(approval), at, pass) : [];
         return { deadlines, messages };
       }),
   };
@@ -38,8 +41,9 @@ export function deadlinesOf(
   entity: Pick<EntityPolicy, 'calendar' | 'timeZone'>,
   requirements: readonly ApprovalRequirement[],
   at: Instant,
+  pass: PassOfHours = addBusinessHours,
 ): Deadline[] {
-  const after = (hours: number) => instant(addBusinessHours(entity, new Date(at), hours).toISOString());
+  const after = (hours: number) => instant(pass(entity, new Date(at), hours).toISOString());
   const rules = new Map(requirements.map((requirement) => [requirement.rule, requirement]));
   return [...rules.values()].flatMap(({ rule, dueBusinessHours, remindAfterBusinessHours = [], escalate }) => [
     ...remindAfterBusinessHours.map((hours) => ({ rule, kind: 'remind' as const, at: after(hours), passed: false })),

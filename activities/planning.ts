@@ -44,10 +44,7 @@ export interface PlanAnswer {
   differences: string[];
 }
 
-/**
- * The firm's own decisions, run as local activities: their results are recorded, so that a replay neither reads `config/`
- * nor plans again.
- */
+/** The firm's own decisions: their results are recorded, so that a replay neither reads `config/` nor plans again. */
 export function planningActivities(configFolder: string) {
   return {
     loadPolicy: (): Promise<Policy> => ownWork(() => loadConfig(configFolder)),

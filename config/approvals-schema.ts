@@ -30,9 +30,7 @@ const when = settings({
 
 /** How long whoever is asked has, and what happens until then and after. */
 const timers = {
-  dueBusinessHours: businessHours.describe(
-    "In the entity's opening hours, from when the rule's step is reached; 0: at once.",
-  ),
+  dueBusinessHours: businessHours.describe("In the entity's opening hours, from when the rule's step is reached."),
   remindAfterBusinessHours: z
     .union([businessHours.transform((hours) => [hours]), z.array(businessHours)])
     .optional()

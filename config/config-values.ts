@@ -45,13 +45,14 @@ export const wholeNumber = z
   .transform(Number)
   .meta({ type: 'integer', minimum: 0, pattern: undefined });
 
-/** Opening hours of an entity; more than half a year of them is a slip of the pen. */
+/** Opening hours of an entity: in none of them nobody can do anything, and more than half a year of them is a slip of the pen. */
 const MOST_BUSINESS_HOURS = 1_000;
 export const businessHours = wholeNumber
+  .refine((value) => value > 0, { error: 'is 0: that is no time at all; give at least 1 opening hour' })
   .refine((value) => value <= MOST_BUSINESS_HOURS, {
     error: `is more than ${MOST_BUSINESS_HOURS} opening hours, about half a year of them: nobody would ever be reminded`,
   })
-  .meta({ type: 'integer', minimum: 0, maximum: MOST_BUSINESS_HOURS, pattern: undefined });
+  .meta({ type: 'integer', minimum: 1, maximum: MOST_BUSINESS_HOURS, pattern: undefined });
 
 export const step = wholeNumber.refine((value) => value >= 1, { error: 'is 1 for what is asked first, then 2, …' });
 

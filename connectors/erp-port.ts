@@ -32,8 +32,8 @@ export interface ErpPort {
   /** Writes these values of a confirmed order and its project, and nothing else of them. */
   repair(repair: RepairPlan['erp'][number], context: CallContext): Promise<void>;
   /**
-   * What keeps this contract from being taken back: time on the project, a posted invoice, something delivered. Empty:
-   * nothing. Reads only, so that it can be asked of every system before any of them is touched.
+   * What keeps this contract from being taken back: time on the project, a posted invoice, something delivered, another deal
+   * added to its order. Empty: nothing. Reads only, so that it can be asked of every system before any of them is touched.
    */
   undoObstacles(keys: ContractKeys, context: CallContext): Promise<Issue[]>;
   /**

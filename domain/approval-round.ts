@@ -29,6 +29,13 @@ export function askedAgain(before: OpenApproval | null, question: Question, id: 
   return { id, planHash, requirements, decisions: [], barred, since: at, dueAt, differences, delegations: standing };
 }
 
+/** For the story, of an approval that takes another one's place. */
+export function askedInWords(before: Pick<OpenApproval, 'decisions'> | null): string {
+  if (before === null) return 'Asked for approval';
+  const wasDecided = before.decisions.some(({ verdict }) => verdict.accepted);
+  return `The plan changed${wasDecided ? ', so earlier decisions no longer count' : ''}. Asked again`;
+}
+
 /**
  * The next round on the same plan, after what it was sent back for has been seen to: everyone else's decision stands, and
  * whoever sent it back is asked again, shown what has been done about it. The clock starts anew.

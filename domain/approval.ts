@@ -86,17 +86,24 @@ export function countedDecisions({ decisions, barred }: Standing): CountedDecisi
   return counted;
 }
 
+/** What people are told apart by. */
+type Known = Pick<Actor, 'id' | 'email' | 'otherEmail'>;
+
 /**
- * People are the same when their id or their e-mail is: a CRM knows a deal's owner by e-mail only, the identity provider
- * knows people by id.
+ * People are the same when their id or one of their addresses is: a CRM knows a deal's owner by e-mail only, the identity
+ * provider knows people by id.
  */
-export function isSamePerson(a: Pick<Actor, 'id' | 'email'>, b: Pick<Actor, 'id' | 'email'>): boolean {
-  if (a.id === b.id) return true;
-  return a.email !== null && b.email !== null && a.email.toLowerCase() === b.email.toLowerCase();
+export function isSamePerson(a: Known, b: Known): boolean {
+  return a.id === b.id || goesBy(b, a.email) || goesBy(b, a.otherEmail);
+}
+
+function goesBy({ email, otherEmail }: Known, address: string | null | undefined): boolean {
+  const wanted = address?.toLowerCase();
+  return wanted !== undefined && (email?.toLowerCase() === wanted || otherEmail?.toLowerCase() === wanted);
 }
 
 /** Is it one of them, or can't that be told because the one is known by id and the other by e-mail only? */
-export function mayBeBarred(barred: readonly Barred[], person: Pick<Actor, 'id' | 'email'>): boolean {
+export function mayBeBarred(barred: readonly Barred[], person: Known): boolean {
   // The firm's own files name people by their e-mail address alone, which then is their id, too.
   const isMailOnly = person.id === person.email;
   return barred.some(
@@ -112,7 +119,8 @@ export function barredFrom(people: readonly { actor: Actor | null; because: stri
   const barred: Barred[] = [];
   for (const { actor, because } of people) {
     // Known by id in one place and by e-mail in another, both are kept: what is said later may carry only one of them.
-    const isKnown = (each: Barred) => each.actor.id === actor?.id && each.actor.email === actor.email;
+    const isKnown = ({ actor: each }: Barred) =>
+      each.id === actor?.id && each.email === actor.email && each.otherEmail === actor.otherEmail;
     if (actor && !barred.some(isKnown)) barred.push({ actor, because });
   }
   return barred;

@@ -327,8 +327,8 @@ export const catalogue = {
     category: 'rejected by system',
     title: 'Undoing must not go on',
     sentence:
-      'Time is recorded, something is delivered, or an invoice is written: taking the contract back would lose it.',
-    whatToDo: 'Move or reverse what the message names and retry, or accept that it stays.',
+      'Time is recorded, something is delivered, an invoice is written, or another deal added to it: taking the contract back would lose that.',
+    whatToDo: 'Move, reverse or cancel what the message names and retry, or accept that it stays.',
   },
   'TL-BUG-0001': {
     category: 'rejected by system',

@@ -8,9 +8,11 @@ import type { Actor, DelegateRequest, Delegation, OpenApproval, Verdict } from '
  */
 export function rightsOf(approval: OpenApproval, person: Actor, now: Instant): Delegation[] {
   const counted = countedDecisions(approval);
+  // Another address keeps people from what they have had a part in; it gives nobody a right.
+  const { otherEmail, ...named } = person;
   return inForce(approval, now).filter(
     (delegation) =>
-      isSamePerson(delegation.to, person) &&
+      isSamePerson(delegation.to, named) &&
       !mayBeBarred(approval.barred, delegation.from) &&
       !counted.some(({ right }) => isSamePerson(right, delegation.from) || mayBeUsedAlready(delegation, right)),
   );

@@ -67,7 +67,7 @@ export interface ErpRef {
 export interface ErpProduct extends ErpRef {
   code: string;
   unit: string;
-  /** Does confirming a line make a task, and with it a project where the order has none? */
+  /** Does confirming a line make a task or a project? Either way the order then has a project. */
   makesTask: boolean;
   /** What a line of it is billed by. */
   billedBy: 'order' | 'time' | 'milestones' | 'delivered quantity';

@@ -4,6 +4,7 @@ import { catalogue } from './catalogue.ts';
 import { causesOf, judgeForGroup, setOfGroup } from './group-resolution.ts';
 import type { ExceptionId, Instant } from './ids.ts';
 import type { Issue } from './issue.ts';
+import { ASK_AGAIN, isChoice } from './lead-to-project/choices.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
 import { acceptsMoney } from './lead-to-project/second-person.ts';
 import type { ExceptionCategory, Policy, Role } from './policy.ts';
@@ -44,7 +45,7 @@ export interface Parking {
   owners: Partial<Policy['owners']>;
   subject: string;
   sourceValueOf: (field: string) => string | null;
-  /** Fields that were corrected before: whoever was wrong corrects them again, or somebody else does. */
+  /** Fields that were corrected or chosen before: whoever was wrong corrects them again, or somebody else does. */
   corrected?: readonly string[];
 }
 
@@ -53,7 +54,9 @@ export function openException(id: ExceptionId, parking: Parking, since: Instant)
   const category = categoryOf(issues);
   const actions = actionsFor(issues);
   // What can be accepted is written already: a correction would change the plan behind it.
-  const again = actions.includes('accept') ? [] : corrected;
+  const again = actions.includes('accept')
+    ? []
+    : corrected.filter((field) => !issues.some((one) => one.field === field));
   const fields = [...issues.flatMap(({ field }) => (field === null ? [] : [field])), ...again];
   const canCorrect = again.length > 0 && !actions.includes('correct');
   return {
@@ -215,7 +218,10 @@ function whyBarred({ owner }: OpenException, barred: readonly Barred[], actor: A
   return `${why}, because it is about money: somebody else of ${who} may.`;
 }
 
-/** What is empty or wrong, and what was corrected before (openException); a record is chosen, not corrected. */
+/**
+ * What is empty or wrong, and what was corrected before (openException). A record is chosen by whom the match belongs to: a
+ * choice can only be taken back, so that they are asked again.
+ */
 function judgeCorrection(open: OpenException, set: Record<string, string>): Verdict {
   const asked = open.issues.flatMap(({ field, candidates }) =>
     field === null || candidates.length > 0 ? [] : [field],
@@ -224,6 +230,10 @@ function judgeCorrection(open: OpenException, set: Record<string, string>): Verd
   const correctable = [...asked, ...before];
   const others = Object.keys(set).filter((field) => !correctable.includes(field));
   if (Object.keys(set).length === 0) return refused(`a correction sets at least one of ${correctable.join(', ')}.`);
+  const chosen = Object.keys(set).filter((field) => before.includes(field) && isChoice(field));
+  if (chosen.some((field) => set[field] !== ASK_AGAIN)) {
+    return refused(`${chosen.join(', ')} was chosen: correct it to "${ASK_AGAIN}", and it is chosen anew.`);
+  }
   if (others.length === 0) return { accepted: true };
   return refused(`${others.join(', ')} can't be corrected here; possible are ${correctable.join(', ') || 'none'}.`);
 }

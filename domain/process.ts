@@ -39,6 +39,8 @@ export interface Actor {
   id: string;
   name: string;
   email: string | null;
+  /** Another address of theirs, where the token has two: by which of them the CRM knows a person, nobody can tell. */
+  otherEmail?: string;
 }
 
 /** The one envelope of every decision. The update id is `id`: a repeat gets the first answer. */

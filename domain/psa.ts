@@ -150,6 +150,8 @@ export interface PsaWritten {
 export interface PsaKeys {
   project: string;
   budget: string;
+  /** They were made, as far as that is known: if nothing is found when they are taken back, people must look for it. */
+  delivered?: true;
 }
 
 /** What the PSA's apply read back after the last write. */

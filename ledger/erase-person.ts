@@ -148,12 +148,14 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapTexts(member, change)]));
 }
 
-/** A person's name and address beside the one that was asked for, if this is that person. */
+/** A person's name and addresses beside the one that was asked for, if this is that person. */
 function namesBeside(value: unknown, asked: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each) => namesBeside(each, asked));
-  const { name, email } = value as Record<string, unknown>;
-  const texts = [name, email].filter((each) => typeof each === 'string' && each.length >= SHORTEST) as string[];
+  const { name, email, otherEmail } = value as Record<string, unknown>;
+  const texts = [name, email, otherEmail].filter(
+    (each) => typeof each === 'string' && each.length >= SHORTEST,
+  ) as string[];
   return texts.some((text) => text.toLowerCase() === asked.toLowerCase()) ? texts : [];
 }
 

@@ -21,7 +21,7 @@ const MARK = '$personal';
 const personalText = new Set([
   ...['name', 'title', 'customerName', 'salesperson', 'company', 'email', 'phone', 'jobTitle', 'vat'],
   ...['website', 'domain', 'street', 'city', 'zip', 'outcome', 'undone', 'left', 'text', 'note', 'comment', 'reason'],
-  ...['because', 'message', 'hint', 'details', 'value', 'sourceValue', 'signature', 'inTheNameOf', 'set'],
+  ...['because', 'message', 'hint', 'details', 'value', 'sourceValue', 'signature', 'inTheNameOf', 'set', 'otherEmail'],
 ]);
 
 /** The body as it is hashed and kept, and what was taken out of it. */

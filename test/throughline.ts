@@ -76,6 +76,7 @@ export async function startThroughline(
     decisionKeys?: KeyRing;
     /** Milliseconds that a process may take to get somewhere; many at once take longer. */
     patience?: number;
+    passOfHours?: WorkerSetup['passOfHours'];
   } = {},
 ): Promise<Throughline> {
   const sandbox = await startSandbox(options.sandbox ?? {});
@@ -94,6 +95,7 @@ export async function startThroughline(
     configFolder: folder,
     decisionKeys: () => options.decisionKeys ?? testSigning.keys,
     workflowBundle: workflowBundle(),
+    ...(options.passOfHours && { passOfHours: options.passOfHours }),
     ledger: async () => ledger,
     crm: () => connectHubspot({ ...hubspotSettings(env), connection }, systems.crm.fields),
     erp: () => connectOdoo(odooSettings(env)),

@@ -1,6 +1,6 @@
 import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { approvalDeadlineActivities } from '../activities/approval-deadlines.ts';
+import { approvalDeadlineActivities, type PassOfHours } from '../activities/approval-deadlines.ts';
 import { crmActivities } from '../activities/crm.ts';
 import { erpActivities } from '../activities/erp.ts';
 import { groupResolutionActivities } from '../activities/group-resolution.ts';
@@ -41,6 +41,8 @@ export interface WorkerSetup {
   decisionKeys: () => KeyRing | 'off';
   /** Where messages to approvers go; null or missing: nowhere. */
   messagesUrl?: string | null;
+  /** The tests' own: opening hours of real time are too long to wait for. */
+  passOfHours?: PassOfHours;
   /** Only the role that runs workflows needs it. */
   workflowBundle?: WorkerOptions['workflowBundle'];
   /** The version of the workers' deployment that this is. Missing: they are of none, and any worker may take any process. */
@@ -109,7 +111,7 @@ async function optionsFor(role: WorkerRole, setup: WorkerSetup): Promise<WorkerO
     taskQueue: PROCESSES,
     activities: {
       ...planningActivities(setup.configFolder),
-      ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null),
+      ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null, setup.passOfHours),
       ...notificationActivities(setup.messagesUrl ?? null),
       ...startingActivities(),
       ...groupResolutionActivities(),

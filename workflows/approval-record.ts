@@ -1,6 +1,6 @@
 import { approvalState, rolesAsked } from '../domain/approval.ts';
 import { needsDeadlines, passDeadlines, stuckIssues, withDeadlines } from '../domain/approval-clock.ts';
-import { askedAgain, type Question, sentBackIssues } from '../domain/approval-round.ts';
+import { askedAgain, askedInWords, type Question, sentBackIssues } from '../domain/approval-round.ts';
 import { judgeDecision, withAttempt } from '../domain/decision.ts';
 import { judgeDelegation, withDelegation } from '../domain/delegation.ts';
 import { isAboutApproval, isSameCause } from '../domain/exception.ts';
@@ -38,8 +38,7 @@ export class ApprovalRecord extends ProcessRecord {
     if (approval.id !== before?.id) {
       this.#approvals += 1;
       const because = question.requirements.map((requirement) => requirement.because).join(' ');
-      const again = 'The plan changed, so earlier decisions no longer count. Asked again';
-      this.tell(`${before ? again : 'Asked for approval'}: ${because}`);
+      this.tell(`${askedInWords(before)}: ${because}`);
     }
     this.#settleApproval(approval);
   }
@@ -99,7 +98,7 @@ export class ApprovalRecord extends ProcessRecord {
     const { approval, entity } = this.view;
     if (!approval || !entity || !needsDeadlines(approval)) return;
     const at = now();
-    const terms = await this.recorder.quietly(() => approvalDeadlines({ entity, approval, at }, policy));
+    const terms = await approvalDeadlines({ entity, approval, at }, policy);
     // Decisions may have come in while the calendar was asked.
     if (!this.view.approval || !needsDeadlines(this.view.approval)) return;
     this.view.approval = withDeadlines(this.view.approval, terms, at);

@@ -1,7 +1,7 @@
 import type { FingerprintedReading } from '../activities/crm.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
 import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../domain/ids.ts';
-import { withAllBegun } from '../domain/lead-to-project/begun-contracts.ts';
+import { withAllBegun, withDelivered } from '../domain/lead-to-project/begun-contracts.ts';
 import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { changedAfterDone, noLongerWon, partlyTakenBack } from '../domain/lead-to-project/drift.ts';
@@ -51,8 +51,9 @@ export class LeadToProjectEnds {
       order: orders.length > 0 ? orders.join(', ') : null,
       project: projects[0] ?? null,
     });
-    // From now on the CRM knows of it: what a process remembers is only what nobody was told yet.
-    if (this.#process.view.begun) this.#process.view.begun = [];
+    // From now on the CRM knows of it: what a process remembers is only what nobody was told yet. What was taken back may have
+    // to be looked for once more by all its names.
+    if (this.#process.view.begun && outcome !== 'cancelled') this.#process.view.begun = [];
     this.#process.tell(`Told the CRM: ${outcome}.`);
   }
 
@@ -121,7 +122,7 @@ export class LeadToProjectEnds {
       ({ decision, verdict }) => verdict.accepted && decision.decision === 'reject',
     );
     const written = await this.#written();
-    if (written.some(isContractInForce) && !(await this.#takeBack())) return 'again' as const;
+    if (written.some(isContractInForce) && !(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('rejected', hash, []);
     this.#process.view.outcome = `Rejected by ${rejection?.decision.actor.name}: ${rejection?.decision.comment}`;
     return 'rejected' as const;
@@ -130,7 +131,9 @@ export class LeadToProjectEnds {
   /** Before the first write nothing is left anywhere; after it, what was written is taken back. */
   async cancel() {
     const written = await this.#written();
-    if (!(await this.#takeBack())) return 'again' as const;
+    // Taken back, nothing is in force that would tell a second round what there was.
+    if (!this.#process.isOfFirstRelease) this.#process.view.begun = this.#delivered(written);
+    if (!(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
     return 'cancelled' as const;
@@ -156,15 +159,11 @@ export class LeadToProjectEnds {
   }
 
   /** False: it must not go on, and the process was parked for it. */
-  async #takeBack(): Promise<boolean> {
+  async #takeBack(written: readonly WrittenContract[]): Promise<boolean> {
     this.#process.enter('compensating');
     await this.#process.recorder.kept();
     const stopped = 'undo stopped';
-    const became = await takeBack(
-      this.#systems,
-      this.#keys(this.#process.view.key),
-      this.#process.hasAccepted(stopped),
-    );
+    const became = await takeBack(this.#systems, this.#delivered(written), this.#process.hasAccepted(stopped));
     if ('obstacles' in became) {
       await this.#process.park(became.obstacles, this.#policy, stopped);
       return false;
@@ -182,6 +181,11 @@ export class LeadToProjectEnds {
 
   #written() {
     return readWritten(this.#systems, this.#keys(this.#process.view.key));
+  }
+
+  #delivered(written: readonly WrittenContract[]) {
+    const { key, begun } = this.#process.view;
+    return withDelivered(this.#keys(key), written, begun ?? [], this.#policy);
   }
 
   #keys(key: BusinessKey) {

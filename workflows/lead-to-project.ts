@@ -3,7 +3,12 @@ import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Handled } from '../domain/deal.ts';
 import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
-import { begunContract, contractsLeftBehind, withBegun } from '../domain/lead-to-project/begun-contracts.ts';
+import {
+  asDelivered,
+  begunContract,
+  contractsLeftBehind,
+  withBegun,
+} from '../domain/lead-to-project/begun-contracts.ts';
 import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
 import { receiptsOnRecord } from '../domain/lead-to-project/on-record.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
@@ -11,7 +16,7 @@ import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-pro
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
-import { loadPolicy, planLeadToProject, proveLeadToProject, type SystemCalls, systemCalls } from './calls.ts';
+import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
@@ -81,7 +86,8 @@ async function round(
   // 1. Read what is true now.
   process.enter('reading');
   process.readingNow();
-  const policy = completedPolicy(await process.recorder.quietly(loadPolicy));
+  const own = process.isOfFirstRelease ? localCalls : ownCalls;
+  const policy = completedPolicy(await own.loadPolicy());
   known.policy = policy;
   const systems = systemCalls(policy.systems);
   const reading = await systems.crm.readDeal(input.dealId);
@@ -111,7 +117,7 @@ async function round(
   process.enter('planning');
   const { asOf, plan: previous } = process.view;
   const snapshot = { key, deal, answers, corrections, asOf, previous: previous?.plan ?? null };
-  const answer = await process.recorder.quietly(() => planLeadToProject(snapshot, policy));
+  const answer = await own.planLeadToProject(snapshot, policy);
   const { planning } = answer;
   process.view.asOf = answer.asOf;
   const isAsWritten = 'planned' in planning && planning.hash === handled?.plan;
@@ -166,6 +172,7 @@ async function round(
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
     await process.recorder.kept();
     const receipt = await apply(systems, contract);
+    if (receipt.psa) process.view.begun = withBegun(process.view.begun, asDelivered(begunContract(contract)));
     written(process, contract, receipt, policy);
     for (const { body, records } of receiptsOnRecord(contract, receipt, hash, policy.systems))
       process.recorder.note('receipt', body, records);
@@ -174,7 +181,7 @@ async function round(
 
   // 5. Prove: what was read back is what was planned.
   process.enter('proving');
-  const deviations = await process.recorder.quietly(() => proveLeadToProject(planned, receipts));
+  const deviations = await own.proveLeadToProject(planned, receipts);
   process.recorder.noteBeside('receipt', { did: 'proven', plan: hash, deviations });
   if (deviations.length > 0 && !process.hasAccepted(`proof:${hash}`)) {
     await process.park(deviations, policy, `proof:${hash}`);

@@ -84,6 +84,7 @@ function person(value: unknown, name: string): void {
   id(value.id, `${name}.id`);
   id(value.name, `${name}.name`);
   if (value.email !== null) text(value.email, `${name}.email`);
+  if (value.otherEmail !== undefined) text(value.otherEmail, `${name}.otherEmail`);
 }
 
 function id(value: unknown, name: string): void {

@@ -4,7 +4,7 @@ import { type Instant, instant } from '../domain/ids.ts';
 import type { NightlyProof, Policy } from '../domain/policy.ts';
 import { newReport, type ProofReport, withCalls, withFound, withUnread } from '../domain/proof-report.ts';
 import { programRoles } from '../domain/roles.ts';
-import { loadPolicy } from './calls.ts';
+import { localCalls } from './calls.ts';
 import { proofReportQuery } from './messages.ts';
 import { compareWithRecord, contractsToProve, openDrift, type ProofCalls, proofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
@@ -31,7 +31,7 @@ export async function nightlyProof(carried: ProofProgress | null = null): Promis
   const last = workflowInfo().lastResult as ProofReport | undefined;
   const progress = carried ?? { report: newReport(now()), after: last?.stoppedAfter ?? 0 };
   setHandler(proofReportQuery, () => progress.report);
-  const policy = await loadPolicy();
+  const policy = await localCalls.loadPolicy();
   const calls = proofCalls(policy.systems);
   const { callsPerSystem } = policy.systems.nightlyProof ?? unset;
   for (;;) {

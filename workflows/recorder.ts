@@ -28,7 +28,6 @@ export class Recorder {
   #isDue = false;
   #isOn = false;
   #isAtIt = false;
-  #localCalls = 0;
 
   constructor(process: ProcessId) {
     this.#process = process;
@@ -83,19 +82,6 @@ export class Recorder {
     if (!this.isKept) await condition(() => this.isKept);
   }
 
-  /**
-   * Runs a local activity while nothing new is put on record: which of two answers that come at once was first is told by
-   * history for regular activities alone, and a replay must do everything in the same order.
-   */
-  async quietly<T>(localCall: () => Promise<T>): Promise<T> {
-    this.#localCalls += 1;
-    try {
-      return await localCall();
-    } finally {
-      this.#localCalls -= 1;
-    }
-  }
-
   /** What was noted beside waits for nothing else any more. */
   hurry(): void {
     this.#isDue = this.#waiting.length > 0;
@@ -103,7 +89,7 @@ export class Recorder {
 
   async #keep(): Promise<never> {
     for (;;) {
-      await condition(() => this.#isDue && this.#localCalls === 0 && this.#isQuiet);
+      await condition(() => this.#isDue && this.#isQuiet);
       this.#isAtIt = true;
       const end = this.#end;
       this.#end = null;

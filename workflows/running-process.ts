@@ -11,7 +11,6 @@ import { sentBackIssues } from '../domain/approval-round.ts';
 import { judgeCancel, lookAgainAfter } from '../domain/exception.ts';
 import { type BusinessKey, instant, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
-import { overrides } from '../domain/lead-to-project/corrections.ts';
 import type { Policy } from '../domain/policy.ts';
 import {
   type CancelRequest,
@@ -100,7 +99,7 @@ export class RunningProcess extends ExceptionRecord {
    * to `hasAccepted(subject)`. Nobody can decide meanwhile, so an approval's time begins again afterwards.
    */
   async park(issues: Issue[], policy: Policy | null, subject = ''): Promise<void> {
-    const corrected = this.isOfFirstRelease ? [] : overrides(this.view.corrections).map(({ field }) => field);
+    const corrected = this.isOfFirstRelease ? [] : this.view.corrections.map(({ field }) => field);
     const owners = policy?.owners ?? {};
     this.open({ issues, owners, subject, sourceValueOf: this.sourceValueOf, corrected });
     const { approval } = this.view;

@@ -1,6 +1,6 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
-import { crmCalls, loadPolicy, startLeadToProjects } from './calls.ts';
+import { crmCalls, localCalls, startLeadToProjects } from './calls.ts';
 import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */
@@ -26,7 +26,7 @@ export async function sweepWonDeals(
   after: string | null = null,
   carried: SweepResult | null = null,
 ): Promise<SweepResult> {
-  const { crm } = (await loadPolicy()).systems;
+  const { crm } = (await localCalls.loadPolicy()).systems;
   const { wonDeals } = crmCalls(crm.connection);
   let result = carried ?? { began: ago(0), since: sinceLastSweep(), seen: 0, started: 0 };
   const { since: changedSince } = result;

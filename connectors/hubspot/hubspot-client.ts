@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { PassingTrouble } from '../../domain/business-rejection.ts';
 import type { CallContext } from '../call-context.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { accessTokens } from './access-token.ts';
 import type { HubspotSettings } from './hubspot-settings.ts';
 import { hubspotTrouble } from './hubspot-trouble.ts';
 import { parseReply } from './parse-reply.ts';
-import { type HubspotAnswer, sendRequest } from './send-request.ts';
+import { sendRequest } from './send-request.ts';
 
 export interface HubspotCall<T> {
   /** In business words, for messages: `reading deal 123`. */
@@ -32,7 +33,7 @@ export function hubspotClient(settings: HubspotSettings, now: () => number = Dat
   // A full window is full for everyone: until it has passed, calls are answered here instead of adding to the pile.
   let closedUntil = 0;
 
-  async function exchange<T>(call: HubspotCall<T>, context: CallContext): Promise<HubspotAnswer> {
+  async function exchange<T>(call: HubspotCall<T>, context: CallContext): Promise<HttpAnswer> {
     context.heartbeat();
     const wait = closedUntil - now();
     if (wait > 0) throw windowFull(call.doing, wait);
@@ -55,7 +56,7 @@ export function hubspotClient(settings: HubspotSettings, now: () => number = Dat
     return answer;
   }
 
-  function troubleOf<T>(answer: HubspotAnswer, call: HubspotCall<T>) {
+  function troubleOf<T>(answer: HttpAnswer, call: HubspotCall<T>) {
     const trouble = hubspotTrouble(answer, { ...call, rateWindow: settings.rateWindow });
     const everyones = answer.status === 429 && !answer.text.includes('"SECONDLY"');
     if (everyones && trouble instanceof PassingTrouble) closedUntil = now() + (trouble.retryAfter ?? 0);
@@ -72,7 +73,7 @@ export function hubspotClient(settings: HubspotSettings, now: () => number = Dat
     return succeed(await exchange(call, context), call);
   }
 
-  function succeed<T>(answer: HubspotAnswer, call: HubspotCall<T>): T {
+  function succeed<T>(answer: HttpAnswer, call: HubspotCall<T>): T {
     // 207 is a batch of which a part failed: its errors stand beside its results.
     if (answer.status < 200 || answer.status > 299) throw troubleOf(answer, call);
     return parseReply(answer, call.reply, call);

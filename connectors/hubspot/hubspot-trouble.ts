@@ -1,9 +1,9 @@
 import { type BusinessRejection, PassingTrouble } from '../../domain/business-rejection.ts';
 import type { WaitCode } from '../../domain/catalogue.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
 import { errorReply, type HubspotError } from './hubspot-replies.ts';
 import { hubspotSentence } from './hubspot-sentence.ts';
-import type { HubspotAnswer } from './send-request.ts';
 
 /** What was asked when it went wrong. */
 export interface Asked {
@@ -23,7 +23,7 @@ const HOUR = 3600 * SECOND;
  * Statuses as in HubSpot's error-handling guide. Bodies of 4xx are HubSpot's JSON or a proxy's HTML; those of 5xx are not
  * worth reading.
  */
-export function hubspotTrouble(answer: HubspotAnswer, asked: Asked): BusinessRejection | PassingTrouble {
+export function hubspotTrouble(answer: HttpAnswer, asked: Asked): BusinessRejection | PassingTrouble {
   const { status } = answer;
   if (status === 429) return throttled(answer, asked);
   if (status === 423) {
@@ -66,7 +66,7 @@ const statusOf: Record<string, number> = {
   CONFLICT: 409,
 };
 
-function throttled(answer: HubspotAnswer, { doing, rateWindow }: Asked): PassingTrouble {
+function throttled(answer: HttpAnswer, { doing, rateWindow }: Asked): PassingTrouble {
   const policy = readError(answer.text).policyName ?? '';
   // HubSpot does not promise a Retry-After here; the policy says which window is full.
   const wait = policy === 'DAILY' ? HOUR : policy === 'SECONDLY' ? Math.min(SECOND, rateWindow) : rateWindow;
@@ -119,7 +119,7 @@ function readError(text: string): HubspotError {
 }
 
 /** `Retry-After` in milliseconds; HubSpot sends seconds. */
-function retryAfter({ headers }: HubspotAnswer): number | null {
+function retryAfter({ headers }: HttpAnswer): number | null {
   const value = headers.get('retry-after') ?? '';
   return /^\d{1,6}$/.test(value) ? Number(value) * SECOND : null;
 }

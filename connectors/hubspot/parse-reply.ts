@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PassingTrouble } from '../../domain/business-rejection.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { hubspotRejection } from './hubspot-rejection.ts';
-import type { HubspotAnswer } from './send-request.ts';
 
 /**
  * A success's body as what it should be.
@@ -10,7 +10,7 @@ import type { HubspotAnswer } from './send-request.ts';
  * BusinessRejection TL-CRM-0004 when it is JSON of another shape: that won't change by asking again.
  */
 export function parseReply<T>(
-  answer: HubspotAnswer,
+  answer: HttpAnswer,
   schema: z.ZodType<T>,
   { doing, writes }: { doing: string; writes: boolean },
 ): T {

@@ -1,4 +1,5 @@
 import type { Notice } from '../../domain/notice.ts';
+import { lineCode, neverSent } from '../line-code.ts';
 
 /**
  * What became of a message. `not yet`: nothing has happened over there, so it may be sent again; `unclear`: nobody knows, so
@@ -8,8 +9,6 @@ export type Delivery = 'sent' | 'not yet' | 'refused' | 'unclear';
 
 /** Slack answers in well under a second. */
 const PATIENCE_MS = 10_000;
-/** Connections that were never made: nothing can have happened over there. */
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 const tooBusy = new Set([429, 503]);
 
 /**
@@ -31,8 +30,6 @@ export async function postNotice(url: string, notice: Notice, signal: AbortSigna
     if (tooBusy.has(response.status)) return 'not yet';
     return response.status < 500 ? 'refused' : 'unclear';
   } catch (error) {
-    const cause = error instanceof TypeError ? error.cause : null;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    return neverSent.has(code) ? 'not yet' : 'unclear';
+    return neverSent.has(lineCode(error)) ? 'not yet' : 'unclear';
   }
 }

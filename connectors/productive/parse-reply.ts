@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { PassingTrouble } from '../../domain/business-rejection.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { productiveRejection } from './productive-rejection.ts';
-import type { ProductiveAnswer } from './send-request.ts';
 
 /**
  * A success's body as what it should be.
@@ -10,7 +10,7 @@ import type { ProductiveAnswer } from './send-request.ts';
  * BusinessRejection TL-PSA-0004 when it is JSON of another shape: that won't change by asking again.
  */
 export function parseReply<T>(
-  answer: ProductiveAnswer,
+  answer: HttpAnswer,
   schema: z.ZodType<T>,
   { doing, method }: { doing: string; method: string },
 ): T {

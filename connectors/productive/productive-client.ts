@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PassingTrouble } from '../../domain/business-rejection.ts';
 import type { CallContext } from '../call-context.ts';
+import type { HttpAnswer, HttpRequest } from '../request-sender.ts';
 import type { ProductiveSettings } from './productive-settings.ts';
 import { productiveTrouble } from './productive-trouble.ts';
-import { type ProductiveAnswer, type ProductiveRequest, sendRequest } from './send-request.ts';
+import { sendRequest } from './send-request.ts';
 
 export interface ProductiveCall {
   /** In business words, for messages: `creating the budget “Website”`. */
   doing: string;
-  method: ProductiveRequest['method'];
+  method: HttpRequest['method'];
   /** Behind `/api/v2`. */
   path: string;
   query?: Record<string, string>;
@@ -16,7 +17,7 @@ export interface ProductiveCall {
 }
 
 /** Sends one call; answers with a success, or with the 404 that some callers expect. Throws for everything else. */
-export type ProductiveClient = (call: ProductiveCall, context: CallContext) => Promise<ProductiveAnswer>;
+export type ProductiveClient = (call: ProductiveCall, context: CallContext) => Promise<HttpAnswer>;
 
 /** A refused call has done nothing, so it is sent again here this often before the whole activity is. */
 const TRIES_AT_A_FULL_WINDOW = 3;
@@ -64,8 +65,9 @@ export async function pause(milliseconds: number, context: CallContext): Promise
   }
 }
 
-function requestFor(settings: ProductiveSettings, call: ProductiveCall, context: CallContext): ProductiveRequest {
+function requestFor(settings: ProductiveSettings, call: ProductiveCall, context: CallContext): HttpRequest {
   const { doing, method, path, query, body } = call;
+  const writes = method !== 'GET';
   return {
     doing,
     method,
@@ -80,7 +82,8 @@ function requestFor(settings: ProductiveSettings, call: ProductiveCall, context:
       'x-throughline-process': context.processId,
     },
     body: body === undefined ? null : JSON.stringify(body),
-    deadline: method === 'GET' ? settings.readDeadline : settings.writeDeadline,
+    writes,
+    deadline: writes ? settings.writeDeadline : settings.readDeadline,
     bodyLimit: settings.bodyLimit,
   };
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { CallContext } from '../call-context.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { documentOf, type Included, pageOf } from './json-api.ts';
 import type { KeyFields } from './key-fields.ts';
 import { parseReply } from './parse-reply.ts';
 import { type ProductiveCall, type ProductiveClient, pause } from './productive-client.ts';
 import type { ProductiveSettings } from './productive-settings.ts';
 import { productiveTrouble } from './productive-trouble.ts';
-import type { ProductiveAnswer } from './send-request.ts';
 
 /** The largest page that Productive gives. */
 const PAGE = 200;
@@ -108,7 +108,7 @@ export class ProductiveSession {
     await pause(this.settings.longestRequest, this.context);
   }
 
-  async #succeed(call: ProductiveCall): Promise<ProductiveAnswer> {
+  async #succeed(call: ProductiveCall): Promise<HttpAnswer> {
     const answer = await this.#client(call, this.context);
     if (answer.status === 404) throw productiveTrouble(answer, { ...call, rateWindow: this.settings.rateWindow });
     return answer;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type BusinessRejection, PassingTrouble } from '../../domain/business-rejection.ts';
 import type { WaitCode } from '../../domain/catalogue.ts';
+import type { HttpAnswer } from '../request-sender.ts';
 import { productiveRejection } from './productive-rejection.ts';
-import type { ProductiveAnswer } from './send-request.ts';
 
 /** What was asked when it went wrong. */
 interface Asked {
@@ -32,7 +32,7 @@ const SECOND = 1000;
  *
  * Bodies of 4xx are Productive's JSON:API errors or a proxy's HTML; those of 5xx are not worth reading.
  */
-export function productiveTrouble(answer: ProductiveAnswer, asked: Asked): BusinessRejection | PassingTrouble {
+export function productiveTrouble(answer: HttpAnswer, asked: Asked): BusinessRejection | PassingTrouble {
   const { status } = answer;
   if (status === 429) {
     // A Retry-After is not promised; the short window is the one that is met in daily work.
@@ -57,7 +57,7 @@ export function productiveTrouble(answer: ProductiveAnswer, asked: Asked): Busin
   return rejectionFor(answer, asked.doing);
 }
 
-function rejectionFor({ status, text }: ProductiveAnswer, doing: string): BusinessRejection {
+function rejectionFor({ status, text }: HttpAnswer, doing: string): BusinessRejection {
   const said = sentence(text);
   const about = String(status);
   if (status === 401) {
@@ -109,7 +109,7 @@ function parsed(text: string): unknown {
 }
 
 /** `Retry-After` in milliseconds, of seconds or of a date. */
-function retryAfter({ headers }: ProductiveAnswer): number | null {
+function retryAfter({ headers }: HttpAnswer): number | null {
   const value = headers.get('retry-after') ?? '';
   if (/^\d{1,6}$/.test(value)) return Number(value) * SECOND;
   const at = Date.parse(value);

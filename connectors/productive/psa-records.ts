@@ -3,20 +3,15 @@ import { resource } from './json-api.ts';
 
 /** What we read of each kind of record; anything else in an answer is not looked at. */
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
-const customFields = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((value) => value ?? {});
+/** What is empty comes as null or not at all. */
+const orElse = <T>(otherwise: T, schema: z.ZodType<T>) => schema.nullish().transform((value) => value ?? otherwise);
+
+const text = orElse<string | null>(null, z.string());
+const customFields = orElse<Record<string, unknown>>({}, z.record(z.string(), z.unknown()));
 /** Numbers come as numbers or as text, by attribute. */
-const numeric = z.union([z.string(), z.number()]).transform(String);
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
+const numeric = orElse('0', z.union([z.string(), z.number()]).transform(String));
+const minutes = orElse<number | null>(null, z.int());
+const flag = orElse<boolean>(false, z.boolean());
 const whole = z.coerce.number().int();
 
 export interface Keyed {
@@ -59,12 +54,9 @@ export const service = resource(
     name: z.string(),
     billing_type_id: whole,
     unit_id: whole,
-    quantity: numeric.nullish().transform((value) => value ?? '0'),
-    price: numeric.nullish().transform((value) => value ?? '0'),
-    estimated_time: z
-      .union([z.int(), z.null()])
-      .optional()
-      .transform((value) => value ?? null),
+    quantity: numeric,
+    price: numeric,
+    estimated_time: minutes,
     budget_cap_enabled: flag,
     time_tracking_enabled: flag,
     custom_fields: customFields,
@@ -81,10 +73,7 @@ export const task = resource(
     title: z.string(),
     type_id: whole,
     due_date: text,
-    initial_estimate: z
-      .union([z.int(), z.null()])
-      .optional()
-      .transform((value) => value ?? null),
+    initial_estimate: minutes,
     custom_fields: customFields,
   }),
 );

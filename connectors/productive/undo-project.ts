@@ -47,7 +47,10 @@ export async function undoProject(session: ProductiveSession, keys: PsaKeys): Pr
     undone.push(`Project “${one.name}” (Productive ${one.id}) is archived.`);
   }
   const forgotten = await forgottenProjects(session, ours);
-  return { undone, left: [...left, ...forgotten, ...(await companiesLeft(session, ours))] };
+  return {
+    undone,
+    left: [...left, ...forgotten, ...notFound(keys, ours), ...(await companiesLeft(session, ours))],
+  };
 }
 
 async function readOurs(session: ProductiveSession, keys: PsaKeys): Promise<Ours> {
@@ -118,6 +121,14 @@ async function forgottenProjects(session: ProductiveSession, { budgets, projects
     left.push(`Project “${found.data.name}” (Productive ${id}) stays: its key was emptied. Archive it by hand.`);
   }
   return left;
+}
+
+/** Both keys were emptied, or both records deleted: nothing tells which, and an open budget takes time. */
+function notFound({ project, budget, delivered }: PsaKeys, { budgets, projects }: Ours): string[] {
+  if (!delivered || budgets.length > 0 || projects.length > 0) return [];
+  return [
+    `Nothing named ${project} or ${budget} was found in Productive; if it had such a project or budget, look for it by hand.`,
+  ];
 }
 
 /** Never taken back: others may count on it by now. */

@@ -2,3 +2,6 @@
 export function isChoice(field: string): boolean {
   return field === 'customer' || field.startsWith('customer.') || field === 'psa.company';
 }
+
+/** What a choice is corrected to when it was wrong: it is taken back, and whoever the match belongs to is asked again. */
+export const ASK_AGAIN = 'ask again';

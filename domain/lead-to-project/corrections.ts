@@ -11,7 +11,7 @@ export function correctedDeal(deal: Deal, corrections: readonly Correction[]): D
   );
 }
 
-/** The record a person picked: an id of the system's, or `new`; null when nobody did. */
+/** The record a person picked: an id of the system's, `new`, or ASK_AGAIN when it was taken back; null when nobody did. */
 export function choiceOf(corrections: readonly Correction[], field: string): string | null {
   return corrections.findLast((correction) => correction.field === field)?.value ?? null;
 }

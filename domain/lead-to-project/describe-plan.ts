@@ -1,9 +1,11 @@
 import { lineAmount, type Money } from '../money.ts';
 import { moneyText } from '../money-text.ts';
 import type { PsaWrites } from '../psa.ts';
+import { ASK_AGAIN, isChoice } from './choices.ts';
 import { retainerText } from './order-note.ts';
 import {
   type ContractPlan,
+  type Correction,
   contractsOf,
   type LeadToProjectPlan,
   type OrderLineWrite,
@@ -14,11 +16,16 @@ import {
 export function describePlan(plan: LeadToProjectPlan): string[] {
   return [
     ...contractsOf(plan).flatMap((contract, at) => describeContract(contract, plan.customerName, at === 0)),
-    ...plan.corrections.map(
-      ({ field, value, sourceValue, by, reason }) =>
-        `${by.name} set ${field} to "${value}" (the CRM says ${sourceValue === null ? 'nothing' : `"${sourceValue}"`}): ${reason}`,
-    ),
+    ...plan.corrections.filter(({ value }) => value !== ASK_AGAIN).map(describeCorrection),
   ];
+}
+
+/** A choice's value is some system's id: which customer it is stands in the plan. */
+function describeCorrection({ field, value, sourceValue, by, reason }: Correction): string {
+  if (isChoice(field))
+    return `${by.name} chose the ${field === 'psa.company' ? 'PSA’s company' : 'customer'}: ${reason}`;
+  const before = sourceValue === null ? 'nothing' : `"${sourceValue}"`;
+  return `${by.name} set ${field} to "${value}" (the CRM says ${before}): ${reason}`;
 }
 
 function describeContract(contract: ContractPlan, customerName: string, isFirst: boolean): string[] {

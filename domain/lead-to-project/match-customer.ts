@@ -2,6 +2,7 @@ import type { DealCompany } from '../deal.ts';
 import type { CustomerCandidate } from '../erp.ts';
 import { type Candidate, type Issue, issueOf } from '../issue.ts';
 import type { EntityPolicy } from '../policy.ts';
+import { ASK_AGAIN } from './choices.ts';
 import { vatNumber, webDomain } from './erp-question.ts';
 
 /** `existing`: to be used as it is. `ours`: under our external id, which is there already or will be. */
@@ -25,7 +26,11 @@ export function matchCustomer(
   const by = (...reasons: CustomerCandidate['matchedBy'][]) =>
     candidates.filter(({ matchedBy }) => reasons.includes(matchedBy));
 
-  if (chosen !== null) return byChoice(chosen, candidates, company, about);
+  if (chosen === ASK_AGAIN) {
+    // Whatever an earlier attempt has written by the wrong choice is no reason to make it again.
+    const live = candidates.filter(({ archived }) => !archived);
+    if (live.length > 0) return ambiguous(live, company, about);
+  } else if (chosen !== null) return byChoice(chosen, candidates, company, about);
   // The order says whom an earlier attempt took, unless the deal has moved to another company since.
   const [ofOrder] = by('our order').filter((candidate) => !hasOtherVat(candidate, company));
   if (ofOrder) return { match: asMatch(ofOrder) };

@@ -1,6 +1,7 @@
 import type { DealCompany } from '../deal.ts';
 import { type Candidate, type Issue, issueOf } from '../issue.ts';
 import type { PsaCompanyCandidate, PsaWrites } from '../psa.ts';
+import { ASK_AGAIN } from './choices.ts';
 import { webDomain } from './erp-question.ts';
 
 /** What `choose` sends to say that none of the candidates is this company. */
@@ -26,6 +27,8 @@ export function matchPsaCompany(
   };
 
   const [ofOurs] = ours;
+  const live = candidates.filter(({ archived }) => !archived);
+  if (chosen === ASK_AGAIN && live.length > 0) return { issue: ambiguous(company, live, key) };
   if (chosen === NEW_COMPANY) return ofOurs ? use(ofOurs) : asNew;
   const choice = candidates.find(({ id }) => id === chosen);
   if (choice) return use(choice);
@@ -43,7 +46,7 @@ export function matchPsaCompany(
 
 function ambiguous(company: DealCompany, candidates: readonly PsaCompanyCandidate[], key: string): Issue {
   return issueOf('TL-MATCH-0004', {
-    message: `"${company.name}" could be any of ${candidates.length} companies that the PSA has already.`,
+    message: `"${company.name}" could be ${candidates.length === 1 ? 'a company' : `any of ${candidates.length} companies`} that the PSA has already.`,
     hint: 'Choose the right one, or say that it is a new company.',
     field: 'psa.company',
     about: key,

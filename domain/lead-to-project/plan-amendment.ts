@@ -1,4 +1,4 @@
-import type { CustomerCandidate, ErpOrder, ErpSnapshot } from '../erp.ts';
+import type { CustomerCandidate, ErpOrder, ErpOrderLine, ErpSnapshot } from '../erp.ts';
 import type { BusinessKey, Currency } from '../ids.ts';
 import { type Issue, issueOf } from '../issue.ts';
 import { add, type Money, money, subtract, sum } from '../money.ts';
@@ -62,7 +62,10 @@ export function otherCustomer(order: ErpOrder, customer: string): Issue {
   return differs(order, `is for ${order.customer.name}, but this deal's company is ${customer}`, 'customer');
 }
 
-/** `before` leaves our own lines out, so that the plan is the same after it was applied. */
+/**
+ * `before` is what the order came to when our lines were added, so that the plan is the same after it was applied: without
+ * them, and without what was added after them. As long as none of ours is there, all that is there was before.
+ */
 export function amendedTotals(
   order: ErpOrder,
   key: BusinessKey,
@@ -70,9 +73,20 @@ export function amendedTotals(
   currency: Currency,
 ): NonNullable<LeadToProjectTotals['amends']> {
   const ours = order.lines.filter((line) => line.key?.startsWith(lineKeys(key)));
-  const ourAmounts = ours.map((line) => money(line.untaxed, currency));
-  const before = subtract(money(order.untaxed, currency), sum(ourAmounts, currency));
+  const since = ours.length > 0 ? [...ours, ...addedAfter(order, ours)] : [];
+  const amounts = since.map((line) => money(line.untaxed, currency));
+  const before = subtract(money(order.untaxed, currency), sum(amounts, currency));
   return { order: order.number, before, after: add(before, untaxed) };
+}
+
+/**
+ * Lines of deals, and lines by hand, that came onto the order after ours. The ERP numbers records as they are made; a deal's
+ * lines are made at once and count by the first of them.
+ */
+function addedAfter({ lines }: ErpOrder, ours: readonly ErpOrderLine[]): ErpOrderLine[] {
+  const first = (some: readonly ErpOrderLine[]) => Math.min(...some.map(({ id }) => id));
+  const byDeal = Map.groupBy(lines, ({ id, key }) => key?.replace(/_line_.*$/, '') ?? id);
+  return [...byDeal.values()].filter((others) => first(others) > first(ours)).flat();
 }
 
 function differs(order: ErpOrder, how: string, about: string): Issue {

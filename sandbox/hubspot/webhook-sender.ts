@@ -1,83 +1,54 @@
-import { seededRandom } from '../seeded-random.ts';
+import {
+  type Delivery,
+  type DeliveryOptions,
+  DeliveryQueue,
+  type DeliverySettings,
+  type DeliveryState,
+} from '../delivery-queue.ts';
 import type { ChangeSource, CrmChange } from './crm-change.ts';
 import { postWebhook } from './post-webhook.ts';
 import { eventFor, type WebhookEvent } from './webhook-events.ts';
 import { cutIntoDeliveries, retryDelay } from './webhook-schedule.ts';
 
-export interface WebhookSettings {
+export interface WebhookSettings extends DeliverySettings {
   /** Where the app's events go; null while it has named no place, and then they are lost. */
   targetUrl: string | null;
-  /** How often each event is delivered: HubSpot promises at least once. */
-  copies: number;
-  /** Share of events that are never sent. */
-  lossProbability: number;
 }
 
-export interface WebhookSenderOptions {
-  seed: string;
-  settings: WebhookSettings;
-  /** Length of HubSpot's day of retries, as a share of a real one. */
-  retryScale: number;
-  /** How long events are gathered into one array. */
-  gatherMilliseconds: number;
-  answerWithinMilliseconds: number;
+export interface WebhookSenderOptions extends DeliveryOptions<WebhookSettings> {
   /** Told when the queue has changed by itself. */
   onChange: () => void;
 }
 
-interface Delivery {
+interface EventsDelivery extends Delivery {
   events: WebhookEvent[];
-  attempt: number;
-  /** Epoch milliseconds. */
-  dueAt: number;
 }
 
-interface SenderState {
+interface SenderState extends DeliveryState<EventsDelivery> {
   lastEventId: number;
   gathered: WebhookEvent[];
-  queue: Delivery[];
-  delivered: number;
-  lost: number;
-  abandoned: number;
 }
 
-const concurrentRequests = 10;
-
 /** HubSpot's sender: at least once, in no order, in arrays, signed, retried for a day and then given up. */
-export class WebhookSender {
-  state: SenderState = emptyState();
-  /** Moves with every change of the queue. */
-  revision = 0;
-  private readonly options: WebhookSenderOptions;
-  private settings: WebhookSettings;
-  private random: () => number;
-  private readonly underWay = new Map<Delivery, Promise<void>>();
-  private readonly closing = new AbortController();
+export class WebhookSender extends DeliveryQueue<EventsDelivery, WebhookSettings, SenderState> {
+  private readonly onChange: () => void;
   private gathering: NodeJS.Timeout | undefined;
-  private waking: NodeJS.Timeout | undefined;
   private isMuted = false;
 
-  constructor(options: WebhookSenderOptions) {
-    this.options = options;
-    this.settings = options.settings;
-    this.random = seededRandom(`${options.seed}:webhooks`);
+  constructor({ onChange, ...options }: WebhookSenderOptions) {
+    super(options, { luck: 'webhooks', emptyState, concurrency: 10, onAttempt: onChange });
+    this.onChange = onChange;
   }
 
-  configure(change: { [Name in keyof WebhookSettings]?: WebhookSettings[Name] | undefined }): void {
-    const given = Object.entries(change).filter(([, value]) => value !== undefined);
-    this.settings = { ...this.settings, ...Object.fromEntries(given) };
-  }
-
-  view(): WebhookSettings & { gathered: number; queued: number; delivered: number; lost: number; abandoned: number } {
-    const { gathered, queue, delivered, lost, abandoned } = this.state;
-    return { ...this.settings, gathered: gathered.length, queued: queue.length, delivered, lost, abandoned };
+  override view() {
+    return { ...super.view(), gathered: this.state.gathered.length };
   }
 
   /** Sends word of a change, if the app subscribes to it. */
   tell(change: CrmChange, source: ChangeSource): void {
     const event = eventFor(change, source, Date.now());
     if (!event) return;
-    this.moved();
+    this.revision += 1;
     this.state.lastEventId += 1;
     if (this.isMuted || this.settings.targetUrl === null || this.random() < this.settings.lossProbability) {
       this.state.lost += 1;
@@ -97,26 +68,31 @@ export class WebhookSender {
     }
   }
 
-  /** Goes on with what is gathered and queued, as after a restart. */
-  resume(): void {
-    if (this.closing.signal.aborted) return;
-    if (this.state.gathered.length > 0)
+  /** Goes on with what is gathered, too. */
+  override resume(): void {
+    if (this.state.gathered.length > 0 && !this.isClosed)
       this.gathering ??= setTimeout(() => this.queueGathered(), this.options.gatherMilliseconds);
-    this.pump();
+    super.resume();
   }
 
-  reset(): void {
-    this.state = emptyState();
-    this.random = seededRandom(`${this.options.seed}:webhooks`);
-    this.moved();
-  }
-
-  /** Stops sending; what is queued stays in the state. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     clearTimeout(this.gathering);
-    clearTimeout(this.waking);
-    this.closing.abort();
-    await Promise.all(this.underWay.values());
+    await super.close();
+  }
+
+  protected override async post({ events, attempt }: EventsDelivery, signal: AbortSignal): Promise<number | null> {
+    const { targetUrl } = this.settings;
+    if (targetUrl === null) return null;
+    const numbered = events.map((event) => ({ ...event, attemptNumber: attempt }));
+    return await postWebhook(targetUrl, numbered, signal);
+  }
+
+  protected override retryDelay(retry: number): number | undefined {
+    return retryDelay(retry, this.options.retryScale, this.random);
+  }
+
+  protected override eventsIn({ events }: EventsDelivery): number {
+    return events.length;
   }
 
   private queueGathered(): void {
@@ -124,57 +100,9 @@ export class WebhookSender {
     const batches = cutIntoDeliveries(this.state.gathered, this.settings.copies, this.random);
     this.state.gathered = [];
     this.state.queue.push(...batches.map((events) => ({ events, attempt: 0, dueAt: Date.now() })));
-    this.moved();
-    this.options.onChange();
-    this.pump();
-  }
-
-  private pump(): void {
-    clearTimeout(this.waking);
-    if (this.closing.signal.aborted) return;
-    const waiting = this.state.queue.filter((delivery) => !this.underWay.has(delivery));
-    const due = waiting.filter(({ dueAt }) => dueAt <= Date.now()).slice(0, concurrentRequests - this.underWay.size);
-    for (const delivery of due) {
-      const sending = this.deliver(delivery).finally(() => {
-        this.underWay.delete(delivery);
-        this.pump();
-      });
-      this.underWay.set(delivery, sending);
-    }
-    const next = Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > Date.now()));
-    if (Number.isFinite(next)) this.waking = setTimeout(() => this.pump(), Math.max(1, Math.ceil(next - Date.now())));
-  }
-
-  private async deliver(delivery: Delivery): Promise<void> {
-    const { queue } = this.state;
-    const arrived = await this.post(delivery.events);
-    // Reset meanwhile: this delivery belongs to a queue that is no more.
-    if (queue !== this.state.queue) return;
-    // Cut short by our own closing: neither arrived nor failed; the next start sends it again.
-    if (!arrived && this.closing.signal.aborted) return;
-    const delay = arrived ? undefined : retryDelay(delivery.attempt + 1, this.options.retryScale, this.random);
-    if (delay === undefined) {
-      queue.splice(queue.indexOf(delivery), 1);
-      if (arrived) this.state.delivered += delivery.events.length;
-      else this.state.abandoned += delivery.events.length;
-    } else {
-      delivery.attempt += 1;
-      delivery.dueAt = Date.now() + delay;
-      delivery.events = delivery.events.map((event) => ({ ...event, attemptNumber: delivery.attempt }));
-    }
-    this.moved();
-    this.options.onChange();
-  }
-
-  private async post(events: readonly WebhookEvent[]): Promise<boolean> {
-    const { targetUrl } = this.settings;
-    if (targetUrl === null) return false;
-    const tooLate = AbortSignal.timeout(this.options.answerWithinMilliseconds);
-    return await postWebhook(targetUrl, events, AbortSignal.any([tooLate, this.closing.signal]));
-  }
-
-  private moved(): void {
     this.revision += 1;
+    this.onChange();
+    this.resume();
   }
 }
 

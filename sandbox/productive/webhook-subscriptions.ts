@@ -1,8 +1,9 @@
+import type { Attempt } from '../delivery-queue.ts';
 import type { Books, RecordChange } from './books.ts';
 import { DocumentWriter } from './document.ts';
 import { resourceType } from './resource-types.ts';
 import { webhookEvent } from './webhook-events.ts';
-import type { Delivery, WebhookSender } from './webhook-sender.ts';
+import type { EventDelivery, WebhookSender } from './webhook-sender.ts';
 
 /** Sends word of a change to the webhooks that asked for its event. */
 export function tellWebhooks(books: Books, sender: WebhookSender, change: RecordChange): void {
@@ -25,10 +26,7 @@ export function tellWebhooks(books: Books, sender: WebhookSender, change: Record
 }
 
 /** The webhook's state after an attempt, and its line in the log: issues after three failures, given up after the last. */
-export function noteAttempt(
-  books: Books,
-  { delivery, status, gaveUp }: { delivery: Delivery; status: number | null; gaveUp: boolean },
-): void {
+export function noteAttempt(books: Books, { delivery, status, gaveUp }: Attempt<EventDelivery>): void {
   const webhook = books.find('webhooks', delivery.webhookId);
   if (!webhook) return;
   const arrived = status !== null && status >= 200 && status < 300;

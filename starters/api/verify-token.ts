@@ -49,14 +49,14 @@ export function tokenVerifier({ issuer, jwksUrl, audience }: TokenSettings): (to
 
 /**
  * The CRM knows people by their e-mail address: without one, a deal's owner could not be told from everyone else and could
- * approve it. Some identity providers put it only into `preferred_username`.
+ * approve it. Some identity providers put it only into `preferred_username`, or an alias into `email`: both count.
  */
 function identified({
   name,
   email,
   preferred_username: username,
 }: Omit<z.output<typeof claims>, 'sub' | 'roles' | 'email_verified'>) {
-  const address = [email, username].find((text) => /^[^\s@]+@[^\s@]+$/.test(text ?? ''));
+  const [address, other] = [email, username].filter((text) => text !== undefined && /^[^\s@]+@[^\s@]+$/.test(text));
   const missing = [
     ...(name?.trim() ? [] : ['"name"']),
     ...(address ? [] : ['"email" (or an e-mail address as "preferred_username")']),
@@ -65,7 +65,8 @@ function identified({
     const detail = `The bearer token lacks the claim ${missing.join(' and ')}. Have the identity provider put it into tokens for this API.`;
     throw new Problem('TL-API-0020', detail);
   }
-  return { name, email: address };
+  const isAlias = other !== undefined && other.toLowerCase() !== address.toLowerCase();
+  return { name, email: address, ...(isAlias && { otherEmail: other }) };
 }
 
 /** An address that nobody has verified may be anybody's, such as one under which a deal's owner passes for somebody else. */

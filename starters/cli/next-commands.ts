@@ -1,5 +1,5 @@
 import { outstandingNow } from '../../domain/approval.ts';
-import type { Issue } from '../../domain/issue.ts';
+import { ASK_AGAIN, isChoice } from '../../domain/lead-to-project/choices.ts';
 import type { OpenApproval, OpenException, ProcessView, ResolutionAction } from '../../domain/process.ts';
 import type { SamplePerson } from './sign-in.ts';
 
@@ -43,7 +43,7 @@ const order: readonly ResolutionAction['kind'][] = [
 function resolveCommands(exception: OpenException, people: readonly SamplePerson[]): string[] {
   const possible = order.filter((action) => exception.actions.includes(action));
   return possible.flatMap((action) =>
-    waysTo(action, exception.issues).map(
+    waysTo(action, exception).map(
       ({ flags, note }) =>
         `${cli} resolve ${quoted(exception.id)} ${flags} --reason WHY${as(exception.owner, people)}${note}`,
     ),
@@ -51,7 +51,10 @@ function resolveCommands(exception: OpenException, people: readonly SamplePerson
 }
 
 /** How `resolve` is told of an action; a choice in as many ways as there are candidates. */
-function waysTo(action: ResolutionAction['kind'], issues: readonly Issue[]): { flags: string; note: string }[] {
+function waysTo(
+  action: ResolutionAction['kind'],
+  { issues, sourceValues }: OpenException,
+): { flags: string; note: string }[] {
   if (action === 'choose') {
     return issues.flatMap(({ candidates }) =>
       candidates.map(({ id, title, details }) => ({
@@ -62,7 +65,10 @@ function waysTo(action: ResolutionAction['kind'], issues: readonly Issue[]): { f
   }
   if (action !== 'correct') return [{ flags: `--${action.replace(' ', '-')}`, note: '' }];
   const fields = issues.flatMap(({ field, candidates }) => (field === null || candidates.length > 0 ? [] : [field]));
-  return [{ flags: fields.map((field) => `--set ${quoted(field)}=VALUE`).join(' '), note: '' }];
+  const set = (field: string) => `--set ${quoted(field)}=${isChoice(field) ? quoted(ASK_AGAIN) : 'VALUE'}`;
+  if (fields.length > 0) return [{ flags: fields.map(set).join(' '), note: '' }];
+  const before = Object.keys(sourceValues).filter((field) => !issues.some((issue) => issue.field === field));
+  return before.map((field) => ({ flags: set(field), note: '   # if what was given before is wrong' }));
 }
 
 function as(role: string, people: readonly SamplePerson[]): string {

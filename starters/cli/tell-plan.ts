@@ -1,7 +1,9 @@
 import pc from 'picocolors';
+import { ASK_AGAIN, isChoice } from '../../domain/lead-to-project/choices.ts';
 import { retainerText } from '../../domain/lead-to-project/order-note.ts';
 import {
   type ContractPlan,
+  type Correction,
   contractsOf,
   type LeadToProjectPlan,
   type ProjectWrite,
@@ -16,11 +18,15 @@ export function tellPlan(plan: LeadToProjectPlan, hash: string): string[] {
   return [
     pc.bold(`Plan ${hash}`),
     ...contractsOf(plan).flatMap((contract) => tellContract(contract, plan.customerName)),
-    ...plan.corrections.map(
-      ({ field, value, sourceValue, by, reason }) =>
-        `  Corrected  ${field} to “${value}” (the source says ${sourceValue === null ? 'nothing' : `“${sourceValue}”`}) by ${by.name}: ${reason}`,
-    ),
+    ...plan.corrections.filter(({ value }) => value !== ASK_AGAIN).map(tellCorrection),
   ];
+}
+
+/** A choice's value is some system's id: which customer it is stands above. */
+function tellCorrection({ field, value, sourceValue, by, reason }: Correction): string {
+  if (isChoice(field)) return `  Chosen     ${field} by ${by.name}: ${reason}`;
+  const before = sourceValue === null ? 'nothing' : `“${sourceValue}”`;
+  return `  Corrected  ${field} to “${value}” (the source says ${before}) by ${by.name}: ${reason}`;
 }
 
 function tellContract(contract: ContractPlan, customerName: string): string[] {

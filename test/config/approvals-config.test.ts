@@ -60,6 +60,12 @@ describe('config/approvals.yaml', () => {
       /escalate\.afterBusinessHours: 2 is before dueBusinessHours \(8\)/,
     ],
     ['to: [finance] }\n', 'to: [sales-lead] }\n', /escalate\.to: sales-lead is asked anyway/],
+    [
+      'dueBusinessHours: 8\n',
+      'dueBusinessHours: 0\n',
+      /^approvals\.yaml:\d+ .*dueBusinessHours: is 0: that is no time at all/m,
+    ],
+    ['Hours: [4, 7]\n', 'Hours: [0, 7]\n', /remindAfterBusinessHours.*: is 0: that is no time at all/],
     ['dueBusinessHours: 8\n', 'dueBusinessHours: 5000\n', /dueBusinessHours: is more than 1000 opening hours/],
   ])('refuses %s as %s', (from, to, problem) => {
     expect(problemsAfter({ approvals: [[from, to]] }).join('\n')).toMatch(problem);
@@ -83,7 +89,7 @@ describe('config/approvals.yaml', () => {
   });
 
   it('lets every time that it takes become a deadline, on whatever day it is asked', () => {
-    const hours = fc.integer({ min: 0, max: 1_000 });
+    const hours = fc.integer({ min: 1, max: 1_000 });
     const workdays = fc.subarray(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], { minLength: 1 });
     const asked = fc.integer({ min: 0, max: 366 * 24 }).map((hour) => new Date(Date.UTC(2026, 0, 1, hour)));
     let taken = 0;

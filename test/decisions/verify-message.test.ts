@@ -14,7 +14,7 @@ import { decisionEnv, signingWith, testKey, testSigning, yesterdaysKey } from '.
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const at = instant('2026-11-23T09:00:00.000Z');
 const now = instant('2026-11-23T09:00:01.000Z');
-const actor = { id: 'grace', name: 'Grace Osei', email: 'grace@a.example' };
+const actor = { id: 'grace', name: 'Grace Osei', email: 'grace@a.example', otherEmail: 'g.osei@a.example' };
 const envelope = { id: 'm1', process, actor, roles: ['sales-lead', 'operations'], at, signature: '' };
 
 const decision: Decision = { ...envelope, planHash: planHash('a'.repeat(64)), decision: 'approve', comment: 'Fine.' };

@@ -57,7 +57,13 @@ const rules: ApprovalRequirement[][] = [
 ];
 
 /** The identity provider knows people by id, and most of them by e-mail as well; the CRM by ids of its own and e-mail. */
-const token = (name: Name, hasMail = true): Actor => ({ id: name, name, email: hasMail ? mail(name) : null });
+type Address = 'own' | 'none' | 'alias and own';
+const token = (name: Name, address: Address = 'own'): Actor => ({
+  id: name,
+  name,
+  email: { own: mail(name), none: null, 'alias and own': `${name}.alias@northwind.example` }[address],
+  ...(address === 'alias and own' && { otherEmail: mail(name) }),
+});
 const inCrm = (name: Name): Actor => ({ id: `crm-${name}`, name, email: mail(name).toUpperCase() });
 const byMail = (name: Name): Actor => ({ id: mail(name), name: mail(name), email: mail(name) });
 function mail(name: Name) {
@@ -65,7 +71,11 @@ function mail(name: Name) {
 }
 
 const person = fc.constantFrom(...names);
-const hasMail = fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
+const address = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('own' as const) },
+  { weight: 1, arbitrary: fc.constant('none' as const) },
+  { weight: 1, arbitrary: fc.constant('alias and own' as const) },
+);
 const held = fc.subarray([...roles], { minLength: 1 });
 const event = fc.oneof(
   {
@@ -73,7 +83,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('decide' as const),
       person,
-      hasMail,
+      address,
       held,
       plan: fc.oneof({ weight: 6, arbitrary: fc.constant('current' as const) }, fc.constantFrom(...hashes)),
       decision: fc.oneof(
@@ -82,19 +92,19 @@ const event = fc.oneof(
       ),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('delegate' as const), person, hasMail, held, to: person }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask by hand' as const), person, hasMail }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('delegate' as const), person, address, held, to: person }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask by hand' as const), person, address }) },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constantFrom('correct' as const, 'choose' as const),
       person,
-      hasMail,
+      address,
       line: fc.constantFrom('service' as const, 'currency' as const),
       inGroup: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), person, hasMail }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), person, address }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('time passes' as const), hours: fc.constantFrom(1, 4, 20) }) },
   {
     weight: 1,
@@ -132,9 +142,9 @@ class Life {
     this.#messages += 1;
     if (event.kind === 'time passes') this.#clock += event.hours * 3_600_000;
     if (event.kind === 'change') this.#plan = event;
-    if (event.kind === 'ask by hand') this.#bar(event.person, token(event.person, event.hasMail), 'asked for it');
+    if (event.kind === 'ask by hand') this.#bar(event.person, token(event.person, event.address), 'asked for it');
     if (event.kind === 'correct' || event.kind === 'choose') this.#correct(event);
-    if (event.kind === 'answer') this.#answer(token(event.person, event.hasMail));
+    if (event.kind === 'answer') this.#answer(token(event.person, event.address));
     if (event.kind === 'delegate') this.#delegate(event);
     // RunningProcess takes no decision while it is parked.
     if (event.kind === 'decide') this.#decide(event);
@@ -195,7 +205,7 @@ class Life {
       planHash: event.plan === 'current' ? this.#plan.hash : event.plan,
       decision: event.decision,
       comment: 'because',
-      actor: token(event.person, event.hasMail),
+      actor: token(event.person, event.address),
       roles: event.held,
       at: this.#now,
       signature: '',
@@ -207,7 +217,7 @@ class Life {
   #delegate(event: Extract<Event, { kind: 'delegate' }>): void {
     if (!this.approval) return;
     const request = {
-      ...this.#envelope(token(event.person, event.hasMail), event.held),
+      ...this.#envelope(token(event.person, event.address), event.held),
       approval: this.approval.id,
       to: byMail(event.to),
     };
@@ -227,7 +237,7 @@ class Life {
     const action: Resolution['action'] =
       kind === 'choose' ? { kind, candidate: '41' } : { kind, set: { [isGroups ? `lines.${line}` : field]: 'X' } };
     const resolution = {
-      ...this.#envelope(token(event.person, event.hasMail), ['operations']),
+      ...this.#envelope(token(event.person, event.address), ['operations']),
       exception: open.id,
       action,
       ...(isGroups ? { cause: issue.cause } : {}),

@@ -88,6 +88,22 @@ describe('a decision', () => {
     });
   });
 
+  it('is refused from the deal’s owner, whichever of the token’s two addresses the CRM knows', () => {
+    const owner = { id: 'hubspot-owner-7', name: 'Lena Vogt', email: 'Lena.Vogt@northwind.example' };
+    const barred = [{ actor: owner, because: 'owns the deal' }];
+    const alias = { id: 'u-lena', name: 'Lena Vogt', email: 'sales@northwind.example' };
+    const refused = { accepted: false, because: expect.stringContaining('owns the deal') };
+    const both = { ...alias, otherEmail: 'lena.vogt@northwind.example' };
+    expect(judgeDecision(approval({ barred }), decision({ actor: both }))).toEqual(refused);
+    // Corrected under both addresses, decided under the one.
+    const corrected = barredFrom([
+      { actor: { ...alias, id: 'u-1' }, because: 'corrected it' },
+      { actor: { ...both, id: 'u-1' }, because: 'corrected it' },
+    ]);
+    expect(judgeDecision(approval({ barred: corrected }), decision())).toMatchObject({ accepted: false });
+    expect(judgeDecision(approval({ barred }), decision({ actor: alias }))).toEqual({ accepted: true });
+  });
+
   it('is refused without a role that is asked', () => {
     expect(judgeDecision(approval(), decision({ roles: ['finance'] }))).toEqual({
       accepted: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approvalState, outstanding, rolesAsked } from '../../domain/approval.ts';
 import { nextDeadline, passDeadlines, stuckIssues, withDeadlines } from '../../domain/approval-clock.ts';
-import { askedAfterSendingBack, askedAgain, sentBackIssues } from '../../domain/approval-round.ts';
+import { askedAfterSendingBack, askedAgain, askedInWords, sentBackIssues } from '../../domain/approval-round.ts';
 import { judgeDecision } from '../../domain/decision.ts';
 import { judgeDelegation, withDelegation } from '../../domain/delegation.ts';
 import { approvalId, businessKey, type Instant, instant, planHash, processId } from '../../domain/ids.ts';
@@ -213,6 +213,13 @@ describe('a standing delegation', () => {
     expect(say({ ...open, barred }, ben, [], 'approve', at).verdict).toMatchObject({ accepted: false });
   });
 
+  it('is used under the address that a token vouches for, and not under its other one', () => {
+    const at = instant('2026-11-25T09:00:00.000Z');
+    const alias = { ...cem, otherEmail: ben.email ?? '' };
+    expect(say(open, alias, [], 'approve', at).verdict).toMatchObject({ accepted: false });
+    expect(say(open, { ...ben, otherEmail: 'cem@northwind.example' }, [], 'approve', at).verdict).toEqual(accepted);
+  });
+
   it('outlives a round on the same plan, as the policy has it today', () => {
     const question = { hash, requirements: [lead], barred: [], differences: [], delegations: [standing] };
     const { open: handed } = handOver(approval([lead]), cem, ['sales-lead'], byMail('ben'));
@@ -220,6 +227,18 @@ describe('a standing delegation', () => {
     expect(again.delegations?.map(({ kind }) => kind)).toEqual(['standing', 'by message']);
     const other = askedAgain(again, { ...question, hash: planHash('b'.repeat(64)) }, approvalId(process, 2), now);
     expect(other.delegations).toEqual([standing]);
+  });
+});
+
+describe('asking again', () => {
+  it('tells that earlier decisions no longer count only where somebody had decided', () => {
+    const open = approval([lead]);
+    expect(askedInWords(null)).toBe('Asked for approval');
+    expect(askedInWords(open)).toBe('The plan changed. Asked again');
+    expect(askedInWords(say(open, ben, ['finance']).open)).toBe('The plan changed. Asked again');
+    expect(askedInWords(say(open, ann, ['sales-lead']).open)).toBe(
+      'The plan changed, so earlier decisions no longer count. Asked again',
+    );
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../domain/exception.ts';
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
+import { choiceOf } from '../../domain/lead-to-project/corrections.ts';
 import type { Actor, OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
@@ -170,6 +171,33 @@ describe('a corrected field', () => {
     );
     expect(judgeResolution(parked, made, [])).toEqual({ accepted: true });
     expect(correctionsOf(made, parked)).toMatchObject([{ field: 'entity', sourceValue: 'entity in the CRM' }]);
+  });
+
+  it('is taken back when it is the wrong record that was chosen, and whoever the match belongs to is asked again', () => {
+    const parked = openException(
+      exceptionId(process, 2),
+      { ...parking, issues: [missingCurrency], corrected: ['customer'] },
+      at,
+    );
+    expect(parked.actions).toEqual(['retry', 'correct', 'cancel']);
+    const set = (value: string) =>
+      resolution({ kind: 'correct', set: { customer: value } }, { exception: parked.id, roles: ['operations'] });
+    expect(judgeResolution(parked, set('42'), [])).toEqual({
+      accepted: false,
+      because: 'customer was chosen: correct it to "ask again", and it is chosen anew.',
+    });
+    expect(judgeResolution(parked, set('ask again'), [])).toEqual({ accepted: true });
+    expect(choiceOf(correctionsOf(set('42'), parked), 'customer')).toBe('42');
+    expect(choiceOf(correctionsOf(set('ask again'), parked), 'customer')).toBe('ask again');
+  });
+
+  it('is asked about already where its match is what the process is parked for', () => {
+    const parked = openException(
+      exceptionId(process, 2),
+      { ...parking, issues: [twoCustomers], corrected: ['customer'] },
+      at,
+    );
+    expect(parked.actions).toEqual(['retry', 'choose', 'cancel']);
   });
 
   it('is left alone once its contract is written', () => {

@@ -33,6 +33,8 @@ export interface StormFirm {
   retryAccess(): Promise<void>;
   /** Lets the schedule's sweep run now and waits for its end. */
   sweep(): Promise<{ seen: number; started: number }>;
+  /** No more sweeps by the clock: one would wake, every five minutes, what is being judged. */
+  pauseSweeps(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,7 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       }
     },
     sweep: () => sweepNow(client),
+    pauseSweeps: () => client.schedule.getHandle('sweep-won-deals').pause('the storm is judged'),
     close: async () => {
       await Promise.all(Object.values(programs).map((program) => program.kill()));
       await disconnect();

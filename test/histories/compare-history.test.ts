@@ -35,8 +35,8 @@ function altered(
 }
 
 const planIn = (event: RecordedHistory['events'][number]) => {
-  const [payload] = event.markerRecordedEventAttributes?.details?.result?.payloads ?? [];
-  return payload && Buffer.from(payload.data, 'base64').toString('utf8').startsWith('{"planning"')
+  const [payload] = event.activityTaskCompletedEventAttributes?.result?.payloads ?? [];
+  return payload?.data && Buffer.from(payload.data, 'base64').toString('utf8').startsWith('{"planning"')
     ? payload
     : undefined;
 };

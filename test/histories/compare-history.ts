@@ -24,7 +24,7 @@ export async function tellingBundle(): Promise<WorkflowBundle> {
   return bundleWorkflowCode({ ...bundleOptions(root), workflowInterceptorModules: [tell], logger: silent });
 }
 
-/** Local activities that read nothing: what they answer follows from what they are given. */
+/** Activities that read nothing, local ones in 0.1.0: what they answer follows from what they are given. */
 export type OwnWork = Record<string, (given: unknown[], recorded: unknown) => Promise<unknown>>;
 
 /** One line for each event at which today's code says something else. @throws when the history doesn't replay at all. */
@@ -58,9 +58,10 @@ async function replay(history: RecordedHistory, workflowBundle: WorkflowBundle):
 }
 
 async function compare(event: RecordedCommand, asked: Asked, work: OwnWork): Promise<string[]> {
-  const { type, values, taskQueue, result } = event;
+  const { type, values, taskQueue, answered } = event;
   const given = JSON.parse(asked.values) as unknown[];
-  const at = (what: string, lines: string[]) => lines.map((line) => `event ${event.eventId}, ${type}: ${what}${line}`);
+  const at = (what: string, lines: string[], eventId = event.eventId) =>
+    lines.map((line) => `event ${eventId}, ${type}: ${what}${line}`);
   const found = [
     ...at('type', differingValues(type, asked.type)),
     ...at('task queue', differingValues(taskQueue, asked.taskQueue)),
@@ -68,8 +69,9 @@ async function compare(event: RecordedCommand, asked: Asked, work: OwnWork): Pro
     ...(values ? at('says', differingValues(values, given)) : []),
   ];
   const again = work[type];
-  if (!again || result === undefined) return found;
-  return [...found, ...at('result', differingValues(result, await again(given, result)))];
+  if (!again || answered?.result === undefined) return found;
+  const { eventId, result } = answered;
+  return [...found, ...at('result', differingValues(result, await again(given, result)), eventId)];
 }
 
 const planning = planningActivities('nowhere: the policy is among the arguments');

@@ -12,8 +12,8 @@ export interface RecordedCommand {
   values?: unknown[];
   /** Where it isn't the workflow's own. */
   taskQueue?: string;
-  /** What a local activity answered. */
-  result?: unknown;
+  /** What an activity answered, and the event that says so; missing where it failed for good, or never ended. */
+  answered?: { eventId: string; result: unknown };
 }
 
 interface Payload {
@@ -25,18 +25,25 @@ interface Payload {
 export function recordedCommands({ events }: RecordedHistory): Map<string, RecordedCommand> {
   const found = new Map<string, RecordedCommand>();
   const updates = new Map<string, { id: string; type: string }>();
+  const activities = new Map<string, RecordedCommand>();
   const own = events[0]?.workflowExecutionStartedEventAttributes.taskQueue.name;
   for (const event of events) {
     const { eventId } = event;
     const activity = event.activityTaskScheduledEventAttributes;
-    if (activity)
-      found.set(`activity ${activity.activityId}`, {
+    if (activity) {
+      const command: RecordedCommand = {
         eventId,
         type: activity.activityType.name,
         values: decoded(activity.input),
         // The workflow's own is not asked for by name.
         ...(activity.taskQueue.name === own ? {} : { taskQueue: activity.taskQueue.name }),
-      });
+      };
+      found.set(`activity ${activity.activityId}`, command);
+      activities.set(eventId, command);
+    }
+    const completed = event.activityTaskCompletedEventAttributes;
+    const asked = activities.get(completed?.scheduledEventId);
+    if (asked) asked.answered = { eventId, result: decoded(completed.result)[0] };
     const timer = event.timerStartedEventAttributes;
     if (timer)
       found.set(`timer ${timer.timerId}`, { eventId, type: 'timer', values: [milliseconds(timer.startToFireTimeout)] });
@@ -44,7 +51,8 @@ export function recordedCommands({ events }: RecordedHistory): Map<string, Recor
     if (marker?.markerName === 'core_local_activity') {
       const [about] = decoded(marker.details.data) as { seq: number; activity_type: string }[];
       const [result] = decoded(marker.details.result);
-      if (about) found.set(`activity ${about.seq}`, { eventId, type: about.activity_type, result });
+      if (about)
+        found.set(`activity ${about.seq}`, { eventId, type: about.activity_type, answered: { eventId, result } });
     }
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (accepted) {

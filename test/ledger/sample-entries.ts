@@ -1,7 +1,12 @@
 import { instant, type ProcessId, recordRef } from '../../domain/ids.ts';
 import type { NewEntry } from '../../domain/ledger-entry.ts';
 
-export const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
+export const grace = {
+  id: 'grace-osei',
+  name: 'Grace Osei',
+  email: 'grace.osei@northwind.example',
+  otherEmail: 'g.osei@northwind.example',
+};
 export const anna = { id: 'anna-berg', name: 'Anna Berg', email: 'anna.berg@northwind.example' };
 
 export function processNo(n: number): ProcessId {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeAccess } from '../../starters/api/route-access.ts';
+import { tokenVerifier } from '../../starters/api/verify-token.ts';
 import { type ApiAlone, startApiAlone } from './api-alone.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
@@ -114,14 +115,17 @@ describe('a token that does not say who holds it', () => {
     provider?.close();
   });
 
-  const answerTo = async (person: Record<string, unknown>) => {
-    const token = await new SignJWT({ roles: ['operations'], ...person })
+  const tokenOf = (person: Record<string, unknown>) =>
+    new SignJWT({ roles: ['operations'], ...person })
       .setProtectedHeader({ alg: 'ES256', kid: 'firm' })
       .setIssuer(issuer)
       .setAudience('throughline')
       .setSubject('00u1')
       .setExpirationTime('1h')
       .sign(keys.privateKey);
+
+  const answerTo = async (person: Record<string, unknown>) => {
+    const token = await tokenOf(person);
     const answer = await fetch(`${own.url}/v1/processes`, { headers: { authorization: `Bearer ${token}` } });
     return { status: answer.status, ...((await answer.json()) as { code?: string; detail?: string }) };
   };
@@ -143,6 +147,16 @@ describe('a token that does not say who holds it', () => {
     expect(answer).toMatchObject({ status: 401, code: 'TL-API-0020' });
     expect(answer.detail).toContain('"email_verified"');
     expect(await answerTo({ ...anna, email_verified: true })).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['anna@northwind.example', 'anna.berg@northwind.example', { otherEmail: 'anna.berg@northwind.example' }],
+    ['anna.berg@northwind.example', 'Anna.Berg@northwind.example', {}],
+    ['anna.berg@northwind.example', 'aberg', {}],
+  ])('is of somebody who goes by both addresses that it has: %s and %s', async (email, username, other) => {
+    const verify = tokenVerifier({ issuer, jwksUrl: issuer, audience: 'throughline' });
+    const { actor } = await verify(await tokenOf({ name: 'Anna Berg', email, preferred_username: username }));
+    expect(actor).toEqual({ id: '00u1', name: 'Anna Berg', email, ...other });
   });
 
   it('holds when the e-mail address stands in preferred_username', async () => {

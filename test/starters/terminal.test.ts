@@ -75,6 +75,16 @@ describe('the commands that carry a process on', () => {
     ]);
   });
 
+  it('say how to take back what was chosen, and correct what was corrected, before', () => {
+    const issues = [{ field: null, candidates: [] }];
+    const sourceValues = { customer: '9', entity: 'NWG' };
+    const parked = { ...exception, actions: ['retry', 'correct', 'cancel'], issues, sourceValues };
+    expect(nextCommands({ ...view, exception: parked } as unknown as ProcessView, []).slice(0, 2)).toEqual([
+      "npm run -s throughline -- resolve 'lead-to-project:hubspot-1#1' --set customer='ask again' --reason WHY   # if what was given before is wrong",
+      "npm run -s throughline -- resolve 'lead-to-project:hubspot-1#1' --set entity=VALUE --reason WHY   # if what was given before is wrong",
+    ]);
+  });
+
   it('are none for a process that goes on by itself', () => {
     expect(nextCommands({ ...view, stage: 'applying' }, [])).toEqual([]);
   });

@@ -36,6 +36,8 @@ let workers: Worker[];
 let running: Promise<unknown>;
 let folder: string;
 let variant = 200;
+/** A change request whose original Northwind GmbH sells, with nobody to ask. */
+const OF_THE_GMBH = 1_001;
 let messages = 0;
 const started: string[] = [];
 
@@ -127,6 +129,12 @@ async function until(day: Temporal.PlainDate, time: string, zone = BERLIN): Prom
 async function waiting(scenario = 'discount-needs-a-yes'): Promise<string> {
   variant += 1;
   const { id } = await sandbox.stageDeal({ scenario, variant, webhooks: 'lose' });
+  await start(id);
+  await stage(id, 'waiting for approval');
+  return id;
+}
+
+async function start(id: string): Promise<void> {
   await environment.client.workflow.signalWithStart('leadToProject', {
     taskQueue: 'processes',
     workflowId: workflowId(id),
@@ -135,8 +143,6 @@ async function waiting(scenario = 'discount-needs-a-yes'): Promise<string> {
     signalArgs: [],
   });
   started.push(id);
-  await stage(id, 'waiting for approval');
-  return id;
 }
 
 const workflowId = (dealId: string) => leadToProjectId({ connection: 'hubspot', dealId });
@@ -500,6 +506,51 @@ describe('messages to approvers', { timeout: 120_000 }, () => {
       .toEqual(['asked', 'reminded', 'reminded', 'overdue', 'escalated']);
     expect(new Set((await sent()).map(({ key }) => key)).size).toBe(5);
     await decide(deal, {});
+    expect((await stage(deal, ...endStages)).stage).toBe('done');
+  });
+});
+
+describe('a change request that waits for the deal it amends', { timeout: 120_000 }, () => {
+  /** Seconds since it parked at which it read its deal again by itself. */
+  const looks = async (deal: string): Promise<number[]> => {
+    const since = Date.parse((await view(deal)).exception?.since ?? '');
+    const { events } = await handle(deal).fetchHistory();
+    const reads = (events ?? []).filter(
+      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'readDeal',
+    );
+    return reads.slice(1).map(({ eventTime }) => Number(eventTime?.seconds ?? 0) - since / 1_000);
+  };
+
+  it('looks again by itself after as long as it has been parked, at last every hour, and goes on once it is there', async () => {
+    const { id: deal, amends = '' } = await sandbox.stageDeal({
+      scenario: 'amendment',
+      variant: OF_THE_GMBH,
+      webhooks: 'lose',
+    });
+    await start(deal);
+    expect((await stage(deal, 'parked')).exception?.issues).toMatchObject([{ code: 'TL-DEAL-0007' }]);
+    const exception = (await view(deal)).exception?.id;
+    await environment.sleep('6 hours');
+    // Thirteen, or some fewer: each look may take a jump of the clock, and the next wait is as long as all before.
+    await expect.poll(async () => (await looks(deal)).length, { timeout: 30_000 }).toBeGreaterThan(9);
+    const at = await looks(deal);
+    for (const [n, now] of at.entries()) {
+      const before = n === 0 ? 0 : (at[n - 1] ?? 0);
+      const waited = Math.min(Math.max(before, 15), 3_600);
+      // The clock may jump while a look is under way; how many there are by now bounds that.
+      expect.soft(now - before, `look ${n + 1}, after ${at}`).toBeGreaterThan(waited - 2);
+      expect.soft(now - before, `look ${n + 1}, after ${at}`).toBeLessThan(waited + 120);
+    }
+    expect(at.some((now, n) => now - (at[n - 1] ?? 0) > 3_590)).toBe(true);
+    // It is still the same trouble, told once.
+    const parked = await view(deal);
+    expect(parked.exception?.id).toBe(exception);
+    expect(parked.story.filter(({ text }) => text.startsWith('Parked'))).toHaveLength(1);
+
+    await start(amends);
+    expect((await stage(amends, ...endStages)).stage).toBe('done');
+    expect((await view(deal)).stage).toBe('parked');
+    await environment.sleep('61 minutes');
     expect((await stage(deal, ...endStages)).stage).toBe('done');
   });
 });

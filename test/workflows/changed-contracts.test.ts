@@ -1,103 +1,93 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hubspotAccount } from '../hubspot-account.ts';
-import { odooLedger } from '../odoo-ledger.ts';
-import { productiveLedger } from '../productive-ledger.ts';
-import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
+import { type Firm, startFirm } from '../firm.ts';
+import { unlimited } from '../throughline.ts';
 
 /** What was written once is found again, whatever the deal says by then: each of these starts a new run that knows nothing. */
 vi.setConfig({ testTimeout: 120_000 });
 
-let throughline: Throughline;
-let hubspot: ReturnType<typeof hubspotAccount>;
-let odoo: ReturnType<typeof odooLedger>;
-let psa: ReturnType<typeof productiveLedger>;
-let variant = 700;
+let firm: Firm;
 
 beforeAll(async () => {
-  throughline = await startThroughline({ ...unlimited, patience: 60_000 });
-  hubspot = hubspotAccount(throughline.sandbox.url);
-  odoo = odooLedger(throughline.sandbox.url);
-  psa = productiveLedger(throughline.sandbox.url);
+  firm = await startFirm(700, { ...unlimited, patience: 60_000 });
 });
 
-afterAll(() => throughline.close());
+afterAll(() => firm.close());
 
 async function done(scenario: string): Promise<string> {
-  variant += 1;
-  const { id } = await throughline.sandbox.stageDeal({ scenario, variant, webhooks: 'lose' });
-  await throughline.start(id);
-  expect((await throughline.untilEnded(id)).stage).toBe('done');
+  const id = await firm.closeDeal(scenario);
+  expect((await firm.untilEnded(id)).stage).toBe('done');
   return id;
 }
 
 async function change(deal: string, properties: Record<string, string>): Promise<void> {
-  await hubspot.change('deals', deal, properties);
-  await throughline.start(deal);
+  await firm.hubspot.change('deals', deal, properties);
+  await firm.start(deal);
 }
 
 /** A change request and the deal that it changes, both done. Every fourth is of a pipeline with stages of its own. */
 async function amended(): Promise<{ deal: string; original: string }> {
-  variant += variant % 4 === 3 ? 2 : 1;
-  const staged = await throughline.sandbox.stageDeal({ scenario: 'amendment', variant, webhooks: 'lose' });
+  const variant = firm.nextVariant();
+  const staged = await firm.stage('amendment', variant % 4 === 0 ? firm.nextVariant() : variant);
   const original = staged.amends ?? '';
   for (const id of [original, staged.id]) {
-    await throughline.start(id);
-    expect((await throughline.untilEnded(id)).stage).toBe('done');
+    await firm.start(id);
+    expect((await firm.untilEnded(id)).stage).toBe('done');
   }
   return { deal: staged.id, original };
 }
 
 async function cancelParked(deal: string): Promise<void> {
-  await throughline.until(deal, 'parked');
-  expect(await throughline.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
-  expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+  await firm.until(deal, 'parked');
+  expect(await firm.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
+  expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
 }
 
-const stateOf = async (key: string) => (await odoo.orders(`hubspot-${key}`)).map(({ state }) => state);
+const stateOf = async (key: string) => (await firm.odoo.orders(`hubspot-${key}`)).map(({ state }) => state);
 
 describe('a deal of two entities that one of them no longer sells', () => {
   it('is drift that names both orders, and cancelling takes both back', async () => {
     const deal = await done('two-entities');
-    const lines = await hubspot.linesOf(deal);
-    const sellers = await Promise.all(lines.map((id) => hubspot.read('line_items', id, ['legal_entity'])));
+    const lines = await firm.hubspot.linesOf(deal);
+    const sellers = await Promise.all(lines.map((id) => firm.hubspot.read('line_items', id, ['legal_entity'])));
     const london = lines.find((_, at) => sellers[at]?.legal_entity === 'NWL');
-    await hubspot.change('line_items', london ?? '', { legal_entity: '' });
+    await firm.hubspot.change('line_items', london ?? '', { legal_entity: '' });
     await change(deal, { dealstage: 'closedlost' });
-    const parked = await throughline.until(deal, 'parked');
+    const parked = await firm.until(deal, 'parked');
     const said = parked.exception?.issues.map(({ message }) => message).join(' ');
-    for (const key of [deal, `${deal}_NWL`]) expect(said).toContain((await odoo.orders(`hubspot-${key}`))[0]?.name);
+    for (const key of [deal, `${deal}_NWL`])
+      expect(said).toContain((await firm.odoo.orders(`hubspot-${key}`))[0]?.name);
     const names = [
-      (await odoo.orders(`hubspot-${deal}`))[0]?.name,
-      (await odoo.orders(`hubspot-${deal}_NWL`))[0]?.name,
+      (await firm.odoo.orders(`hubspot-${deal}`))[0]?.name,
+      (await firm.odoo.orders(`hubspot-${deal}_NWL`))[0]?.name,
     ];
     await cancelParked(deal);
     expect([await stateOf(deal), await stateOf(`${deal}_NWL`)]).toEqual([['cancel'], ['cancel']]);
     // In reverse: what was written last goes first.
-    const undone = (await throughline.view(deal)).undone.join(' ');
+    const undone = (await firm.view(deal)).undone.join(' ');
     expect(undone.indexOf(`Order ${names[1]}`)).toBeLessThan(undone.indexOf(`Order ${names[0]}`));
     expect(undone).toContain(`Order ${names[1]}`);
-    const [budget] = await psa.budgets(`hubspot-${deal}_NWL`);
+    const [budget] = await firm.psa.budgets(`hubspot-${deal}_NWL`);
     expect(budget?.attributes.closed_at ?? 'gone').not.toBeNull();
   });
 
   it('parks when it is won again while a part of what was written still stands, instead of selling that part twice', async () => {
     const deal = await done('two-entities');
-    const [budget] = await psa.budgets(`hubspot-${deal}_NWL`);
-    await psa.recordTime(budget?.id ?? '', 60);
+    const [budget] = await firm.psa.budgets(`hubspot-${deal}_NWL`);
+    await firm.psa.recordTime(budget?.id ?? '', 60);
     await change(deal, { dealstage: 'closedlost' });
-    await throughline.until(deal, 'parked');
-    await throughline.resolve(deal, { kind: 'cancel' });
+    await firm.until(deal, 'parked');
+    await firm.resolve(deal, { kind: 'cancel' });
     await expect
-      .poll(async () => (await throughline.view(deal)).exception?.issues[0]?.code, { timeout: 30_000 })
+      .poll(async () => (await firm.view(deal)).exception?.issues[0]?.code, { timeout: 30_000 })
       .toBe('TL-UNDO-0001');
-    await throughline.resolve(deal, { kind: 'accept' });
-    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
+    await firm.resolve(deal, { kind: 'accept' });
+    expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
     expect(await stateOf(deal)).toEqual(['cancel']);
     await change(deal, { dealstage: 'closedwon' });
-    expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
-    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
-    expect((await throughline.untilEnded(deal)).stage).toBe('done');
-    expect(await odoo.orders(`hubspot-${deal}-g2`)).toEqual([]);
+    expect((await firm.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await firm.untilEnded(deal)).stage).toBe('done');
+    expect(await firm.odoo.orders(`hubspot-${deal}-g2`)).toEqual([]);
   });
 });
 
@@ -106,10 +96,10 @@ describe('a second generation that stopped half-way', () => {
     const deal = await done('two-entities');
     await change(deal, { dealstage: 'closedlost' });
     await cancelParked(deal);
-    const lost = await hubspot.read('deals', deal, ['throughline_deal']);
+    const lost = await firm.hubspot.read('deals', deal, ['throughline_deal']);
     expect(lost.throughline_deal).toBeTruthy();
     // The second contract's order is refused.
-    throughline.sandbox.faults.arm({
+    firm.sandbox.faults.arm({
       system: 'odoo',
       operation: 'sale.order.load',
       fault: 'unauthorized-401',
@@ -117,15 +107,13 @@ describe('a second generation that stopped half-way', () => {
       times: 1,
     });
     await change(deal, { dealstage: 'closedwon' });
-    expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'access' });
+    expect((await firm.until(deal, 'parked')).exception).toMatchObject({ category: 'access' });
     expect(await stateOf(`${deal}-g2`)).toEqual(['sale']);
     await change(deal, { dealstage: 'closedlost' });
-    await expect
-      .poll(async () => (await throughline.view(deal)).exception?.category, { timeout: 30_000 })
-      .toBe('drift');
+    await expect.poll(async () => (await firm.view(deal)).exception?.category, { timeout: 30_000 }).toBe('drift');
     await cancelParked(deal);
     expect(await stateOf(`${deal}-g2`)).toEqual(['cancel']);
-    expect(await hubspot.outcome(deal)).toMatchObject({ throughline_generation: '2' });
+    expect(await firm.hubspot.outcome(deal)).toMatchObject({ throughline_generation: '2' });
   });
 });
 
@@ -133,10 +121,10 @@ describe('a change request', () => {
   it('is found again when it no longer says what it amends', async () => {
     const { deal, original } = await amended();
     await change(deal, { amends_deal: '', dealstage: 'closedlost' });
-    expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
+    expect((await firm.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
     await cancelParked(deal);
-    const [order] = await odoo.orders(`hubspot-${original}`);
-    const lines = await odoo.lines(order?.id ?? 0);
+    const [order] = await firm.odoo.orders(`hubspot-${original}`);
+    const lines = await firm.odoo.lines(order?.id ?? 0);
     expect(lines.filter(({ product_uom_qty }) => product_uom_qty === 0)).toHaveLength(1);
   });
 
@@ -146,14 +134,14 @@ describe('a change request', () => {
       await change(id, { dealstage: 'closedlost' });
       await cancelParked(id);
     }
-    const [cancelled] = await odoo.orders(`hubspot-${original}`);
+    const [cancelled] = await firm.odoo.orders(`hubspot-${original}`);
     for (const id of [original, deal]) {
       await change(id, { dealstage: 'closedwon' });
-      expect(await throughline.untilEnded(id)).toMatchObject({ stage: 'done', key: `hubspot-${id}-g2` });
+      expect(await firm.untilEnded(id)).toMatchObject({ stage: 'done', key: `hubspot-${id}-g2` });
     }
-    const [after] = await odoo.orders(`hubspot-${original}`);
+    const [after] = await firm.odoo.orders(`hubspot-${original}`);
     expect(after?.order_line).toEqual(cancelled?.order_line);
-    const [again] = await odoo.orders(`hubspot-${original}-g2`);
+    const [again] = await firm.odoo.orders(`hubspot-${original}-g2`);
     // The note above the added lines was deleted with the first one.
     expect(again?.order_line.length).toBe((cancelled?.order_line.length ?? 0) + 1);
   });
@@ -162,5 +150,5 @@ describe('a change request', () => {
 it('a close date before our time does not hide what was written', async () => {
   const deal = await done('straight-through');
   await change(deal, { closedate: '2025-12-30T12:00:00Z', po_number: 'PO-CHANGED' });
-  expect((await throughline.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
+  expect((await firm.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });
 });

@@ -2,57 +2,41 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contractsOf } from '../../domain/lead-to-project/plan-types.ts';
 import type { DealSketch } from '../../sandbox/deal-sketch.ts';
 import { scenarios } from '../../sandbox/scenarios.ts';
-import { hubspotAccount } from '../hubspot-account.ts';
-import { odooLedger } from '../odoo-ledger.ts';
-import { productiveLedger } from '../productive-ledger.ts';
-import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
+import { type Firm, startFirm } from '../firm.ts';
+import { unlimited } from '../throughline.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let throughline: Throughline;
-let hubspot: ReturnType<typeof hubspotAccount>;
-let odoo: ReturnType<typeof odooLedger>;
-let psa: ReturnType<typeof productiveLedger>;
-let variant = 500;
+let firm: Firm;
 
 beforeAll(async () => {
-  throughline = await startThroughline({ ...unlimited, patience: 60_000 });
-  hubspot = hubspotAccount(throughline.sandbox.url);
-  odoo = odooLedger(throughline.sandbox.url);
-  psa = productiveLedger(throughline.sandbox.url);
+  firm = await startFirm(500, { ...unlimited, patience: 60_000 });
 });
 
-afterAll(() => throughline.close());
-
-async function close(scenario: string): Promise<string> {
-  variant += 1;
-  const { id } = await throughline.sandbox.stageDeal({ scenario, variant, webhooks: 'lose' });
-  await throughline.start(id);
-  return id;
-}
+afterAll(() => firm.close());
 
 /** Lost after it was done, and somebody decides to take it back. */
 async function cancelAfterDone(deal: string): Promise<void> {
-  await hubspot.change('deals', deal, { dealstage: 'closedlost' });
-  await throughline.start(deal);
-  await throughline.until(deal, 'parked');
-  expect(await throughline.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
+  await firm.hubspot.change('deals', deal, { dealstage: 'closedlost' });
+  await firm.start(deal);
+  await firm.until(deal, 'parked');
+  expect(await firm.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
 }
 
 describe('a deal of an entity whose projects live in the PSA, too', () => {
   it('gets a project from the template, a budget with its services, and an order, under one key', async () => {
-    const deal = await close('psa-project');
-    const done = await throughline.untilEnded(deal);
+    const deal = await firm.closeDeal('psa-project');
+    const done = await firm.untilEnded(deal);
     expect(done.stage).toBe('done');
-    const [project, ...others] = await psa.projects(`hubspot-${deal}`);
+    const [project, ...others] = await firm.psa.projects(`hubspot-${deal}`);
     expect(others).toEqual([]);
-    const [budget, ...more] = await psa.budgets(`hubspot-${deal}`);
+    const [budget, ...more] = await firm.psa.budgets(`hubspot-${deal}`);
     expect(more).toEqual([]);
-    expect((await psa.tasks(project?.id ?? '')).length).toBeGreaterThan(3);
+    expect((await firm.psa.tasks(project?.id ?? '')).length).toBeGreaterThan(3);
     const planned = done.plan?.plan.writes.psa;
-    expect(await psa.services(budget?.id ?? '')).toHaveLength(planned?.budget.services.length ?? -1);
-    expect(await psa.bookings(budget?.id ?? '')).toHaveLength(planned?.placeholders.length ?? -1);
-    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
+    expect(await firm.psa.services(budget?.id ?? '')).toHaveLength(planned?.budget.services.length ?? -1);
+    expect(await firm.psa.bookings(budget?.id ?? '')).toHaveLength(planned?.placeholders.length ?? -1);
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
     expect(done.records).toEqual(
       expect.arrayContaining([`productive:project:${project?.id}`, `productive:budget:${budget?.id}`]),
     );
@@ -60,67 +44,67 @@ describe('a deal of an entity whose projects live in the PSA, too', () => {
   });
 
   it('is taken back in reverse when it is cancelled, and says what was undone and what stays', async () => {
-    const deal = await close('psa-project');
-    await throughline.untilEnded(deal);
+    const deal = await firm.closeDeal('psa-project');
+    await firm.untilEnded(deal);
     await cancelAfterDone(deal);
-    const cancelled = await throughline.untilEnded(deal);
+    const cancelled = await firm.untilEnded(deal);
     expect(cancelled.stage).toBe('cancelled');
     expect(cancelled.undone.join(' ')).toMatch(/budget.*Order S\d+ is cancelled/is);
     expect(cancelled.left.join(' ')).toMatch(/stays/);
-    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
-    const [budget] = await psa.budgets(`hubspot-${deal}`);
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    const [budget] = await firm.psa.budgets(`hubspot-${deal}`);
     expect(budget?.attributes.closed_at ?? 'deleted').not.toBeNull();
   });
 
   it('parks with nothing touched anywhere when time is on the project, and leaves what may not go once that is accepted', async () => {
-    const deal = await close('psa-project');
-    await throughline.untilEnded(deal);
-    const [budget] = await psa.budgets(`hubspot-${deal}`);
-    await psa.recordTime(budget?.id ?? '', 90);
+    const deal = await firm.closeDeal('psa-project');
+    await firm.untilEnded(deal);
+    const [budget] = await firm.psa.budgets(`hubspot-${deal}`);
+    await firm.psa.recordTime(budget?.id ?? '', 90);
     await cancelAfterDone(deal);
     await expect
-      .poll(async () => (await throughline.view(deal)).exception?.issues[0]?.code, { timeout: 30_000 })
+      .poll(async () => (await firm.view(deal)).exception?.issues[0]?.code, { timeout: 30_000 })
       .toBe('TL-UNDO-0001');
-    const parked = await throughline.until(deal, 'parked');
+    const parked = await firm.until(deal, 'parked');
     expect(parked.exception?.issues.map(({ message }) => message).join(' ')).toMatch(/1\.5 hours|1:30|90 min/);
-    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
-    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
-    const cancelled = await throughline.untilEnded(deal);
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'sale' }]);
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    const cancelled = await firm.untilEnded(deal);
     expect(cancelled.stage).toBe('cancelled');
-    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
     expect(cancelled.left.join(' ')).toMatch(/1\.5 hours|1:30|90 min/);
   });
 });
 
 describe('a deal whose lines two entities sell', () => {
   it('becomes one contract for each, in its own currency, with the customer once', async () => {
-    const deal = await close('two-entities');
-    const done = await throughline.untilEnded(deal);
+    const deal = await firm.closeDeal('two-entities');
+    const done = await firm.untilEnded(deal);
     expect(done.stage).toBe('done');
     expect(contractsOf(done.plan?.plan as never).map(({ entity }) => entity)).toEqual(['NWG', 'NWL']);
-    const [own, other] = [await odoo.orders(`hubspot-${deal}`), await odoo.orders(`hubspot-${deal}_NWL`)];
+    const [own, other] = [await firm.odoo.orders(`hubspot-${deal}`), await firm.odoo.orders(`hubspot-${deal}_NWL`)];
     expect([own.length, other.length]).toEqual([1, 1]);
     expect(own[0]?.partner_id[0]).toBe(other[0]?.partner_id[0]);
-    expect(await psa.budgets(`hubspot-${deal}_NWL`)).toHaveLength(1);
-    const outcome = await hubspot.outcome(deal);
+    expect(await firm.psa.budgets(`hubspot-${deal}_NWL`)).toHaveLength(1);
+    const outcome = await firm.hubspot.outcome(deal);
     expect(outcome.throughline_order).toBe(`${own[0]?.name}, ${other[0]?.name}`);
     await cancelAfterDone(deal);
-    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
-    expect(await odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
-    expect(await odoo.orders(`hubspot-${deal}_NWL`)).toMatchObject([{ state: 'cancel' }]);
+    expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    expect(await firm.odoo.orders(`hubspot-${deal}_NWL`)).toMatchObject([{ state: 'cancel' }]);
   });
 });
 
 describe.each(['milestones', 'retainer'])('a deal that sells by %s', (scenario) => {
   it('goes straight through, and is done as before when it is started again', async () => {
-    const deal = await close(scenario);
-    const done = await throughline.until(deal, 'done', 'parked', 'waiting for approval');
+    const deal = await firm.closeDeal(scenario);
+    const done = await firm.until(deal, 'done', 'parked', 'waiting for approval');
     expect(done.exception?.issues ?? []).toEqual([]);
     expect(done.stage).toBe('done');
-    const [order] = await odoo.orders(`hubspot-${deal}`);
+    const [order] = await firm.odoo.orders(`hubspot-${deal}`);
     expect(Number(order?.amount_untaxed).toFixed(2)).toBe(done.plan?.plan.totals.untaxed.amount);
-    await throughline.start(deal);
-    expect((await throughline.untilEnded(deal)).stage).toBe('done');
+    await firm.start(deal);
+    expect((await firm.untilEnded(deal)).stage).toBe('done');
   });
 });
 
@@ -133,14 +117,10 @@ const inPsaAlone = (_: string, text: string) =>
     .replaceAll(/erpProduct: TL-(FIXED|MILESTONE)/g, 'erpProduct: TL-MANUAL');
 
 describe('a deal of an entity whose projects live in the PSA alone', () => {
-  let alone: Throughline;
-  let books: ReturnType<typeof odooLedger>;
-  let delivery: ReturnType<typeof productiveLedger>;
+  let alone: Firm;
 
   beforeAll(async () => {
-    alone = await startThroughline({ ...unlimited, config: inPsaAlone, patience: 60_000 });
-    books = odooLedger(alone.sandbox.url);
-    delivery = productiveLedger(alone.sandbox.url);
+    alone = await startFirm(0, { ...unlimited, config: inPsaAlone, patience: 60_000 });
   });
 
   afterAll(() => alone.close());
@@ -168,80 +148,67 @@ describe('a deal of an entity whose projects live in the PSA alone', () => {
       ofLtd('milestones', ({ fields }) => 'billing_schedule' in (fields ?? {})),
     ],
     ['a retainer', 'retainer', ofLtd('retainer')],
-  ])('is done with an order and no project in Odoo, and taken back: %s', async (_, scenario, of) => {
-    const before = await books.projects();
-    const { id: deal } = await alone.sandbox.stageDeal({ scenario, variant: of, webhooks: 'lose' });
-    await alone.start(deal);
+  ])('is done with an order and no project in Odoo, and taken back: %s', async (_, scenario, variant) => {
+    const before = await alone.odoo.projects();
+    const deal = await alone.closeDeal(scenario, variant);
     const done = await alone.until(deal, 'done', 'parked', 'waiting for approval');
     expect(done.exception?.issues ?? []).toEqual([]);
     expect(done.stage).toBe('done');
-    const [order] = await books.orders(`hubspot-${deal}`);
+    const [order] = await alone.odoo.orders(`hubspot-${deal}`);
     expect(order?.state).toBe('sale');
     expect(Number(order?.amount_untaxed).toFixed(2)).toBe(done.plan?.plan.totals.untaxed.amount);
-    expect(await books.projects()).toEqual(before);
-    expect(await delivery.projects(`hubspot-${deal}`)).toHaveLength(1);
-    const [budget] = await delivery.budgets(`hubspot-${deal}`);
-    expect(await delivery.services(budget?.id ?? '')).toHaveLength(order?.order_line.length ?? -1);
+    expect(await alone.odoo.projects()).toEqual(before);
+    expect(await alone.psa.projects(`hubspot-${deal}`)).toHaveLength(1);
+    const [budget] = await alone.psa.budgets(`hubspot-${deal}`);
+    expect(await alone.psa.services(budget?.id ?? '')).toHaveLength(order?.order_line.length ?? -1);
 
-    const crm = hubspotAccount(alone.sandbox.url);
-    await crm.change('deals', deal, { dealstage: 'closedlost' });
+    await alone.hubspot.change('deals', deal, { dealstage: 'closedlost' });
     await alone.start(deal);
     await alone.until(deal, 'parked');
     expect(await alone.resolve(deal, { kind: 'cancel' })).toEqual({ accepted: true });
     const cancelled = await alone.untilEnded(deal);
     expect(cancelled.stage).toBe('cancelled');
-    expect(await books.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
-    const [closed] = await delivery.budgets(`hubspot-${deal}`);
+    expect(await alone.odoo.orders(`hubspot-${deal}`)).toMatchObject([{ state: 'cancel' }]);
+    const [closed] = await alone.psa.budgets(`hubspot-${deal}`);
     expect(closed?.attributes.closed_at ?? 'deleted').not.toBeNull();
   });
 });
 
 describe('a change request to a deal that is done', () => {
   it('adds its lines to the order that it amends, and cancelling it takes only these back', async () => {
-    variant += 1;
-    const { id: deal, amends = '' } = await throughline.sandbox.stageDeal({
-      scenario: 'amendment',
-      variant,
-      webhooks: 'lose',
-    });
-    await throughline.start(amends);
-    expect((await throughline.untilEnded(amends)).stage).toBe('done');
-    const [before] = await odoo.orders(`hubspot-${amends}`);
-    await throughline.start(deal);
-    const done = await throughline.until(deal, 'done', 'parked', 'waiting for approval');
+    const variant = firm.nextVariant();
+    const { id: deal, amends = '' } = await firm.stage('amendment', variant);
+    await firm.start(amends);
+    expect((await firm.untilEnded(amends)).stage).toBe('done');
+    const [before] = await firm.odoo.orders(`hubspot-${amends}`);
+    await firm.start(deal);
+    const done = await firm.until(deal, 'done', 'parked', 'waiting for approval');
     expect(done.exception?.issues ?? []).toEqual([]);
     expect(done.stage).toBe('done');
-    expect(await odoo.orders(`hubspot-${deal}`)).toEqual([]);
-    const [after] = await odoo.orders(`hubspot-${amends}`);
+    expect(await firm.odoo.orders(`hubspot-${deal}`)).toEqual([]);
+    const [after] = await firm.odoo.orders(`hubspot-${amends}`);
     expect(after?.order_line.length).toBeGreaterThan(before?.order_line.length ?? 0);
     const purchaseOrder = `PO-${7000 + variant}-A`;
-    const names = async () => (await odoo.lines(before?.id ?? 0)).map(({ name }) => name).join();
+    const names = async () => (await firm.odoo.lines(before?.id ?? 0)).map(({ name }) => name).join();
     expect(await names()).toContain(`Customer's purchase order: ${purchaseOrder}.`);
     // The deal that was amended is not told that somebody changed its order.
-    await throughline.start(amends);
-    expect((await throughline.untilEnded(amends)).stage).toBe('done');
+    await firm.start(amends);
+    expect((await firm.untilEnded(amends)).stage).toBe('done');
 
     await cancelAfterDone(deal);
-    expect((await throughline.untilEnded(deal)).stage).toBe('cancelled');
-    const [left] = await odoo.orders(`hubspot-${amends}`);
+    expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
+    const [left] = await firm.odoo.orders(`hubspot-${amends}`);
     expect(left).toMatchObject({ state: 'sale' });
     expect(await names()).not.toContain(purchaseOrder);
     expect(Number(left?.amount_untaxed)).toBe(Number(before?.amount_untaxed));
   });
 
   it('parks while the deal that it amends is not there yet, and goes on by itself once it is', async () => {
-    variant += 1;
-    const { id: deal, amends = '' } = await throughline.sandbox.stageDeal({
-      scenario: 'amendment',
-      variant,
-      webhooks: 'lose',
-    });
-    await throughline.start(deal);
-    expect((await throughline.until(deal, 'parked')).exception?.issues.map(({ code }) => code)).toContain(
-      'TL-DEAL-0007',
-    );
-    await throughline.start(amends);
-    expect((await throughline.untilEnded(amends)).stage).toBe('done');
-    expect(await throughline.untilEnded(deal)).toMatchObject({ stage: 'done' });
+    const { id: deal, amends = '' } = await firm.stage('amendment');
+    await firm.start(deal);
+    expect((await firm.until(deal, 'parked')).exception?.issues.map(({ code }) => code)).toContain('TL-DEAL-0007');
+    await firm.start(amends);
+    expect((await firm.untilEnded(amends)).stage).toBe('done');
+    expect(await firm.untilEnded(deal)).toMatchObject({ stage: 'done' });
   });
 });

@@ -39,7 +39,7 @@ import {
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const now = instant('2026-11-23T09:00:00.000Z');
 const hash = planHash('a'.repeat(64));
-const grace = { id: 'grace', name: 'Grace Osei', email: 'grace@a.example' };
+const grace = { id: 'grace', name: 'Grace Osei', email: 'grace@a.example', otherEmail: 'osei@a.example' };
 const tom = { id: 'tom', name: 'Tom Hale', email: 'tom@a.example' };
 const envelope = { id: 'm1', process, at: now, signature: '', actor: grace, roles: ['operations', 'sales-lead'] };
 const barred: Barred[] = [{ actor: tom, because: 'owns the deal' }];

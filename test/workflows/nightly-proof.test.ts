@@ -3,49 +3,43 @@ import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
 import { ensureProofSchedule, lastProof, proveNow } from '../../starters/proof-schedule.ts';
 import { Auditor } from '../conformance/odoo/auditor.ts';
-import { hubspotAccount } from '../hubspot-account.ts';
-import { type Order, odooLedger } from '../odoo-ledger.ts';
-import { productiveLedger } from '../productive-ledger.ts';
+import { type Firm, startFirm } from '../firm.ts';
+import type { Order } from '../odoo-ledger.ts';
 import { uniqueName } from '../temporal.ts';
-import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
+import { unlimited } from '../throughline.ts';
 
 /* What becomes of drift that the nightly proof has found. That it finds all of it: test/conformance/process/. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let throughline: Throughline;
-let odoo: ReturnType<typeof odooLedger>;
+let firm: Firm;
 let byHand: Auditor;
-let variant = 300;
 
 beforeAll(async () => {
-  throughline = await startThroughline({ ...unlimited, patience: 60_000 });
-  odoo = odooLedger(throughline.sandbox.url);
-  byHand = await Auditor.logIn(odooSettings(throughline.env));
+  firm = await startFirm(300, { ...unlimited, patience: 60_000 });
+  byHand = await Auditor.logIn(odooSettings(firm.env));
 });
 
-afterAll(() => throughline.close());
+afterAll(() => firm.close());
 
 const lukas = { id: 'lukas-meyer', name: 'Lukas Meyer', email: 'lukas.meyer@northwind.example' };
 
 /** A deal of Northwind GmbH's that is done, with its order. */
 async function done(scenario = 'milestones'): Promise<{ deal: string; order: Order }> {
-  variant += 1;
-  const { id: deal } = await throughline.sandbox.stageDeal({ scenario, variant, webhooks: 'lose' });
-  await throughline.start(deal);
-  const { stage, exception } = await throughline.until(deal, 'done', 'parked', 'waiting for approval');
+  const deal = await firm.closeDeal(scenario);
+  const { stage, exception } = await firm.until(deal, 'done', 'parked', 'waiting for approval');
   expect([stage, exception?.issues ?? []]).toEqual(['done', []]);
   return { deal, order: await orderOf(deal) };
 }
 
 async function orderOf(deal: string): Promise<Order> {
-  const [order] = await odoo.orders(`hubspot-${deal}`);
+  const [order] = await firm.odoo.orders(`hubspot-${deal}`);
   if (!order) throw new Error(`There is no order of ${deal}.`);
   return order;
 }
 
 async function prove(): Promise<ProofReport> {
   const workflowId = uniqueName('nightly-proof');
-  return throughline.client.workflow.execute('nightlyProof', { taskQueue: 'processes', workflowId, args: [] });
+  return firm.client.workflow.execute('nightlyProof', { taskQueue: 'processes', workflowId, args: [] });
 }
 
 const foundIn = ({ drift }: ProofReport, deal: string) =>
@@ -55,8 +49,8 @@ const foundIn = ({ drift }: ProofReport, deal: string) =>
 
 /** The end of the run that the proof has started. */
 async function ended(deal: string) {
-  await throughline.client.workflow.getHandle(`lead-to-project:hubspot-${deal}`).result();
-  return throughline.view(deal);
+  await firm.client.workflow.getHandle(`lead-to-project:hubspot-${deal}`).result();
+  return firm.view(deal);
 }
 
 describe('drift that is accepted', () => {
@@ -64,12 +58,12 @@ describe('drift that is accepted', () => {
     const { deal, order } = await done();
     await byHand.write('sale.order', order.id, { client_order_ref: 'PO-BY-HAND' });
     expect(foundIn(await prove(), deal)).toHaveLength(1);
-    const parked = await throughline.until(deal, 'parked');
+    const parked = await firm.until(deal, 'parked');
     expect(parked.exception).toMatchObject({ category: 'drift', owner: 'operations' });
     expect(parked.exception?.issues[0]).toMatchObject({ code: 'TL-DRIFT-0004' });
     expect(parked.exception?.actions).toEqual(['retry', 'accept', 'repair', 'hand over', 'cancel']);
 
-    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
     expect((await ended(deal)).stage).toBe('done');
     expect(foundIn(await prove(), deal)).toEqual([]);
     expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-BY-HAND' });
@@ -82,18 +76,18 @@ describe('drift that is accepted', () => {
     const { deal, order } = await done();
     await byHand.write('sale.order', order.id, { client_order_ref: 'PO-TWICE' });
     await prove();
-    const { exception } = await throughline.until(deal, 'parked');
+    const { exception } = await firm.until(deal, 'parked');
     expect(foundIn(await prove(), deal)).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect((await throughline.until(deal, 'parked')).exception?.id).toBe(exception?.id);
+    expect((await firm.until(deal, 'parked')).exception?.id).toBe(exception?.id);
   });
 
   it('can also be a deal that is gone', async () => {
     const { deal } = await done();
-    await hubspotAccount(throughline.sandbox.url).remove('deals', deal);
+    await firm.hubspot.remove('deals', deal);
     expect(foundIn(await prove(), deal)).toEqual([expect.stringContaining('no longer in the CRM')]);
-    expect((await throughline.until(deal, 'parked')).exception?.issues[0]?.code).toBe('TL-DRIFT-0001');
-    expect(await throughline.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await firm.until(deal, 'parked')).exception?.issues[0]?.code).toBe('TL-DRIFT-0001');
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
     expect((await ended(deal)).stage).toBe('done');
     expect(foundIn(await prove(), deal)).toEqual([]);
   });
@@ -102,7 +96,7 @@ describe('drift that is accepted', () => {
 describe('drift that is repaired', () => {
   it('is written back once somebody else has approved exactly that, and is proven', async () => {
     const { deal, order } = await done();
-    const [line] = await odoo.lines(order.id);
+    const [line] = await firm.odoo.lines(order.id);
     await byHand.write('sale.order.line', line?.id ?? 0, { price_unit: 1, name: 'Called otherwise by now' });
     await byHand.write('sale.order', order.id, { client_order_ref: 'PO-WRONG' });
     const [found] = await byHand.find('sale.order', [['id', '=', order.id]], ['project_ids']);
@@ -111,33 +105,33 @@ describe('drift that is repaired', () => {
     const isActive = async () => (await byHand.find('project.project', [['id', '=', project]], ['active']))[0]?.active;
     expect(await isActive()).toBe(false);
     await prove();
-    await throughline.until(deal, 'parked');
-    expect(await throughline.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
+    await firm.until(deal, 'parked');
+    expect(await firm.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
 
-    const waiting = await throughline.until(deal, 'waiting for approval');
+    const waiting = await firm.until(deal, 'waiting for approval');
     expect(waiting.approval?.differences.join('\n')).toContain('Put back: Order');
     const { roles = [] } = waiting.approval?.requirements[0] ?? {};
     expect(waiting.approval?.requirements).toMatchObject([{ rule: 'drift-repair' }]);
     // Whoever asked for it can't approve it.
     const ines = { id: 'ines-duarte', name: 'Ines Duarte', email: 'ines.duarte@northwind.example' };
-    expect(await throughline.decide(deal, { actor: ines, roles })).toMatchObject({
+    expect(await firm.decide(deal, { actor: ines, roles })).toMatchObject({
       accepted: false,
       because: expect.stringContaining('asked for the repair'),
     });
     expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-WRONG' });
 
-    expect(await throughline.decide(deal, { actor: lukas, roles })).toEqual({ accepted: true });
+    expect(await firm.decide(deal, { actor: lukas, roles })).toEqual({ accepted: true });
     expect((await ended(deal)).stage).toBe('done');
     expect(await orderOf(deal)).toMatchObject({
       client_order_ref: order.client_order_ref,
       amount_untaxed: order.amount_untaxed,
       state: 'sale',
     });
-    const after = (await odoo.lines(order.id)).find(({ id }) => id === line?.id);
+    const after = (await firm.odoo.lines(order.id)).find(({ id }) => id === line?.id);
     expect(after).toEqual({ ...line, name: 'Called otherwise by now' });
     expect(await isActive()).toBe(true);
     expect(foundIn(await prove(), deal)).toEqual([]);
-    const kinds = await throughline.ledger.entriesOf(`lead-to-project:hubspot-${deal}` as never);
+    const kinds = await firm.ledger.entriesOf(`lead-to-project:hubspot-${deal}` as never);
     const dids = kinds.map(({ kind, body }) => (body as { did?: string }).did ?? kind);
     expect(dids.slice(dids.indexOf('end') + 1)).toEqual([
       ...['resolution', 'refusal', 'decision', 'plan', 'repaired', 'proven', 'end'],
@@ -148,43 +142,42 @@ describe('drift that is repaired', () => {
     const { deal, order } = await done();
     await byHand.write('sale.order', order.id, { client_order_ref: 'PO-REJECTED' });
     await prove();
-    await throughline.until(deal, 'parked');
-    await throughline.resolve(deal, { kind: 'repair' });
-    const { approval } = await throughline.until(deal, 'waiting for approval');
+    await firm.until(deal, 'parked');
+    await firm.resolve(deal, { kind: 'repair' });
+    const { approval } = await firm.until(deal, 'waiting for approval');
     const roles = approval?.requirements[0]?.roles ?? [];
-    await throughline.decide(deal, { actor: lukas, roles, decision: 'reject', comment: 'the customer wants it so' });
-    const parked = await throughline.until(deal, 'parked');
+    await firm.decide(deal, { actor: lukas, roles, decision: 'reject', comment: 'the customer wants it so' });
+    const parked = await firm.until(deal, 'parked');
     expect(parked.exception?.actions).toContain('accept');
     expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-REJECTED' });
   });
 
   it('is brought back in the PSA: the archived project, the closed budget and the emptied key', async () => {
     const { deal } = await done('psa-project');
-    const productive = productiveLedger(throughline.sandbox.url);
-    const [project] = await productive.projects(`hubspot-${deal}`);
-    const [budget] = await productive.budgets(`hubspot-${deal}`);
-    await productive.change('PATCH', `projects/${project?.id}/archive`);
-    await productive.change('PATCH', `deals/${budget?.id}/close`);
+    const [project] = await firm.psa.projects(`hubspot-${deal}`);
+    const [budget] = await firm.psa.budgets(`hubspot-${deal}`);
+    await firm.psa.change('PATCH', `projects/${project?.id}/archive`);
+    await firm.psa.change('PATCH', `deals/${budget?.id}/close`);
     const emptied = Object.fromEntries(
       Object.keys(budget?.attributes.custom_fields ?? {}).map((field) => [field, null]),
     );
     const data = { type: 'deals', id: budget?.id, attributes: { custom_fields: emptied } };
-    await productive.change('PATCH', `deals/${budget?.id}`, { data });
-    expect(await productive.budgets(`hubspot-${deal}`)).toEqual([]);
+    await firm.psa.change('PATCH', `deals/${budget?.id}`, { data });
+    expect(await firm.psa.budgets(`hubspot-${deal}`)).toEqual([]);
 
     expect(foundIn(await prove(), deal)).toEqual([
       expect.stringContaining('is archived'),
       expect.stringContaining('is closed'),
       expect.stringContaining('no key of Throughline'),
     ]);
-    await throughline.until(deal, 'parked');
-    expect(await throughline.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
-    const { approval } = await throughline.until(deal, 'waiting for approval');
-    await throughline.decide(deal, { actor: lukas, roles: approval?.requirements[0]?.roles ?? [] });
+    await firm.until(deal, 'parked');
+    expect(await firm.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
+    const { approval } = await firm.until(deal, 'waiting for approval');
+    await firm.decide(deal, { actor: lukas, roles: approval?.requirements[0]?.roles ?? [] });
     expect((await ended(deal)).stage).toBe('done');
-    const found = await productive.budgets(`hubspot-${deal}`);
+    const found = await firm.psa.budgets(`hubspot-${deal}`);
     expect(found.map(({ id, attributes }) => [id, attributes.closed_at])).toEqual([[budget?.id, null]]);
-    expect((await productive.projects(`hubspot-${deal}`))[0]?.attributes.archived_at).toBeNull();
+    expect((await firm.psa.projects(`hubspot-${deal}`))[0]?.attributes.archived_at).toBeNull();
     expect(foundIn(await prove(), deal)).toEqual([]);
   });
 });
@@ -193,25 +186,21 @@ it('drift that is handed over is for the deal’s side from then on', async () =
   const { deal, order } = await done();
   await byHand.write('sale.order', order.id, { client_order_ref: 'PO-HANDED' });
   await prove();
-  await throughline.until(deal, 'parked');
-  expect(await throughline.resolve(deal, { kind: 'hand over' })).toEqual({ accepted: true });
-  await expect
-    .poll(async () => (await throughline.view(deal)).exception?.owner, { timeout: 20_000 })
-    .toBe('sales-operations');
+  await firm.until(deal, 'parked');
+  expect(await firm.resolve(deal, { kind: 'hand over' })).toEqual({ accepted: true });
+  await expect.poll(async () => (await firm.view(deal)).exception?.owner, { timeout: 20_000 }).toBe('sales-operations');
 });
 
 describe('the proof of a night', () => {
   it('stops when the calls of the night are used up, and the next one goes on there', async () => {
-    const few = await startThroughline({
+    const few = await startFirm(0, {
       ...unlimited,
       patience: 90_000,
       config: (file, text) => unlimited.config(file, text).replace('callsPerSystem: 5000', 'callsPerSystem: 20'),
     });
     try {
       for (let n = 1; n <= 24; n += 1) {
-        const { id } = await few.sandbox.stageDeal({ scenario: 'retainer', variant: n, webhooks: 'lose' });
-        await few.start(id);
-        await few.until(id, 'done', 'parked');
+        await few.until(await few.closeDeal('retainer'), 'done', 'parked');
       }
       await ensureProofSchedule(few.client, { at: '02:00', timeZone: 'Europe/Berlin' });
       const night = async (before: string | undefined) => {

@@ -25,4 +25,9 @@ export const instantPart = branded<Instant>('UTC, ISO 8601', '2026-11-22T09:30:0
 export const decimalPart = z.string().meta({ description: 'Plain decimal text', example: '1234.50' });
 
 export const moneyPart = z.object({ amount: decimalPart, currency: currencyPart }).meta({ id: 'Money' });
-export const personPart = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() });
+export const personPart = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  otherEmail: z.string().optional(),
+});

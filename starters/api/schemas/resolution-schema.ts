@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { prose } from './request-parts.ts';
 
-/** Field → value. */
+/** Field → value. A choice that was made before (`customer`, `psa.company`) takes only `ask again`. */
 export const corrections = z
   .record(z.string().min(1).max(300), prose)
-  .refine((set) => Object.keys(set).length > 0 && Object.keys(set).length <= 50, { error: '1 to 50 fields.' });
+  .refine((set) => Object.keys(set).length > 0 && Object.keys(set).length <= 50, { error: '1 to 50 fields.' })
+  .describe(
+    'Field → value. A choice made before (`customer`, `psa.company`) takes only `ask again`: then it is chosen anew.',
+  );
 
 /** What one exception's resolution may be. */
 export const resolutionAction = z.discriminatedUnion(

@@ -9,8 +9,8 @@ import { hubspotSettings } from '../../../connectors/hubspot/hubspot-settings.ts
 import { civilDate } from '../../../domain/civil-date.ts';
 import { type BusinessKey, instant, planHash } from '../../../domain/ids.ts';
 import { callContext } from '../../connectors/hubspot/sandbox-account.ts';
+import { type LossyLine, openLossyLine } from '../lossy-line.ts';
 import { type Account, accounts, callAccount } from './accounts.ts';
-import { type LossyLine, openLossyLine } from './lossy-line.ts';
 
 interface Answer {
   id: string;
@@ -78,7 +78,7 @@ describe.each(accounts)('a CRM that is %s', (_, open) => {
 
   it('keeps one record, the same, when the answer to a write-back was lost and it is tried again', async () => {
     const before = await dealCount();
-    line.loseAnswerTo('/deals/batch/update');
+    line.loseAnswerTo(1);
     await expect(crm.writeBack(dealId, back(), callContext())).rejects.toMatchObject({
       name: 'PassingTrouble',
       unclear: true,

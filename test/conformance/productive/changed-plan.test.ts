@@ -205,6 +205,18 @@ describe('a key that somebody has emptied', () => {
     expect(undone).toEqual([]);
     expect(left[0]).toBe(`Project “Conformance ${id}” stays in Productive: “Conformance ${id}” is open on it.`);
   });
+
+  it('on project and budget leaves both, which must be looked for where they are known to have been made', async () => {
+    await empty('projects', receipt.project.id);
+    await empty('deals', receipt.budget.id);
+    expect(await psa.undoProject({ ...keysOf(id), delivered: true }, callContext())).toEqual({
+      undone: [],
+      left: [
+        `Nothing named project_${id} or budget_${id} was found in Productive; if it had such a project or budget, look for it by hand.`,
+      ],
+    });
+    expect(await psa.undoProject(keysOf(id), callContext())).toEqual({ undone: [], left: [] });
+  });
 });
 
 describe('what stands in the way of taking back', () => {

@@ -4,7 +4,7 @@ import { setupProductive } from '../../../connectors/productive/setup-productive
 import type { PsaPort } from '../../../connectors/psa-port.ts';
 import type { PsaReceipt, PsaSnapshot } from '../../../domain/psa.ts';
 import { callContext } from '../../connectors/productive/sandbox-psa.ts';
-import { type LossyLine, openLossyLine } from './lossy-line.ts';
+import { type LossyLine, openLossyLine } from '../lossy-line.ts';
 import { type Organization, organizations } from './organizations.ts';
 import { contractFor, keysOf, questionFor, readFor } from './sample-contract.ts';
 import { untilDone } from './until-done.ts';

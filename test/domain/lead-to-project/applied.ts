@@ -100,7 +100,9 @@ export function receiptOf(
   const { customer, contacts, order, project } = writes;
   const customerId = 'use' in customer ? customer.use : (amended?.customer.id ?? MADE);
   const contactIds = contacts.map((contact, index) => ('use' in contact ? contact.use : MADE + index));
-  const lines = order.lines.map((line, index) => readLine(line, index, order.currency));
+  // Numbered after those that are there, as they are made.
+  const last = Math.max(-1, ...(amended?.lines ?? []).map(({ id }) => id));
+  const lines = order.lines.map((line, index) => readLine(line, last + 1 + index, order.currency));
   if (order.amends && amended) {
     const others = amended.lines.filter(({ key }) => !lines.some((line) => line.key === key));
     const all = [...others, ...lines];

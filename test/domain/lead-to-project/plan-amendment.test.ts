@@ -95,6 +95,39 @@ describe('a deal that amends another', () => {
     expect(hashOf(again)).toBe(hashOf(before));
   });
 
+  it('stays as it was written when others add to the order after it, and not when they did before', () => {
+    const before = planned();
+    const after = applied(before, { [NWG]: { erp: erp(inForce), psa: null } }, 'order')[NWG]?.erp.amended;
+    if (!after) throw new Error('Nothing was added.');
+    const [own] = original.lines;
+    const another = (id: number, line: string | null) => ({ ...own, id, key: line, untaxed: '500.00' });
+    const withLines = (...lines: object[]) => ({
+      ...after,
+      untaxed: String(2800 + 500 * lines.length),
+      lines: [...after.lines, ...lines] as ErpOrder['lines'],
+    });
+    const hash = (amended: ErpOrder) => hashOf(planned({ ...inForce, amended }));
+    const later = [another(9001, 'order_hubspot-99_line_1'), another(9002, null)];
+    expect(hash(withLines(...later))).toBe(hashOf(before));
+    // One deal's lines are of one time, that of the first.
+    const sooner = [another(-1, 'order_hubspot-98_line_1'), another(9003, 'order_hubspot-98_line_2')];
+    expect(planned({ ...inForce, amended: withLines(...sooner, ...later) }).totals.amends).toMatchObject({
+      before: { amount: '2000.00' },
+      after: { amount: '3800.00' },
+    });
+    expect(hash(withLines(...sooner))).not.toBe(hashOf(before));
+  });
+
+  it('is another plan once somebody has added to the order before it', () => {
+    const added = { ...original.lines[0], id: 9001, key: 'order_hubspot-99_line_1', untaxed: '500.00' };
+    const amended = { ...original, untaxed: '1500.00', lines: [...original.lines, added] as ErpOrder['lines'] };
+    expect(planned({ ...inForce, amended }).totals.amends).toMatchObject({
+      before: { amount: '1500.00' },
+      after: { amount: '3300.00' },
+    });
+    expect(hashOf(planned({ ...inForce, amended }))).not.toBe(hashOf(planned()));
+  });
+
   it('is approved as the order that it makes, not as the little that it adds', () => {
     const rule = (amount: string) => ({
       code: 'large',

@@ -303,6 +303,10 @@ describe('the company in the PSA', () => {
       planOf({ answers, corrections: [correction('psa.company', id)] }, firm()).writes.psa?.company;
     expect(chosen('2')).toEqual({ use: '2' });
     expect(chosen('new')).toHaveProperty('create');
+    const ours = { [NWG]: { erp: erp(), psa: psa({ companies: [one('1'), one('4', { ours: true })] }) } };
+    expect(issuesOf({ answers: ours, corrections: [correction('psa.company', 'ask again')] }, firm())).toMatchObject([
+      { code: 'TL-MATCH-0004', candidates: [{ id: '1' }, { id: '4' }, { id: 'new' }] },
+    ]);
     expect(issues({}, { companies: [one('1', { archived: true })] })[0]?.candidates.map(({ id }) => id)).toEqual([
       'new',
     ]);
