@@ -46,7 +46,8 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
     log.info('workers have stopped');
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    // Temporal’s native core keeps a process alive that has never had a worker: nobody would notice that it is of no use.
+    process.exit(1);
   }
 }
 
