@@ -95,8 +95,10 @@ export abstract class DeliveryQueue<
   resume(): void {
     clearTimeout(this.waking);
     if (this.isClosed) return;
+    // One instant for both questions: what comes due between two would be neither due nor next.
+    const now = Date.now();
     const waiting = this.state.queue.filter((delivery) => !this.underWay.has(delivery));
-    const due = waiting.filter(({ dueAt }) => dueAt <= Date.now());
+    const due = waiting.filter(({ dueAt }) => dueAt <= now);
     for (const delivery of shuffled(due.slice(0, this.vendor.concurrency - this.underWay.size), this.random)) {
       const sending = this.deliver(delivery).finally(() => {
         this.underWay.delete(delivery);
@@ -104,8 +106,8 @@ export abstract class DeliveryQueue<
       });
       this.underWay.set(delivery, sending);
     }
-    const next = Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > Date.now()));
-    if (Number.isFinite(next)) this.waking = setTimeout(() => this.resume(), Math.max(0, Math.ceil(next - Date.now())));
+    const next = Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now));
+    if (Number.isFinite(next)) this.waking = setTimeout(() => this.resume(), Math.ceil(next - now));
   }
 
   reset(): void {
