@@ -108,6 +108,8 @@ async function scheduledSweep(): Promise<{ began: string; changedSince: string }
   const { events } = await swept.fetchHistory();
   const search = events?.find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'wonDeals');
   const [asked] = search?.activityTaskScheduledEventAttributes?.input?.payloads ?? [];
-  const { changedSince } = defaultPayloadConverter.fromPayload<{ changedSince: string }>(asked ?? {});
+  const [codec] = workflow.options.loadedDataConverter.payloadCodecs;
+  const [plain] = (await codec?.decode([asked ?? {}])) ?? [];
+  const { changedSince } = defaultPayloadConverter.fromPayload<{ changedSince: string }>(plain ?? {});
   return { began, changedSince };
 }
