@@ -4,6 +4,7 @@ import type { PsaPort } from '../../../connectors/psa-port.ts';
 import type { FaultKind } from '../../../sandbox/faults.ts';
 import { callContext } from '../../connectors/productive/sandbox-psa.ts';
 import { inLanes } from '../../faults/lanes.ts';
+import { productiveLedger } from '../../productive-ledger.ts';
 import { census, inUse } from './census.ts';
 import { type Lane, openLane } from './lane.ts';
 import { contractWithOwnRoles, keysOf, questionFor } from './sample-contract.ts';
@@ -49,6 +50,29 @@ const opening = (name: string, template: boolean): Journey => ({
   },
 });
 
+/** Project and budget of a lane's deal that somebody has put away: the keys that lead to them are gone. */
+const putAwayIn = new WeakMap<Lane, { project: string; budget: string }>();
+
+async function putAway(lane: Lane, id: string): Promise<void> {
+  const { psa, sandbox } = lane;
+  const { project, budget } = await psa.readWritten(keysOf(id), callContext());
+  if (!project || !budget) throw new Error('There is no contract to be put away.');
+  putAwayIn.set(lane, { project: project.id, budget: budget.id });
+  const { change } = productiveLedger(sandbox.url);
+  for (const [type, own] of [
+    ['projects', project.id],
+    ['deals', budget.id],
+  ] as const) {
+    const { data } = (await change('GET', `${type}/${own}`)) as { data: { attributes: Record<string, object> } };
+    const custom_fields = Object.fromEntries(
+      Object.keys(data.attributes.custom_fields ?? {}).map((one) => [one, null]),
+    );
+    await change('PATCH', `${type}/${own}`, { data: { type, id: own, attributes: { custom_fields } } });
+  }
+  await change('PATCH', `projects/${project.id}/archive`);
+  await change('PATCH', `deals/${budget.id}/close`);
+}
+
 /** One deal for all cases of a lane: reading changes nothing. */
 const read = new WeakMap<Lane, Promise<string>>();
 
@@ -64,6 +88,27 @@ const journeys: Journey[] = [
         const { project, budget } = await psa.readWritten(keysOf(id), callContext());
         const roles = project?.placeholders.length;
         return { undone: undone.length, left: left.length, active: project?.active, open: budget?.open, roles };
+      };
+    },
+  },
+  {
+    name: 'bringing back',
+    prepare: async (lane) => {
+      const id = await lane.openBare();
+      await putAway(lane, id);
+      return id;
+    },
+    run: async (lane, id, port) => {
+      const { sandbox, psa, snapshot } = lane;
+      const { project, budget } = putAwayIn.get(lane) ?? {};
+      const writes = contractWithOwnRoles(id, snapshot, false);
+      const repair = { projectId: project ?? '', budgetId: budget ?? '', writes };
+      await untilDone((context) => port.bringBack(repair, context));
+      await untilDone((context) => port.openProject(writes, context));
+      return async () => {
+        const written = await psa.readWritten(keysOf(id), callContext());
+        const isSame = written.project?.id === project && written.budget?.id === budget;
+        return { active: written.project?.active, open: written.budget?.open, isSame, ...census(sandbox, id) };
       };
     },
   },
@@ -159,10 +204,13 @@ describe('the simulator’s faults', () => {
       'companies.create',
       'deals.close',
       'deals.create',
+      'deals.open',
+      'deals.update',
       'people.create',
       'projects.archive',
       'projects.copy',
       'projects.create',
+      'projects.restore',
       'projects.update',
       'services.create',
       'task_lists.create',

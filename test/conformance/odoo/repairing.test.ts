@@ -1,0 +1,106 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { ErpRepair } from '../../../domain/lead-to-project/plan-repair.ts';
+import type { LeadToProjectReceipt } from '../../../domain/lead-to-project/plan-types.ts';
+import { booksOf } from './books.ts';
+import type { LineFault } from './cutting-line.ts';
+import { caller, describeOdoo, type OdooTarget } from './odoo-target.ts';
+import { type SampleDeal, type SampleWrites, sampleDeal, writesFor } from './sample-deal.ts';
+import { untilDone } from './until-done.ts';
+
+const writesOfRepair = ['sale.order.write', 'sale.order.line.load', 'project.project.write'];
+const faults: LineFault[] = ['cut before', 'cut after', 'cut while working', 'garble', '502', '429'];
+const each = writesOfRepair.flatMap((operation) => faults.map((fault) => ({ operation, fault })));
+
+describeOdoo('a repair of what people changed', (odoo) => {
+  let approved: unknown;
+
+  beforeAll(async () => {
+    const { deal } = await applied();
+    approved = await plainOf(deal);
+  }, 120_000);
+
+  it('puts back what was approved, and nothing else', async () => {
+    const { deal, writes, receipt } = await applied();
+    await byHand(odoo, receipt);
+    // Theirs: a name of a line, a task of their own.
+    const [, second] = receipt.order.lines;
+    await odoo.auditor.write('sale.order.line', second?.id ?? 0, { name: 'Called so by us' });
+    expect(await plainOf(deal)).not.toEqual(approved);
+    await odoo.erp.repair(repairOf(writes, receipt), caller());
+    const named = await odoo.auditor.find('sale.order.line', [['id', '=', second?.id]], ['name']);
+    expect(named[0]?.name).toBe('Called so by us');
+    await odoo.auditor.write('sale.order.line', second?.id ?? 0, { name: 'Fixed part' });
+    expect(await plainOf(deal)).toEqual(approved);
+  });
+
+  it.each(each)('is made once when $operation is met by: $fault', async ({ operation, fault }) => {
+    const { deal, writes, receipt } = await applied();
+    await byHand(odoo, receipt);
+    odoo.line.spoilNext(operation, fault);
+    await untilDone((context) => odoo.erp.repair(repairOf(writes, receipt), context));
+    await odoo.line.quiet();
+    expect(odoo.line.pending()).toEqual([]);
+    expect(await plainOf(deal)).toEqual(approved);
+  });
+
+  it('changes nothing when it is made again', async () => {
+    const { deal, writes, receipt } = await applied();
+    await byHand(odoo, receipt);
+    await odoo.erp.repair(repairOf(writes, receipt), caller());
+    await odoo.erp.repair(repairOf(writes, receipt), caller());
+    expect(await plainOf(deal)).toEqual(approved);
+  });
+
+  async function applied(): Promise<{ deal: SampleDeal; writes: SampleWrites; receipt: LeadToProjectReceipt }> {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    return { deal, writes, receipt: await odoo.erp.applyLeadToProject(writes, caller()) };
+  }
+
+  async function plainOf(deal: SampleDeal): Promise<unknown> {
+    return (await booksOf(odoo, deal)).plain;
+  }
+});
+
+/** One of each value that a repair may put back. */
+async function byHand({ auditor }: OdooTarget, { order }: LeadToProjectReceipt): Promise<void> {
+  await auditor.write('sale.order', order.id, {
+    client_order_ref: 'PO-BY-HAND',
+    date_order: '2026-01-05 10:00:00',
+    payment_term_id: false,
+    user_id: false,
+  });
+  const [first, second] = order.lines;
+  await auditor.write('sale.order.line', first?.id ?? 0, { product_uom_qty: 12, price_unit: 99.5, discount: 0 });
+  await auditor.write('sale.order.line', second?.id ?? 0, { price_unit: 1 });
+  const project = order.projects[0]?.id ?? 0;
+  await auditor.write('project.project', project, { user_id: false, date_start: '2026-12-24', date: '2028-01-31' });
+  await auditor.write('project.project', project, { active: false });
+}
+
+/** As `planRepair` makes it of all that `byHand` changed. */
+function repairOf({ order: planned, project }: SampleWrites, { order }: LeadToProjectReceipt): ErpRepair {
+  const { companyId, reference, date, paymentTermsId, salespersonId, lines } = planned;
+  const found = order.projects[0];
+  if (!found || !project.startsOn || !project.endsOn) throw new Error('The sample has a project with both dates.');
+  return {
+    companyId,
+    order: {
+      id: order.id,
+      number: order.number,
+      date,
+      ...(reference === undefined ? {} : { reference }),
+      ...(paymentTermsId === null ? {} : { paymentTermsId }),
+      ...(salespersonId === null ? {} : { salespersonId }),
+    },
+    lines,
+    project: {
+      id: found.id,
+      name: found.name,
+      active: true,
+      startsOn: project.startsOn,
+      endsOn: project.endsOn,
+      ...(project.managerId === null ? {} : { managerId: project.managerId }),
+    },
+  };
+}
