@@ -433,6 +433,14 @@ export const catalogue = {
       'What was decided and is about to be written can’t be put on record, so it is not written either; reading and planning go on.',
     whatToDo: 'See that the database of LEDGER_URL runs, has room and lets the ledger’s worker write (docs/ledger.md).',
   },
+  'TL-WAIT-0016': {
+    category: 'degraded',
+    title: 'An answer came from elsewhere',
+    sentence:
+      'A call of the process, or the answer to it, was not written by one of the workers: somebody who may write to the Temporal namespace put it there, and it is not believed.',
+    whatToDo:
+      'Find out who it was, and reset the process in Temporal to before that event (the runbook on degraded processes). Did the process begin before there was encryption? Then PAYLOAD_ENCRYPTION=mixed is missing (docs/encryption.md).',
+  },
 } as const satisfies Record<string, CatalogueRow>;
 
 /** Codes of trouble that passes by waiting. */

@@ -7,6 +7,8 @@ export interface PayloadKeys {
   current: string | null;
   /** All that read, by id. */
   byId: ReadonlyMap<string, KeyObject>;
+  /** Whether calls and answers of activities may be plain: those of processes that began before there were keys are. */
+  callsInClear: boolean;
 }
 
 const BYTES = 32;
@@ -14,7 +16,8 @@ const anId = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /**
  * The key ring: PAYLOAD_KEYS, or the file PAYLOAD_KEYS_FILE, as `<id>:<base64>` with commas or line ends between, and
- * PAYLOAD_KEY_ID, which writes. PAYLOAD_ENCRYPTION=off writes plain text; keys that are there still read.
+ * PAYLOAD_KEY_ID, which writes. PAYLOAD_ENCRYPTION=off writes plain text; keys that are there still read. With
+ * PAYLOAD_ENCRYPTION=mixed processes go on that began in plain text.
  * Throws one RangeError with everything that is wrong, by key id and never with a key. No keys without `off` is wrong, too:
  * nobody's data lies open because a variable was forgotten.
  */
@@ -22,11 +25,15 @@ export function payloadKeys(env: NodeJS.ProcessEnv): PayloadKeys {
   const problems: string[] = [];
   const { byId, source } = readRing(env, problems);
   const isOff = env.PAYLOAD_ENCRYPTION === 'off';
-  if (env.PAYLOAD_ENCRYPTION && !isOff) {
-    problems.push('PAYLOAD_ENCRYPTION takes "off", which writes plain text, or nothing, which encrypts.');
+  const callsInClear = isOff || env.PAYLOAD_ENCRYPTION === 'mixed';
+  if (env.PAYLOAD_ENCRYPTION && !callsInClear) {
+    problems.push(
+      'PAYLOAD_ENCRYPTION takes "off", which writes plain text, "mixed", which encrypts while processes are open that began in plain text, or nothing, which encrypts.',
+    );
   }
   if (!isOff) problems.push(...wrongCurrent(env.PAYLOAD_KEY_ID, [...byId.keys()], source));
-  if (problems.length === 0) return { current: isOff ? null : (env.PAYLOAD_KEY_ID ?? null), byId: onlyKeys(byId) };
+  if (problems.length === 0)
+    return { current: isOff ? null : (env.PAYLOAD_KEY_ID ?? null), byId: onlyKeys(byId), callsInClear };
   throw new RangeError(
     `[TL-CRYPT-0001] The keys for what Temporal keeps can't be used (docs/encryption.md):\n${problems.map((line) => `  ${line}`).join('\n')}`,
   );

@@ -1,6 +1,6 @@
 import { ApplicationFailure, type LogLevel, type LogMetadata } from '@temporalio/common';
 import type { Level } from 'pino';
-import { unreadableKeyOf } from '../starters/temporal/unreadable-payload.ts';
+import { isForeign, unreadableKeyOf } from '../starters/temporal/unreadable-payload.ts';
 
 /** One line of the worker's log, as pino takes it. */
 export interface WorkerLogLine {
@@ -45,6 +45,7 @@ export function workerLog(level: LogLevel, message: string, meta: LogMetadata = 
 function failure(message: string, { error, failure }: LogMetadata): Record<string, unknown> {
   const key = unreadableKeyOf(error);
   if (key !== null) return { error: 'UnreadablePayload', key, ...some('codes', keyCodes(error)) };
+  if (isForeign(error)) return { error: 'ForeignPayload', codes: ['TL-CRYPT-0004'] };
   if (error instanceof ApplicationFailure) return { failure: error.type, ...some('codes', catalogueCodes(error)) };
   if (error instanceof Error) {
     return { error: error.name, ...some('codes', temporalCodes(error.message)), frames: frames(error) };

@@ -4,7 +4,7 @@ import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/int
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { isWaitCode } from '../../domain/catalogue.ts';
 import type { Instant } from '../../domain/ids.ts';
-import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
+import { isForeign, unreadableKeyOf } from '../temporal/unreadable-payload.ts';
 import { type Degraded, KEY_MISSING } from './process-row.ts';
 import { describeExecution } from './read-execution.ts';
 
@@ -54,6 +54,7 @@ async function reasonOf(
   const key = unreadableKeyOf(error);
   // Whichever worker lacks the key: what is to be done is done here.
   if (key !== null) return { system: 'throughline', code: KEY_MISSING, key };
+  if (isForeign(error)) return { system: 'throughline', code: 'TL-WAIT-0016' };
   if (activityId === null) return { code: 'TL-WAIT-0011' };
   if (!(error instanceof ApplicationFailure)) return { code: 'TL-WAIT-0013' };
   const [detail] = error.details ?? [];

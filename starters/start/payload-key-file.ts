@@ -19,10 +19,20 @@ export function payloadKeyFile(
     return {};
   }
   const file = state.file('payload.keys');
-  if (!existsSync(file)) writeFileSync(file, `${newPayloadKey().entry}\n`, { mode: 0o600 });
+  const beganInClear = existsSync(state.file('temporal.db')) ? `${BEGAN_IN_CLEAR}\n` : '';
+  if (!existsSync(file)) writeFileSync(file, `${beganInClear}${newPayloadKey().entry}\n`, { mode: 0o600 });
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
   // A key that somebody adds below is the one that writes.
-  const newest = readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
-  const made = { PAYLOAD_KEYS_FILE: file, PAYLOAD_KEY_ID: newest.slice(0, Math.max(0, newest.indexOf(':'))) };
+  const newest = lines.at(-1) ?? '';
+  const made = {
+    PAYLOAD_KEYS_FILE: file,
+    PAYLOAD_KEY_ID: newest.slice(0, Math.max(0, newest.indexOf(':'))),
+    ...(lines.includes(BEGAN_IN_CLEAR) && { PAYLOAD_ENCRYPTION: 'mixed' }),
+  };
   payloadKeys(made);
   return made;
 }
+
+/** Stands in the file, as a remark, where processes may be open that 0.2.0 began in plain text. */
+const BEGAN_IN_CLEAR =
+  '# PAYLOAD_ENCRYPTION=mixed: this folder is older than its key. Take this line out when no process of then is open.';

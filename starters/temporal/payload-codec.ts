@@ -1,14 +1,16 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { PayloadKeys } from '../../keys/payload-keys.ts';
-import { missingKey, wrongKey } from './unreadable-payload.ts';
+import { ForeignPayload, missingKey, wrongKey } from './unreadable-payload.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** Both names are those of Temporal's own examples, so that its tools know what they see. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
+/** Inside of what is encrypted: the call of an activity that it belongs to. */
+const CALL = 'throughline-call';
 
 // NIST SP 800-38D, 8.2.2: with random nonces of 96 bits, one key is good for 2^32 payloads; rotation comes long before.
 const NONCE = 12;
@@ -16,8 +18,12 @@ const TAG = 16;
 
 /**
  * AES-256-GCM over the whole payload, metadata too: nonce, tag, ciphertext, 28 bytes more than it was. Encoding and key id
- * are authenticated. What is encrypted already is not encrypted again, and what is not (it was written before there were
- * keys) is read as it is.
+ * are authenticated. What is encrypted already is not encrypted again.
+ *
+ * What comes from outside (a message, the input of a process) is read when it is plain: people may send it by hand, and
+ * decisions are signed. What activities are asked and answer is read only if one of us wrote it for that very call: anybody
+ * who may write to the namespace can have Temporal record an answer to a call (`temporal activity complete`), and one that
+ * says "accepted" would be as good as a signature.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: PayloadKeys;
@@ -26,23 +32,45 @@ export class EncryptionCodec implements PayloadCodec {
     this.#keys = keys;
   }
 
-  async encode(payloads: Payload[]): Promise<Payload[]> {
+  async encode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
     const { current, byId } = this.#keys;
     const key = current === null ? undefined : byId.get(current);
     if (current === null || !key) return payloads;
-    return payloads.map((payload) => (keyIdOf(payload) === null ? seal(payload, current, key) : payload));
+    const call = callOf(context);
+    return payloads.map((payload) => (keyIdOf(payload) === null ? seal(ofCall(payload, call), current, key) : payload));
   }
 
-  /** Throws UnreadablePayload when a key is missing or doesn't fit. */
-  async decode(payloads: Payload[]): Promise<Payload[]> {
+  /** Throws UnreadablePayload when a key is missing or doesn't fit, and ForeignPayload for what is none of ours. */
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    const call = callOf(context);
     return payloads.map((payload) => {
       const id = keyIdOf(payload);
-      if (id === null) return payload;
+      if (id === null) {
+        if (call !== null && !this.#keys.callsInClear) throw new ForeignPayload();
+        return payload;
+      }
       const key = this.#keys.byId.get(id);
       if (!key) throw missingKey(id, [...this.#keys.byId.keys()]);
-      return open(payload, id, key);
+      return withoutCall(open(payload, id, key), call);
     });
   }
+}
+
+/** Null for what belongs to no call, and for a local activity, to which nobody but its worker can answer. */
+function callOf(context: SerializationContext | undefined): string | null {
+  if (context?.type !== 'activity' || context.isLocal) return null;
+  const { namespace, workflowId, activityId } = context;
+  return JSON.stringify([namespace, workflowId ?? null, activityId ?? null]);
+}
+
+function ofCall(payload: Payload, call: string | null): Payload {
+  return call === null ? payload : { ...payload, metadata: { ...payload.metadata, [CALL]: Buffer.from(call) } };
+}
+
+function withoutCall(payload: Payload, call: string | null): Payload {
+  const { [CALL]: written, ...metadata } = payload.metadata ?? {};
+  if (call !== null && text(written) !== call) throw new ForeignPayload();
+  return written === undefined ? payload : { ...payload, metadata };
 }
 
 /** The id of the key that a payload is encrypted under; null when it is not. */

@@ -40,3 +40,23 @@ export function unreadableKeyOf(error: unknown): string | null {
   }
   return null;
 }
+
+/**
+ * Thrown for a call to an activity, or its answer, that no worker of ours wrote for just this call. Whoever may write to the
+ * namespace can make Temporal record an answer; without a key nobody can make one that is read.
+ */
+export class ForeignPayload extends Error {
+  constructor() {
+    super(
+      '[TL-CRYPT-0004] This call to an activity, or its answer, was not written by a worker of ours for this call: it is not encrypted, or stood elsewhere before (docs/encryption.md).',
+    );
+    this.name = 'ForeignPayload';
+  }
+}
+
+/** Whether an error, or one of its causes, is about a payload that is none of ours. */
+export function isForeign(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof ForeignPayload || at.message.includes('[TL-CRYPT-0004]')) return true;
+  return false;
+}

@@ -53,7 +53,7 @@ it('names everything that is wrong at once, by key id, and never a key', () => {
     '  Key "k1" is there twice in PAYLOAD_KEYS: each key has an id of its own.',
     '  Keys "k1" and "k9" are one key under two ids: a new id takes a new key.',
     '  Entry 6 of PAYLOAD_KEYS is not <id>:<key>; an id is 1 to 64 letters, digits, ".", "_" or "-", and begins with a letter or a digit.',
-    '  PAYLOAD_ENCRYPTION takes "off", which writes plain text, or nothing, which encrypts.',
+    '  PAYLOAD_ENCRYPTION takes "off", which writes plain text, "mixed", which encrypts while processes are open that began in plain text, or nothing, which encrypts.',
     '  PAYLOAD_KEY_ID names "k3"; PAYLOAD_KEYS holds short, words, k1, k9. Name one of these, or add it.',
   ]);
   expect(said).not.toContain(lost);
@@ -63,7 +63,7 @@ it('names everything that is wrong at once, by key id, and never a key', () => {
 it('refuses to run without keys unless plain text is asked for in so many words', () => {
   expect(refusal({})).toMatch(/PAYLOAD_KEYS and PAYLOAD_KEY_ID are not set.*PAYLOAD_ENCRYPTION=off/s);
   expect(refusal({ PAYLOAD_KEYS: one })).toMatch(/PAYLOAD_KEY_ID is not set: .*PAYLOAD_KEYS holds k1/);
-  expect(payloadKeys({ PAYLOAD_ENCRYPTION: 'off' })).toEqual({ current: null, byId: new Map() });
+  expect(payloadKeys({ PAYLOAD_ENCRYPTION: 'off' })).toEqual({ current: null, byId: new Map(), callsInClear: true });
 });
 
 it('reads with the keys it has while encryption is off, so that it can be turned on, or off, step by step', () => {

@@ -1,4 +1,9 @@
-import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defaultPayloadConverter,
+  type Payload,
+  type SerializationContext,
+} from '@temporalio/common';
 import {
   decodeOptionalFailureToOptionalError,
   encodeErrorToFailure,
@@ -63,6 +68,30 @@ describe('a payload', () => {
     const off = new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }));
     expect(await only(off.encode([payload]))).toBe(payload);
     expect(bytesOf(await only(off.decode([sealed])))).toEqual(bytesOf(payload));
+  });
+
+  it('of a call is read for that call alone, and by people’s tools, which name none', async () => {
+    const call = (activityId: string, workflowId = 'lead-to-project:hubspot-1'): SerializationContext => ({
+      ...{ type: 'activity', namespace: 'default', workflowId, activityId, isLocal: false },
+    });
+    const answer = plain({ accepted: true });
+    const sealed = await codec('k1', k1).encode([answer], call('7'));
+    expect((await codec('k1', k1).decode(sealed, call('7'))).map(bytesOf)).toEqual([bytesOf(answer)]);
+    expect((await codec('k1', k1).decode(sealed)).map(bytesOf)).toEqual([bytesOf(answer)]);
+    const foreign = /TL-CRYPT-0004/;
+    for (const other of [call('8'), call('7', 'lead-to-project:hubspot-2')])
+      await expect(codec('k1', k1).decode(sealed, other)).rejects.toThrow(foreign);
+    const ofNoCall = await codec('k1', k1).encode([answer], {
+      type: 'workflow',
+      namespace: 'default',
+      workflowId: 'w',
+    });
+    await expect(codec('k1', k1).decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
+    await expect(codec('k1', k1).decode([answer], call('7'))).rejects.toThrow(foreign);
+    const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+    expect(await mixed.decode([answer], call('7'))).toEqual([answer]);
+    await expect(mixed.decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
+    expect((await mixed.encode([answer], call('7')))[0]?.data).not.toEqual(answer.data);
   });
 
   it('under a key that is not here, or another one of its id, says which key it is', async () => {

@@ -39,6 +39,15 @@ describe('npm start', () => {
     expect(payloadKeyFile(state, here, {}).PAYLOAD_KEY_ID).toBe(next.id);
   });
 
+  it('lets processes go on that were begun in plain text, until somebody says that none is left', () => {
+    writeFileSync(state.file('temporal.db'), 'of 0.2.0');
+    expect(payloadKeyFile(state, here, {}).PAYLOAD_ENCRYPTION).toBe('mixed');
+    expect(payloadKeyFile(state, here, {}).PAYLOAD_ENCRYPTION).toBe('mixed');
+    const file = state.file('payload.keys');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^#.*\n/, ''));
+    expect(payloadKeyFile(state, here, {})).not.toHaveProperty('PAYLOAD_ENCRYPTION');
+  });
+
   it('refuses a file that was damaged, instead of making another key for what is there', () => {
     payloadKeyFile(state, here, {});
     writeFileSync(state.file('payload.keys'), 'nothing of a key\n');
