@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Handled } from '../domain/deal.ts';
@@ -17,6 +17,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
 import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
+import { carriedOver } from './carried-over.ts';
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
@@ -38,8 +39,7 @@ type Round = EndStage | 'again';
  * written, and every write may be made again.
  */
 export async function leadToProject(input: LeadToProjectInput, carried: CarriedState | null = null): Promise<EndStage> {
-  // Only a run of its own hands it its state: whoever starts one can't bring decisions along that nobody made.
-  const before = workflowInfo().continuedFromExecutionRunId === undefined ? null : carried;
+  const before = carriedOver(carried);
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), before);
   if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
   process.touch([recordRef(input.connection, 'deal', input.dealId)]);

@@ -5,6 +5,7 @@ import type { NightlyProof, Policy } from '../domain/policy.ts';
 import { newReport, type ProofReport, withCalls, withFound, withUnread } from '../domain/proof-report.ts';
 import { programRoles } from '../domain/roles.ts';
 import { localCalls } from './calls.ts';
+import { carriedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
 import { compareWithRecord, contractsToProve, openDrift, type ProofCalls, proofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
@@ -29,7 +30,7 @@ export interface ProofProgress {
  */
 export async function nightlyProof(carried: ProofProgress | null = null): Promise<ProofReport> {
   const last = workflowInfo().lastResult as ProofReport | undefined;
-  const progress = carried ?? { report: newReport(now()), after: last?.stoppedAfter ?? 0 };
+  const progress = carriedOver(carried) ?? { report: newReport(now()), after: last?.stoppedAfter ?? 0 };
   setHandler(proofReportQuery, () => progress.report);
   const policy = await localCalls.loadPolicy();
   const calls = proofCalls(policy.systems);

@@ -1,6 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
 import { crmCalls, localCalls, startLeadToProjects } from './calls.ts';
+import { carriedOver } from './carried-over.ts';
 import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */
@@ -28,7 +29,7 @@ export async function sweepWonDeals(
 ): Promise<SweepResult> {
   const { crm } = (await localCalls.loadPolicy()).systems;
   const { wonDeals } = crmCalls(crm.connection);
-  let result = carried ?? { began: ago(0), since: sinceLastSweep(), seen: 0, started: 0 };
+  let result = carriedOver(carried) ?? { began: ago(0), since: sinceLastSweep(), seen: 0, started: 0 };
   const { since: changedSince } = result;
   let page = after;
   do {

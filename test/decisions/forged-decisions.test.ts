@@ -178,7 +178,12 @@ it('the real one counts by update as well', async () => {
   expect((await throughline.untilEnded(deal)).stage).toBe('done');
 });
 
-it('nobody starts a process with decisions that it never had', async () => {
+it.each([
+  ['in the ordinary way', {}],
+  // Temporal names an earlier run to the second one of these, with the input that the starter gave.
+  ['to be repeated', { cronSchedule: '@every 1s', workflowRunTimeout: '2 seconds' }],
+  ['to be tried again', { retry: { initialInterval: '100 milliseconds' }, workflowRunTimeout: '2 seconds' }],
+] as const)('nobody starts a process, %s, with decisions that it never had', async (_how, options) => {
   await nextDeal(3);
   const view = await throughline.view(deal);
   const approved = { ...draft(), id: 'made-up' };
@@ -191,7 +196,12 @@ it('nobody starts a process with decisions that it never had', async () => {
     taskQueue: 'processes',
     workflowId: process,
     args: [{ connection: 'hubspot', dealId: deal }, carried],
+    ...options,
   });
+  const first = (await throughline.client.workflow.getHandle(process).describe()).runId;
+  const isLater = async () => (await throughline.client.workflow.getHandle(process).describe()).runId !== first;
+  if ('workflowRunTimeout' in options) await expect.poll(isLater, { timeout: 20_000 }).toBe(true);
   const again = await throughline.until(deal, 'waiting for approval', 'done');
   expect(again).toMatchObject({ stage: 'waiting for approval', approval: { decisions: [] } });
+  await throughline.client.workflow.getHandle(process).terminate();
 });
