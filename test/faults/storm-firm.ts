@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ProcessView } from '../../domain/process.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { runsOf, searchProcesses } from '../../starters/processes/list-processes.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
@@ -12,6 +13,7 @@ import { type DevServer, startDevServer } from '../../starters/temporal/dev-serv
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { decisionEnv, signedByTest } from '../decision-keys.ts';
 import { freePort } from '../free-port.ts';
+import { ownLedger } from '../own-ledger.ts';
 import { testKeys } from '../payload-keys.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
 import { alteredConfig, unlimited } from '../throughline.ts';
@@ -21,6 +23,10 @@ import type { StormPlan, Victim } from './storm-plan.ts';
 /** A whole firm whose every machine can die: only the vendors' systems live on. */
 export interface StormFirm {
   sandbox: Sandbox;
+  /** The workers' own, to look into. */
+  ledger: Ledger;
+  /** What the ledger's heads are checked with. */
+  ledgerKeys: string;
   /** Kills one of our machines and starts it again `downFor` ms later. Resolves when it is up. */
   strike(victim: Victim, downFor: number): Promise<void>;
   /** Starts again what died without being killed, as whatever supervises it would; who that was. */
@@ -56,6 +62,7 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
   const startTemporal = () =>
     startDevServer(cli, { port: temporalPort, dbFile: join(folder, 'temporal.sqlite') }, join(folder, 'temporal.log'));
   let temporal: DevServer = await startTemporal();
+  const ledger = await ownLedger();
   // A call that is cut off may go on for a while, on a machine that is busy.
   const longest = { PRODUCTIVE_LONGEST_REQUEST_MS: '4000' };
   const env = {
@@ -64,6 +71,7 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
     TEMPORAL_ADDRESS: temporal.address,
     ...testKeys,
     ...decisionEnv,
+    ...ledger.env,
     THROUGHLINE_CONFIG: config,
   };
   const programs: Record<Exclude<Victim, 'Temporal'>, KillableProgram> = {
@@ -75,6 +83,8 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
 
   return {
     sandbox,
+    ledger: ledger.ledger,
+    ledgerKeys: ledger.env.LEDGER_KEYS ?? '',
     strike: async (victim, downFor) => {
       if (victim === 'Temporal') {
         temporal.process.kill('SIGKILL');
@@ -107,6 +117,7 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       await disconnect();
       await temporal.stop();
       await sandbox.close();
+      await ledger.remove();
       for (const each of [folder, config]) await rm(each, { recursive: true });
     },
   };

@@ -50,7 +50,7 @@ describe('a request that is not as it should be', () => {
   });
 
   it.each([
-    ['an unknown kind', { action: { kind: 'repair' }, reason: 'x' }, 'body.action.kind'],
+    ['an unknown kind', { action: { kind: 'mend' }, reason: 'x' }, 'body.action.kind'],
     ['no reason', { action: { kind: 'retry' } }, 'body.reason'],
     ['an empty reason', { action: { kind: 'retry' }, reason: '  ' }, 'body.reason'],
     ['nothing to set', { action: { kind: 'correct', set: {} }, reason: 'x' }, 'body.action.set'],

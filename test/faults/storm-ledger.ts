@@ -1,0 +1,30 @@
+import { onRecordOf } from '../../domain/lead-to-project/contract-on-record.ts';
+import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
+import type { ProcessView } from '../../domain/process.ts';
+import { keyRingOf } from '../../keys/key-ring.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { verifyChain } from '../../ledger/verify-chain.ts';
+
+/** What is wrong with the ledger after the storm: with its chain, or with what it knows of each deal that was done. */
+export async function wrongOnRecord(
+  ledger: Ledger,
+  publicKeys: string,
+  done: readonly { view: ProcessView; plan: LeadToProjectPlan | null }[],
+): Promise<string[]> {
+  const headsWithoutEntry = await ledger.headsWithoutEntry();
+  const { findings } = await verifyChain(ledger.proven(), keyRingOf('ledger', publicKeys, 'the test'), {
+    first: 1,
+    headsWithoutEntry,
+    kept: await ledger.lastHead(),
+  });
+  const wrong: string[] = findings.map((finding) => JSON.stringify(finding));
+  for (const { view, plan } of done) {
+    const entries = await ledger.entriesOf(view.id);
+    const known = onRecordOf(entries);
+    if (typeof known === 'string') wrong.push(`${view.id}: done, and the ledger says ${known}`);
+    else if (JSON.stringify(known.plan) !== JSON.stringify(plan)) wrong.push(`${view.id}: another plan is on record`);
+    const receipts = entries.map(({ kind, body }) => JSON.stringify([kind, body]));
+    if (new Set(receipts).size < receipts.length) wrong.push(`${view.id}: the same is on record twice`);
+  }
+  return wrong;
+}
