@@ -22,15 +22,29 @@ export async function connectOwnNamespace(over: Record<string, string> = {}) {
   const types = Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, TYPE[type]]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });
   const nativeConnection = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace, dataConverter: converter });
+  await untilListed(client);
   return {
     namespace,
     nativeConnection,
     dataConverter: converter,
-    client: new Client({ connection, namespace, dataConverter: converter }),
+    client,
     env: { ...shared, TEMPORAL_NAMESPACE: namespace },
     close: async () => {
       await nativeConnection.close();
       await connection.close();
     },
   };
+}
+
+/** A busy server's parts hear of a namespace and its attributes one after the other, and refuse lists until then. */
+async function untilListed(client: Client): Promise<void> {
+  for (const began = Date.now(); ; ) {
+    try {
+      await client.workflow.count("Stage = 'nowhere'");
+      return;
+    } catch (error) {
+      if (Date.now() - began > 30_000) throw error;
+    }
+  }
 }

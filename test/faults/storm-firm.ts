@@ -78,7 +78,20 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
     workers: workerProgram({ ...env, LOG_LEVEL: 'info' }),
     API: apiProgram({ ...env, PORT: String(apiPort), OIDC_ISSUER: sandbox.url }),
   };
-  await Promise.all(Object.values(programs).map((program) => program.start()));
+  const close = async () => {
+    await Promise.all(Object.values(programs).map((program) => program.kill()));
+    await temporal.stop();
+    await sandbox.close();
+    await ledger.remove();
+    for (const each of [folder, config]) await rm(each, { recursive: true });
+  };
+  // Nobody else could stop them: what goes on holds the test run's own streams open for ever.
+  const started = await Promise.allSettled(Object.values(programs).map((program) => program.start()));
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (failed) {
+    await close();
+    throw (failed as PromiseRejectedResult).reason;
+  }
   const { client, close: disconnect } = await connectTemporal({ ...testKeys, TEMPORAL_ADDRESS: temporal.address });
 
   return {
@@ -113,12 +126,8 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
     sweep: () => sweepNow(client),
     pauseSweeps: () => client.schedule.getHandle('sweep-won-deals').pause('the storm is judged'),
     close: async () => {
-      await Promise.all(Object.values(programs).map((program) => program.kill()));
       await disconnect();
-      await temporal.stop();
-      await sandbox.close();
-      await ledger.remove();
-      for (const each of [folder, config]) await rm(each, { recursive: true });
+      await close();
     },
   };
 }

@@ -52,7 +52,7 @@ it('every change after the win is told by explain, and what became of it', async
 
   // Before the first write, first while nobody has decided, then after somebody has.
   await changed({ po_number: 'PO-SECOND' });
-  const unseen = await told('PO-SECOND.');
+  const unseen = await told('What is new');
   expect(unseen).toMatch(/What is new\n {4}The order reference was PO-\d+ and is now PO-SECOND\./);
   expect(unseen).not.toContain('last decision');
   await changed({ dealstage: 'contractsent' });

@@ -534,13 +534,15 @@ describe('a change request that waits for the deal it amends', { timeout: 120_00
     // Thirteen, or some fewer: each look may take a jump of the clock, and the next wait is as long as all before.
     await expect.poll(async () => (await looks(deal)).length, { timeout: 30_000 }).toBeGreaterThan(9);
     const at = await looks(deal);
+    const late: number[] = [];
     for (const [n, now] of at.entries()) {
       const before = n === 0 ? 0 : (at[n - 1] ?? 0);
       const waited = Math.min(Math.max(before, 15), 3_600);
-      // The clock may jump while a look is under way; how many there are by now bounds that.
       expect.soft(now - before, `look ${n + 1}, after ${at}`).toBeGreaterThan(waited - 2);
-      expect.soft(now - before, `look ${n + 1}, after ${at}`).toBeLessThan(waited + 120);
+      late.push(now - before - waited);
     }
+    // While a look is under way the clock jumps to whatever comes next on this server, which may be another process's reminder.
+    expect(late.filter((seconds) => seconds > 120).length, `looks at ${at}`).toBeLessThan(3);
     expect(at.some((now, n) => now - (at[n - 1] ?? 0) > 3_590)).toBe(true);
     // It is still the same trouble, told once.
     const parked = await view(deal);
