@@ -2,16 +2,18 @@ import Big from 'big.js';
 import type { ErpOrder, ErpOrderLine } from '../erp.ts';
 import type { Issue } from '../issue.ts';
 import { type Money, money, sum, zero } from '../money.ts';
+import type { SystemRole } from '../policy.ts';
 import type { PsaBudget, PsaWrites } from '../psa.ts';
 import type { DealStands, ErpStands, PartnerStands, PsaStands } from '../standing.ts';
 import type { ContractOnRecord, OnRecord } from './contract-on-record.ts';
 import { type ContractPlan, contractsOf } from './plan-types.ts';
 import { provePsaBudget, provePsaProject } from './prove-delivery.ts';
 import { proveOrder } from './prove-order.ts';
+import { proveOrderLine, withOwnNames } from './prove-order-line.ts';
 
 /** How one record, in one system, is no longer what was proven: everything about it that differs. */
 export interface Difference {
-  system: 'crm' | 'erp' | 'psa';
+  system: SystemRole;
   /** As people call it: `Order S00012`. */
   record: string;
   /** What differs; the known ones of it, too. */
@@ -39,12 +41,17 @@ const MENDS_ON_ORDER = new Set([
   ...['reference', 'date', 'payment terms', 'salesperson', 'quantity', 'price', 'discount', 'taxes', 'analytic'],
   ...['archived project', 'project dates', 'manager'],
 ]);
+/** What a total follows from: where one of these differs, nothing more is said by the total's differing, too. */
+const MOVES_THE_TOTAL = new Set(['line', 'quantity', 'price', 'discount']);
 /** What a line is sold at. Once a part of it is on an invoice, it is the biller's to correct. */
 const OF_A_LINE = new Set(['quantity', 'price', 'discount', 'taxes']);
 /** In the PSA everything is found by our key and set as planned, but for these. */
 const STAYS_IN_PSA = new Set(['currency', 'other service', 'gone']);
 
-/** Where what is there differs from what was proven, one difference for each record; none: everything is as it was. */
+/**
+ * Where what is there differs from what was proven, one difference for each record, and for each currency of a deal; none:
+ * everything is as it was.
+ */
 export function findDrift({ plan, contracts }: OnRecord, { deal, erp, psa }: Stands): Difference[] {
   const found = contractsOf(plan).flatMap((contract, at) => {
     const known = contracts[at];
@@ -55,50 +62,88 @@ export function findDrift({ plan, contracts }: OnRecord, { deal, erp, psa }: Sta
       ...inThePsa(contract, known, psa[at] ?? null),
     ];
   });
-  return [...ofTheDeal(plan, contracts, deal), ...found].filter(({ sentences }) => sentences.length > 0);
+  return [...ofTheDeal(plan, contracts, { deal, erp }), ...found].filter(({ sentences }) => sentences.length > 0);
 }
 
-function ofTheDeal(plan: OnRecord['plan'], contracts: readonly ContractOnRecord[], deal: DealStands): Difference[] {
-  const numbers = [...new Set(contracts.map(({ orderNumber }) => orderNumber))].join(', ');
+function ofTheDeal(
+  plan: OnRecord['plan'],
+  contracts: readonly ContractOnRecord[],
+  { deal, erp }: Pick<Stands, 'deal' | 'erp'>,
+): Difference[] {
   const record = `Deal ${deal.id}`;
-  const [first] = contractsOf(plan);
-  const sold = first ? { planned: first.totals.untaxed, now: zero(first.totals.untaxed.currency) } : null;
-  const says = (text: string, about: string, price: Difference['price']): Difference[] => [
-    { system: 'crm', record, sentences: [{ text, about, mends: false }], price },
-  ];
-  if (!deal.found) {
-    return says(
-      `${record} is no longer in the CRM: it was deleted, or merged into another; ${numbers} was written for it.`,
-      'gone',
-      sold,
+  const says = (text: string, about: string, price: Difference['price']): Difference => {
+    return { system: 'crm', record, sentences: [{ text, about, mends: false }], price };
+  };
+  if (!deal.found || !deal.won) {
+    return byCurrency(plan, contracts, erp).map(({ numbers, price }) =>
+      deal.found
+        ? says(`${record} is no longer won; ${numbers} was written for it.`, 'deal', price)
+        : says(
+            `${record} is no longer in the CRM: it was deleted, or merged into another; ${numbers} was written for it.`,
+            'gone',
+            price,
+          ),
     );
   }
-  if (!deal.won) return says(`${record} is no longer won; ${numbers} was written for it.`, 'deal', sold);
-  const told = deal.order?.split(',').map((number) => number.trim()) ?? [];
-  if (told.length === 0 || told.join(', ') === numbers) return [];
-  return says(`${record} names order ${told.join(', ')}; ${numbers} was written for it.`, 'order', null);
+  const told = unique(deal.order?.split(',').map((number) => number.trim()) ?? []);
+  const numbers = unique(contracts.map(({ orderNumber }) => orderNumber));
+  if (told === '' || told === numbers) return [];
+  return [says(`${record} names order ${told}; ${numbers} was written for it.`, 'order', null)];
+}
+
+/** Orders of two legal entities may have one number: each counts it by itself. */
+function unique(numbers: readonly string[]): string {
+  return [...new Set(numbers)].join(', ');
+}
+
+/** What was approved for the deal, and what its orders, which stand without it, come to now. */
+function byCurrency(plan: OnRecord['plan'], contracts: readonly ContractOnRecord[], erp: Stands['erp']) {
+  const all = contractsOf(plan).map((contract, at) => {
+    const { currency, ...planned } = contract.totals.untaxed;
+    const now = soldBy(contract, orderOf(contract, erp[at]));
+    return { currency, number: contracts[at]?.orderNumber ?? '', planned: { currency, ...planned }, now };
+  });
+  return [...Map.groupBy(all, ({ currency }) => currency)].map(([currency, same]) => ({
+    numbers: unique(same.map(({ number }) => number)),
+    price: {
+      planned: sum(
+        same.map(({ planned }) => planned),
+        currency,
+      ),
+      now: sum(
+        same.map(({ now }) => now),
+        currency,
+      ),
+    },
+  }));
+}
+
+function orderOf({ writes }: ContractPlan, stands: ErpStands | undefined): ErpOrder | null {
+  return (writes.order.amends ? stands?.written.added?.order : stands?.written.order) ?? null;
 }
 
 type Contract = ContractPlan & { customerName: string };
 
-function inTheErp(
-  contract: Contract,
-  known: ContractOnRecord,
-  { written, customer, contacts }: ErpStands,
-): Difference[] {
+function inTheErp(contract: Contract, known: ContractOnRecord, stands: ErpStands): Difference[] {
+  const { customer, contacts } = stands;
   const { order: planned } = contract.writes;
-  const order = planned.amends ? (written.added?.order ?? null) : written.order;
+  const order = orderOf(contract, stands);
   const { untaxed } = contract.totals;
   const issues = order ? proveOrder(contract, order, known.erp.customerId) : [];
   // A cancelled order is not rewritten: it is not ours to bring back to life.
   const isStopped = order !== null && order.state !== 'sale';
   // Odoo puts a project's tasks away with it, and brings them back with it.
   const isArchived = issues.some((issue) => aboutOf(issue) === 'archived project');
-  const own = issues.filter(({ message }) => !(isArchived && message.includes(' has a project without task ')));
+  const isExplained = issues.some((issue) => MOVES_THE_TOTAL.has(aboutOf(issue)));
+  const own = issues.filter(
+    (issue) =>
+      !(isArchived && issue.message.includes(' has a project without task ')) &&
+      !(isExplained && aboutOf(issue) === 'total'),
+  );
+  const invoiced = order ? saidOfInvoiced(contract, order) : new Set();
   const said = own.map((issue): Said => {
     const about = aboutOf(issue);
-    const mends =
-      MENDS_ON_ORDER.has(about) && !isStopped && !(OF_A_LINE.has(about) && isInvoiced(contract, order, issue));
+    const mends = MENDS_ON_ORDER.has(about) && !isStopped && !(OF_A_LINE.has(about) && invoiced.has(issue.message));
     return { text: issue.message, about, mends };
   });
   const gone: Said[] = order
@@ -148,17 +193,19 @@ function soldBy({ writes, totals }: ContractPlan, order: ErpOrder | null): Money
   const of = totals.untaxed.currency;
   if (order?.state !== 'sale') return zero(of);
   const prefix = `${writes.order.key}_line_`;
-  // On its own order everything counts but what another deal has added; on an amended one only what is ours.
-  const isOurs = ({ key }: ErpOrderLine) =>
-    writes.order.amends ? key?.startsWith(prefix) : !key || key.startsWith(prefix);
+  // On its own order everything counts but what another deal has added and what the ERP passes on; on an amended one only what is ours.
+  const isOurs = ({ key, expense }: ErpOrderLine) =>
+    !expense && (writes.order.amends ? key?.startsWith(prefix) : !key || key.startsWith(prefix));
   const lines = order.lines.filter(isOurs).map(({ untaxed }) => money(untaxed, of));
   return sum(lines, of);
 }
 
-/** Known by what the plan calls it: of two lines of one name, either. */
-function isInvoiced({ writes }: ContractPlan, order: ErpOrder | null, { message }: Issue): boolean {
-  const meant = writes.order.lines.filter(({ name }) => message.includes(` for ${name} `));
-  return meant.some(({ key }) => onInvoice(order?.lines.find((line) => line.key === key)));
+/** Sentences about lines that are on an invoice. */
+function saidOfInvoiced({ writes }: ContractPlan, order: ErpOrder): ReadonlySet<string> {
+  const invoiced = withOwnNames(writes.order.lines).filter(({ key }) =>
+    onInvoice(order.lines.find((line) => line.key === key)),
+  );
+  return new Set(invoiced.flatMap((line) => proveOrderLine(order, line).map(({ message }) => message)));
 }
 
 export function onInvoice(line: ErpOrderLine | undefined): boolean {
@@ -172,7 +219,7 @@ function customerSaid({ customerName }: Contract, { erp }: ContractOnRecord, cus
     return [{ text, about: 'customer', mends: false }];
   }
   if (customer.active) return [];
-  return [{ text: `Customer ${customer.name} (${id}) is archived in the ERP.`, about: 'customer', mends: false }];
+  return [{ text: `Customer ${customerName} (${id}) is archived in the ERP.`, about: 'customer', mends: false }];
 }
 
 function contactsSaid(
@@ -184,7 +231,7 @@ function contactsSaid(
     const found = contacts.find((contact) => contact.id === id);
     if (found?.active) return [];
     const planned = writes.contacts[at];
-    const named = found?.name ?? (planned && 'upsert' in planned ? planned.upsert.name : '');
+    const named = planned && 'upsert' in planned ? planned.upsert.name : found?.name;
     const who = `Contact ${named ? `${named} (${id})` : id}`;
     const text = found
       ? `${who} is archived in the ERP.`
@@ -195,10 +242,15 @@ function contactsSaid(
   });
 }
 
+/**
+ * By the names that were proven, whatever people call things by now: what somebody has accepted must stay the same sentence.
+ * Who is booked on what, and when, is delivery's to plan.
+ */
 function inThePsa({ writes }: ContractPlan, { psa: known }: ContractOnRecord, stands: PsaStands | null): Difference[] {
-  const planned = writes.psa;
-  if (!planned || !known || !stands) return [];
-  const { project, budget } = stands;
+  if (!writes.psa || !known || !stands) return [];
+  const planned = { ...writes.psa, placeholders: [] };
+  const project = stands.project && { ...stands.project, name: known.projectName };
+  const budget = stands.budget && { ...stands.budget, name: known.budgetName };
   const wanted = 'use' in planned.company ? planned.company.use : known.companyId;
   const ofProject = project
     ? [
