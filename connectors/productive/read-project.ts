@@ -34,11 +34,8 @@ export async function readProject(
   const query = { include: 'company,project_manager' };
   const found = await session.find('reading the project', `/projects/${id}`, query, project);
   if (found === null) return null;
-  const [{ projects: keyField, tasks: taskField, bookings: bookingField }, { lists, tasks }, bookings] = await Promise.all([
-    session.keyFields(session),
-    readParts(session, id),
-    readBookings(session, budgetId),
-  ]);
+  const [{ projects: keyField, tasks: taskField, bookings: bookingField }, { lists, tasks }, bookings] =
+    await Promise.all([session.keyFields(session), readParts(session, id), readBookings(session, budgetId)]);
   const tasksIn = (list: TaskListRecord) =>
     tasks.filter(({ type_id, links }) => type_id === TASK && links.task_list === list.id);
   return {

@@ -57,7 +57,13 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     ...(planned.note && !order.hasNote ? [deviation(order, 'note', 'has no note', 'one is planned')] : []),
     ...lines,
     ...unplannedLines(order, planned.lines, added),
-    ...proveNumber(order, 'total', 'without tax comes to', withoutLines(order, [...added, ...expenses]), totals.untaxed.amount),
+    ...proveNumber(
+      order,
+      'total',
+      'without tax comes to',
+      withoutLines(order, [...added, ...expenses]),
+      totals.untaxed.amount,
+    ),
     ...(writes.project ? proveProject(order, contract, writes.project, customer) : noProject(order)),
   ];
 }

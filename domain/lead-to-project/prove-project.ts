@@ -55,7 +55,9 @@ function proveDates(order: ErpOrder, project: ErpProject, planned: ProjectWrite)
 
 function proveContents(order: ErpOrder, project: ErpProject, planned: ProjectWrite): Issue[] {
   const lacks = (what: string) => deviation(order, 'project', `has a project without ${what}`, 'it is planned');
-  const tasks = planned.tasks.filter(({ key, name }) => !project.tasks.some((task) => task.key === key || task.name === name));
+  const tasks = planned.tasks.filter(
+    ({ key, name }) => !project.tasks.some((task) => task.key === key || task.name === name),
+  );
   const milestones = planned.milestones.flatMap(({ key, name, deadline }) => {
     const named = project.milestones.filter((milestone) => milestone.key === key || milestone.name === name);
     if (named.length === 0) return [lacks(`milestone "${name}"`)];

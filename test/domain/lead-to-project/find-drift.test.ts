@@ -474,14 +474,22 @@ describe('a repair', () => {
   });
 
   it('tells lines of one name apart', () => {
-    const three = [line(), line({ id: '74', position: 3 }), line({ id: '75', position: 4, name: `${line().name} extra` })];
+    const three = [
+      line(),
+      line({ id: '74', position: 3 }),
+      line({ id: '75', position: 4, name: `${line().name} extra` }),
+    ];
     const same = planOf({ deal: deal({ lines: three }), answers }, both);
     const { order } = receiptOf(same, same.customerName);
     const [, second, third] = order.lines;
     Object.assign(order.lines[0] ?? {}, { invoiced: '1' });
     for (const one of [second, third]) Object.assign(one ?? {}, { unitPrice: '1' });
     const customer = { id: inErp.customerId, name: same.customerName, active: true };
-    const stands: Stands = { ...asProven(), erp: [{ written: { order, project: null }, customer, contacts: [] }], psa: [] };
+    const stands: Stands = {
+      ...asProven(),
+      erp: [{ written: { order, project: null }, customer, contacts: [] }],
+      psa: [],
+    };
     const on: OnRecord = { ...known, plan: same, contracts: known.contracts.map((one) => ({ ...one, psa: null })) };
     const prices = findDrift(on, stands).flatMap(({ sentences }) => sentences.filter(({ about }) => about === 'price'));
     expect(prices).toMatchObject([
