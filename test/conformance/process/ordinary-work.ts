@@ -27,9 +27,10 @@ function inOdoo(): Steps {
       }),
     'a task is added': (at) => at.odoo.create('project.task', { name: 'Data cleansing', project_id: project(at)?.id }),
     'time is worked': async (at) => {
-      const [employee] = await at.odoo.find('hr.employee', [], ['name']);
-      const entry = { name: 'Workshop', task_id: plannedTask(at), employee_id: employee?.id, unit_amount: 2.5 };
-      await at.odoo.create('account.analytic.line', { ...entry, date: '2026-12-02' });
+      const ofCompany = ['company_id.name', '=', at.erp.order.company.name];
+      const [employee] = await at.odoo.find('hr.employee', [ofCompany], ['name']);
+      const work = { name: 'Workshop', project_id: project(at)?.id, task_id: plannedTask(at), unit_amount: 2.5 };
+      await at.odoo.create('account.analytic.line', { ...work, employee_id: employee?.id, date: '2026-12-02' });
     },
     'a line is called otherwise, and delivered': async ({ odoo, erp }) => {
       const line = erp.order.lines[0]?.id ?? missing('a line');
