@@ -2,7 +2,8 @@ import type { ErpOrder } from '../erp.ts';
 import type { BusinessKey, CivilDate } from '../ids.ts';
 import type { PsaWrites } from '../psa.ts';
 import type { OnRecord } from './contract-on-record.ts';
-import { type Difference, onInvoice, type Said, type Stands } from './find-drift.ts';
+import { onInvoice } from './drift-in-erp.ts';
+import type { Difference, Said, Stands } from './find-drift.ts';
 import { type ContractPlan, contractsOf, type OrderLineWrite } from './plan-types.ts';
 import { proveOrderLine, withOwnNames } from './prove-order-line.ts';
 

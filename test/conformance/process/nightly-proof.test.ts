@@ -90,13 +90,14 @@ async function handled(): Promise<void> {
   const { ODOO_ADMIN_LOGIN = settings.login, ODOO_ADMIN_API_KEY = settings.apiKey } = realOdoo ?? {};
   const person = realOdoo ? { login: ODOO_ADMIN_LOGIN, apiKey: ODOO_ADMIN_API_KEY } : sandboxSalesAdmin;
   const odoo = await Auditor.logIn({ ...settings, ...person });
+  const biller = await Auditor.logIn(settings);
   const hubspot = hubspotAccount(throughline.sandbox.url);
   const productive = productiveLedger(throughline.sandbox.url);
   const atHand = async (deal: string): Promise<AtHand> => {
     const { erp, psa } = await receiptsOf(deal);
     const planned = (await throughline.view(deal)).plan?.plan.writes.project?.tasks ?? [];
     const plannedTasks = planned.map(({ name }) => name);
-    return { deal, erp, psa, plannedTasks, odoo, hubspot, productive, isReal: realOdoo !== null };
+    return { deal, erp, psa, plannedTasks, odoo, biller, hubspot, productive, isReal: realOdoo !== null };
   };
   untouched = deals.slice(0, plain.length);
   worked = await Promise.all(untouched.slice(0, ordinaryWork.length).map(atHand));

@@ -46,14 +46,14 @@ function inOdoo(): Steps {
       const line = { order_id: erp.order.id, name: 'Down payment', price_unit: 1000, product_uom_qty: 0 };
       await odoo.create('sale.order.line', { ...line, ...(await soldOn({ odoo, erp })), is_downpayment: true });
     },
-    'a part is invoiced': async ({ odoo, erp }) => {
+    'a part is invoiced': async ({ biller, erp }) => {
       const [line] = erp.order.lines;
-      const invoice = await odoo.create('account.move', {
+      const invoice = await biller.create('account.move', {
         move_type: 'out_invoice',
         partner_id: erp.order.customer.id,
         invoice_line_ids: [[0, 0, { name: 'Part', quantity: 1, price_unit: 7, sale_line_ids: [[6, 0, [line?.id]]] }]],
       });
-      await odoo.call('account.move', 'action_post', [[invoice]]);
+      await biller.call('account.move', 'action_post', [[invoice]]);
     },
   };
 }
