@@ -126,5 +126,8 @@ export const approvalsSchema = settings({
     access: roleName,
     'stuck approval': roleName,
     drift: roleName,
+    driftIn: settings({ crm: roleName.optional(), psa: roleName.optional(), erp: roleName.optional() })
+      .optional()
+      .describe('Whom drift belongs to when all of it is in one system; without, as drift at large.'),
   }).describe('Whom a parked process belongs to, by what parked it.'),
 });

@@ -101,7 +101,11 @@ export function checkReferences(files: Record<ConfigFile, unknown>): WrongRefere
     }
   }
   for (const [category, role] of entries(approvals, 'exceptionOwners')) {
+    if (category === 'driftIn') continue;
     refer('approvals', ['exceptionOwners', category], role, roles, 'one of roles');
+  }
+  for (const [system, role] of entries(get(approvals, 'exceptionOwners'), 'driftIn')) {
+    refer('approvals', ['exceptionOwners', 'driftIn', system], role, roles, 'one of roles');
   }
   return [
     ...wrong,

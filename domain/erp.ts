@@ -134,6 +134,8 @@ export interface ErpOrderLine {
   taxes: ErpRef[];
   /** Percent by analytic account id, as in a plan. */
   analytic: Record<string, Decimal>;
+  /** Made by the ERP for a cost that is passed on to the customer: nobody planned it, and nobody changed the order. */
+  expense?: true;
   /** What has been worked or handed over, and what is on invoices: neither may be taken back unseen. */
   delivered?: Decimal;
   invoiced?: Decimal;
@@ -151,8 +153,9 @@ export interface ErpProject {
   manager: ErpRef | null;
   startsOn: CivilDate | null;
   endsOn: CivilDate | null;
-  tasks: ErpRef[];
-  milestones: { id: number; name: string; deadline: CivilDate | null }[];
+  /** `key` is ours, where it was read: it stays when people rename what it is on. */
+  tasks: (ErpRef & { key?: string | null })[];
+  milestones: { id: number; key?: string | null; name: string; deadline: CivilDate | null }[];
 }
 
 /** What is there under our external keys; null where there is nothing. */

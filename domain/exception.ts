@@ -7,7 +7,7 @@ import type { Issue } from './issue.ts';
 import { ASK_AGAIN, isChoice } from './lead-to-project/choices.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
 import { acceptsMoney } from './lead-to-project/second-person.ts';
-import type { ExceptionCategory, Policy, Role } from './policy.ts';
+import type { ExceptionCategory, Owners, Role, SystemRole } from './policy.ts';
 import type {
   Actor,
   Barred,
@@ -39,10 +39,17 @@ export function categoryOf(issues: readonly Issue[]): ExceptionCategory {
   return ORDER.find((category) => issues.some((issue) => issue.category === category)) ?? 'rejected by system';
 }
 
+/** Drift in one system alone belongs to whoever looks after that system, where the firm says so. */
+function driftOwner(owners: Partial<Owners>, about: readonly { system?: SystemRole }[]): Role {
+  const [system, ...others] = new Set(about.map((one) => one.system));
+  const ofSystem = system && others.length === 0 ? owners.driftIn?.[system] : undefined;
+  return ofSystem ?? owners.drift ?? programRoles.everywhere[0];
+}
+
 /** What a process knows when it parks. Without a policy (it could not be read) somebody must still see it. */
 export interface Parking {
   issues: Issue[];
-  owners: Partial<Policy['owners']>;
+  owners: Partial<Owners>;
   subject: string;
   sourceValueOf: (field: string) => string | null;
   /** Fields that were corrected or chosen before: whoever was wrong corrects them again, or somebody else does. */
@@ -63,7 +70,7 @@ export function openException(id: ExceptionId, parking: Parking, since: Instant)
     id,
     category,
     issues,
-    owner: owners[category] ?? programRoles.everywhere[0],
+    owner: category === 'drift' ? driftOwner(owners, issues) : (owners[category] ?? programRoles.everywhere[0]),
     actions: canCorrect ? actions.toSpliced(1, 0, 'correct') : actions,
     subject,
     sourceValues: Object.fromEntries(fields.map((field) => [field, sourceValueOf(field)])),

@@ -1,5 +1,5 @@
 import { type CatalogueCode, catalogue } from './catalogue.ts';
-import type { ExceptionCategory } from './policy.ts';
+import type { ExceptionCategory, SystemRole } from './policy.ts';
 
 /**
  * One thing that keeps a plan from being made or a write from being accepted, in business words. A plan lists all of its
@@ -18,6 +18,8 @@ export interface Issue {
   cause: string;
   /** For an ambiguous match: what may be chosen. */
   candidates: Candidate[];
+  /** Whose record it is about; absent where that does not decide who owns it. */
+  system?: SystemRole;
 }
 
 export interface Candidate {

@@ -18,9 +18,16 @@ export interface Policy {
   delegations?: StandingDelegation[];
   /** Whom a correction that touches money is put before, whatever the rules say. Missing in policies that 0.1.0 recorded. */
   moneyCorrections?: MoneyCorrections;
-  /** Whom an exception's category belongs to: a role. */
-  owners: Record<ExceptionCategory, Role>;
+  owners: Owners;
 }
+
+/** Whom an exception's category belongs to: a role. */
+export type Owners = Record<ExceptionCategory, Role> & {
+  /** Drift in one system alone, where that is somebody else's than drift at large. */
+  driftIn?: Partial<Record<SystemRole, Role>>;
+};
+
+export type SystemRole = 'crm' | 'psa' | 'erp';
 
 export type Role = string;
 

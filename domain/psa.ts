@@ -53,6 +53,8 @@ export interface PsaWrites {
   budget: PsaBudgetWrite;
   /** Who is to be found, by role: empty where the PSA knows no placeholders. */
   placeholders: PsaPlaceholderWrite[];
+  /** In a repair: who is booked, and when, has been for delivery to say ever since. */
+  leavesBookings?: true;
 }
 
 export interface PsaProjectWrite {
@@ -113,8 +115,10 @@ export interface PsaProject {
   active: boolean;
   company: PsaRef | null;
   manager: PsaRef | null;
-  taskLists: { name: string; tasks: string[] }[];
-  milestones: { name: string; due: CivilDate | null }[];
+  /** `keys`: ours on the tasks in it, where they were read; they stay when people rename or move what they are on. */
+  taskLists: { name: string; tasks: string[]; keys?: string[] }[];
+  milestones: { key?: string | null; name: string; due: CivilDate | null }[];
+  /** Those that we made; whoever was found for one may be booked on it by now. */
   placeholders: { role: string; from: CivilDate; until: CivilDate }[];
 }
 

@@ -31,6 +31,8 @@ export function productiveLedger(url: string) {
     services: (budgetId: string) => list('services', `filter[deal_id]=${budgetId}`),
     bookings: (budgetId: string) => list('bookings', `filter[budget_id]=${budgetId}&filter[with_draft]=true`),
     tasks: (projectId: string) => list('tasks', `filter[project_id]=${projectId}`),
+    lists: (projectId: string) => list('task_lists', `filter[project_id]=${projectId}`),
+    people: () => list('people', 'filter[person_type]=1'),
     companies: () => list('companies'),
     /** Whatever else somebody does there. */
     change: (method: string, path: string, body?: unknown) => call(method, path, body),

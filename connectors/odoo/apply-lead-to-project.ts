@@ -111,7 +111,7 @@ async function finish(odoo: OdooSession, planned: OrderWrite, found: OrderReadin
 function isAsPlanned(order: ErpOrder, planned: OrderWrite): boolean {
   const lines = new Map(order.lines.map((line) => [line.key, line]));
   return (
-    order.lines.length === planned.lines.length &&
+    order.lines.filter(({ expense }) => !expense).length === planned.lines.length &&
     planned.lines.every((line) => {
       const found = lines.get(line.key);
       return (

@@ -126,6 +126,7 @@ async function orderReading(
         untaxed: amountText(line.price_subtotal, of),
         taxes: line[dialect.lineTaxes] ?? [],
         analytic: line.analytic_distribution || {},
+        ...(line.is_expense && { expense: true as const }),
         delivered: line.qty_delivered,
         invoiced: line.qty_invoiced,
         ...(byMilestones.includes(line.id) && { milestones: milestonesOf(line.id, milestones) }),

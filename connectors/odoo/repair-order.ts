@@ -1,19 +1,27 @@
+import Big from 'big.js';
+import { z } from 'zod';
+import { BusinessRejection } from '../../domain/business-rejection.ts';
+import { issueOf } from '../../domain/issue.ts';
 import type { ErpRepair } from '../../domain/lead-to-project/plan-repair.ts';
 import { lineCells } from './line-cells.ts';
 import { loadRows } from './load-record.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { done } from './odoo-values.ts';
+import { decimal, done } from './odoo-values.ts';
+import { readKeys } from './read-keys.ts';
 import { orderMoment } from './write-order.ts';
 
 /**
  * Puts values of a confirmed order and its project back. A line keeps the name that people gave it; quantity and price are
  * written together, as everywhere. What Odoo refuses (a locked order) it says, and nothing after it is written.
+ *
+ * @throws BusinessRejection TL-ERP-0005, with nothing written, when the order has gone on since the repair was approved: it
+ * is cancelled or gone, or a line of it is on an invoice now, or gone.
  */
-export async function repairOrder(
-  session: OdooSession,
-  { companyId, order, lines, project }: ErpRepair,
-): Promise<void> {
+export async function repairOrder(session: OdooSession, repair: ErpRepair): Promise<void> {
+  const { companyId, order, lines, project } = repair;
   const odoo = session.inCompany(companyId);
+  const changed = await changedSince(odoo, repair);
+  if (changed.length > 0) throw new BusinessRejection(changed.map((what) => goneOn(order.number, what)));
   const vals = {
     ...(order.reference === undefined ? {} : { client_order_ref: order.reference }),
     ...(order.date === undefined ? {} : { date_order: orderMoment({ date: order.date }) }),
@@ -28,6 +36,33 @@ export async function repairOrder(
     odoo.caller.heartbeat();
   }
   if (project) await repairProject(odoo, project);
+}
+
+const state = z.object({ state: z.string() });
+const soldLine = z.object({ id: z.number(), qty_invoiced: decimal });
+
+/** What keeps these values from being put back; none: all is as it was when they were approved. */
+async function changedSince(odoo: OdooSession, { order, lines }: ErpRepair): Promise<string[]> {
+  const [found] = await odoo.search('sale.order', [['id', '=', order.id]], ['state'], state);
+  if (!found) return ['is gone'];
+  if (found.state !== 'sale') return [`is no longer confirmed (“${found.state}”)`];
+  if (lines.length === 0) return [];
+  const there = await odoo.search('sale.order.line', [['order_id', '=', order.id]], ['qty_invoiced'], soldLine);
+  const ids = there.map(({ id }) => id);
+  const keys = await readKeys(odoo, 'sale.order.line', ids);
+  return lines.flatMap(({ key, name }) => {
+    const line = there.find(({ id }) => keys.get(id) === key);
+    if (!line) return [`no longer has its line for ${name}`];
+    return new Big(line.qty_invoiced).eq(0) ? [] : [`has its line for ${name} on an invoice by now`];
+  });
+}
+
+function goneOn(number: string, what: string) {
+  return issueOf('TL-ERP-0005', {
+    message: `Order ${number} ${what}: nothing of it is put back.`,
+    hint: `Look at ${number} in Odoo; what still differs is put before you again.`,
+    about: `odoo=${number}`,
+  });
 }
 
 async function repairProject(odoo: OdooSession, project: NonNullable<ErpRepair['project']>): Promise<void> {

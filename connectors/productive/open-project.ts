@@ -38,10 +38,14 @@ async function writeAll(session: ProductiveSession, writes: PsaWrites, made: Mad
   const ours = await writeBudget(session, writes.budget, { companyId, projectId });
   made.budgetId = ours.id;
   // Before the services that they may be booked on.
-  await removePlaceholders(session, ours.id, new Set(writes.placeholders.map(({ key }) => key)));
+  if (!writes.leavesBookings) {
+    await removePlaceholders(session, ours.id, new Set(writes.placeholders.map(({ key }) => key)));
+  }
   const services = await writeServices(session, writes.budget, ours);
   const tracking = services[writes.budget.services.findIndex(({ tracksTime }) => tracksTime)] ?? services[0];
-  await writePlaceholders(session, writes.placeholders, { budgetId: ours.id, serviceId: tracking?.id ?? null });
+  if (!writes.leavesBookings) {
+    await writePlaceholders(session, writes.placeholders, { budgetId: ours.id, serviceId: tracking?.id ?? null });
+  }
   return readBack(session, { companyId, projectId, budgetId: ours.id });
 }
 

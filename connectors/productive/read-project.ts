@@ -34,13 +34,10 @@ export async function readProject(
   const query = { include: 'company,project_manager' };
   const found = await session.find('reading the project', `/projects/${id}`, query, project);
   if (found === null) return null;
-  const [{ projects: keyField, bookings: bookingField }, { lists, tasks }, { bookings, names }] = await Promise.all([
-    session.keyFields(session),
-    readParts(session, id),
-    readBookings(session, budgetId),
-  ]);
+  const [{ projects: keyField, tasks: taskField, bookings: bookingField }, { lists, tasks }, bookings] =
+    await Promise.all([session.keyFields(session), readParts(session, id), readBookings(session, budgetId)]);
   const tasksIn = (list: TaskListRecord) =>
-    tasks.filter(({ type_id, links }) => type_id === TASK && links.task_list === list.id).map(({ title }) => title);
+    tasks.filter(({ type_id, links }) => type_id === TASK && links.task_list === list.id);
   return {
     id,
     key: keyOf(found.data, keyField),
@@ -49,14 +46,19 @@ export async function readProject(
     active: found.data.archived_at === null,
     company: refOf(found.data, 'company', found.included),
     manager: refOf(found.data, 'project_manager', found.included),
-    taskLists: lists.map((list) => ({ name: list.name, tasks: tasksIn(list) })),
+    taskLists: lists.map((list) => ({
+      name: list.name,
+      tasks: tasksIn(list).map(({ title }) => title),
+      keys: tasksIn(list).flatMap((one) => keyOf(one, taskField) ?? []),
+    })),
     milestones: tasks
       .filter(isMilestone)
-      .map(({ title, due_date }) => ({ name: title, due: due_date as CivilDate | null })),
+      .map((one) => ({ key: keyOf(one, taskField), name: one.title, due: one.due_date as CivilDate | null })),
     placeholders: bookings
       .filter((one) => keyOf(one, bookingField) !== null)
+      // The note is the role; whoever is booked on it may be somebody by now.
       .map((one) => ({
-        role: names.get(one.id) ?? one.note ?? '',
+        role: one.note ?? '',
         from: one.started_on as CivilDate,
         until: one.ended_on as CivilDate,
       })),
@@ -73,21 +75,11 @@ export async function readParts(session: ProductiveSession, projectId: string): 
   return { lists: oldestFirst(lists.data), tasks: oldestFirst(tasks.data) };
 }
 
-/** With the name of whoever is booked, by the booking's id. */
-export async function readBookings(
-  session: ProductiveSession,
-  budgetId: string | null,
-): Promise<{ bookings: BookingRecord[]; names: ReadonlyMap<string, string> }> {
-  if (budgetId === null) return { bookings: [], names: new Map() };
+export async function readBookings(session: ProductiveSession, budgetId: string | null): Promise<BookingRecord[]> {
+  if (budgetId === null) return [];
   // Tentative ones are left out unless asked for.
-  const query = { 'filter[budget_id]': budgetId, 'filter[with_draft]': 'true', include: 'person' };
-  const { data, included } = await session.list('reading the bookings', '/bookings', query, booking);
-  const bookings = oldestFirst(data);
-  const names = bookings.flatMap((one): [string, string][] => {
-    const ref = refOf(one, 'person', included);
-    return ref?.name ? [[one.id, ref.name]] : [];
-  });
-  return { bookings, names: new Map(names) };
+  const query = { 'filter[budget_id]': budgetId, 'filter[with_draft]': 'true' };
+  return oldestFirst((await session.list('reading the bookings', '/bookings', query, booking)).data);
 }
 
 export function isMilestone({ type_id }: TaskRecord): boolean {
@@ -97,7 +89,7 @@ export function isMilestone({ type_id }: TaskRecord): boolean {
 /** Whoever is at the other end of a relation that was included. */
 function refOf(
   record: Pick<ProjectRecord, 'links'>,
-  name: 'company' | 'project_manager' | 'person',
+  name: 'company' | 'project_manager',
   included: readonly Included[],
 ): PsaRef | null {
   const id = record.links[name];

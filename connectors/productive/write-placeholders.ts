@@ -18,8 +18,7 @@ export async function removePlaceholders(
   except: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const { bookings: field } = await session.keyFields(session);
-  const { bookings } = await readBookings(session, budgetId);
-  for (const one of bookings) {
+  for (const one of await readBookings(session, budgetId)) {
     const key = keyOf(one, field);
     if (key !== null && !except.has(key)) await session.remove('releasing a placeholder', `/bookings/${one.id}`);
   }
@@ -41,7 +40,7 @@ export async function writePlaceholders(
   const people = await writeRoles(session, [...new Set(planned.map(({ role }) => role))]);
   const found = await writeMissing(session, {
     planned,
-    list: async () => (await readBookings(session, at.budgetId)).bookings,
+    list: () => readBookings(session, at.budgetId),
     is: (one, plan) => keyOf(one, field) === plan.key,
     create: (plan) =>
       session.write(

@@ -19,7 +19,8 @@ export function driftIssues(differences: readonly Difference[]): Issue[] {
       const way = mends
         ? 'Repair it here (somebody else approves what is written back), accept it as it is, or hand it over to the deal’s side.'
         : `Throughline does not put this back: put it right in the ${system.toUpperCase()} and retry, accept it as it is, or hand it over to the deal’s side.`;
-      return issueOf(code, { message: text, hint: [way, priceText(price)].filter(Boolean).join(' '), about });
+      const hint = [way, priceText(price)].filter(Boolean).join(' ');
+      return { ...issueOf(code, { message: text, hint, about }), system };
     }),
   );
 }

@@ -2,9 +2,10 @@ import type { ErpOrder } from '../erp.ts';
 import type { BusinessKey, CivilDate } from '../ids.ts';
 import type { PsaWrites } from '../psa.ts';
 import type { OnRecord } from './contract-on-record.ts';
-import { type Difference, onInvoice, type Said, type Stands } from './find-drift.ts';
+import { onInvoice } from './drift-in-erp.ts';
+import type { Difference, Said, Stands } from './find-drift.ts';
 import { type ContractPlan, contractsOf, type OrderLineWrite } from './plan-types.ts';
-import { proveOrderLine } from './prove-order-line.ts';
+import { proveOrderLine, withOwnNames } from './prove-order-line.ts';
 
 /** What is written back so that it is again as it was approved: a plan of its own, decided on by its own hash. */
 export interface RepairPlan {
@@ -70,7 +71,7 @@ export function planRepair(
 
 /** Said to approvers, because more than what differs may be touched. */
 const ALL_OF_THE_PSA =
-  'In the PSA all that the plan sets is set again: dates, manager, task lists, services on which no time is recorded. Names stay.';
+  'In the PSA all that the plan sets is set again: dates, manager, task lists, services on which no time is recorded. Names and bookings stay.';
 
 /** Where anything of this contract is to be mended; whatever people call things by now, they go on being called. */
 function psaRepair(
@@ -79,7 +80,7 @@ function psaRepair(
   stands: Stands['psa'][number],
   mended: readonly Said[],
 ): PsaRepair[] {
-  const names = [known?.projectName, known?.budgetName, stands?.project?.name, stands?.budget?.name];
+  const names = [known?.projectName, known?.budgetName];
   const isMended = mended.some(({ text }) => names.some((name) => name !== undefined && text.includes(`"${name}"`)));
   if (!known || !writes || !stands?.project || !stands.budget || !isMended) return [];
   const { project, budget } = stands;
@@ -89,6 +90,7 @@ function psaRepair(
   });
   const asCalled = {
     ...writes,
+    leavesBookings: true as const,
     project: { ...writes.project, name: project.name },
     budget: { ...writes.budget, name: budget.name, services },
   };
@@ -124,7 +126,7 @@ function erpRepair(contract: ContractPlan, { written }: Stands['erp'][number], m
         ...(isAbout('payment terms') && planned.paymentTermsId ? { paymentTermsId: planned.paymentTermsId } : {}),
         ...(isAbout('salesperson') && planned.salespersonId ? { salespersonId: planned.salespersonId } : {}),
       },
-      lines: planned.lines.flatMap((line) => lineRepair(line, order, texts)),
+      lines: withOwnNames(planned.lines).flatMap((line) => lineRepair(line, order, texts)),
       project: found && Object.keys(ofProject).length > 0 ? { id: found.id, name: found.name, ...ofProject } : null,
     },
   ];

@@ -39,14 +39,20 @@ export function provePsaProject(
 }
 
 function proveContents(planned: PsaWrites['project'], project: PsaProject, says: Says): Issue[] {
+  const keyed = new Set(project.taskLists.flatMap(({ keys = [] }) => keys));
   const lists = planned.taskLists.flatMap(({ name, tasks }) => {
     const named = project.taskLists.filter((list) => list.name === name);
-    if (named.length === 0) return [says('task list', `has no task list "${name}"`, 'it is planned')];
-    const missing = tasks.filter((task) => !named.some((list) => list.tasks.includes(task.name)));
+    const isThere = ({ key, name: called }: (typeof tasks)[number]) =>
+      keyed.has(key) || named.some((list) => list.tasks.includes(called));
+    const missing = tasks.filter((task) => !isThere(task));
+    // A list carries no key: one that people have renamed is known by the tasks that are there.
+    if (named.length === 0 && missing.length === tasks.length) {
+      return [says('task list', `has no task list "${name}"`, 'it is planned')];
+    }
     return missing.map((task) => says('task', `has no task "${task.name}" in "${name}"`, 'it is planned'));
   });
-  const milestones = planned.milestones.flatMap(({ name, due }) => {
-    const named = project.milestones.filter((milestone) => milestone.name === name);
+  const milestones = planned.milestones.flatMap(({ key, name, due }) => {
+    const named = project.milestones.filter((milestone) => milestone.key === key || milestone.name === name);
     if (named.length === 0) return [says('milestone', `has no milestone "${name}"`, 'it is planned')];
     if (named.some((milestone) => milestone.due === due)) return [];
     return [

@@ -6,6 +6,12 @@ import { deviation } from './deviation.ts';
 import type { OrderLineWrite } from './plan-types.ts';
 import { proveNumber, proveValue } from './prove-value.ts';
 
+/** What each line is called when people are told of it: of several that are sold under one name, by its place, too. */
+export function withOwnNames(lines: readonly OrderLineWrite[]): OrderLineWrite[] {
+  const isDouble = ({ name }: OrderLineWrite) => lines.filter((line) => line.name === name).length > 1;
+  return lines.map((line, at) => (isDouble(line) ? { ...line, name: `${line.name} (line ${at + 1})` } : line));
+}
+
 /** A line may be sold under another name later; what it costs, and where it is booked, may not change by itself. */
 export function proveOrderLine(order: ErpOrder, planned: OrderLineWrite): Issue[] {
   const line = order.lines.find(({ key }) => key === planned.key);

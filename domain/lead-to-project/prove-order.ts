@@ -4,7 +4,7 @@ import type { Issue } from '../issue.ts';
 import { type Decimal, money } from '../money.ts';
 import { deviation } from './deviation.ts';
 import type { ContractPlan, OrderLineWrite, OrderWrite } from './plan-types.ts';
-import { proveOrderLine } from './prove-order-line.ts';
+import { proveOrderLine, withOwnNames } from './prove-order-line.ts';
 import { proveProject } from './prove-project.ts';
 import { proveNumber, proveRecord, proveValue } from './prove-value.ts';
 
@@ -27,7 +27,7 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     ...proveRecord(order, 'customer', 'has', order.customer, customer),
     ...proveValue(order, 'currency', 'is in', order.currency, planned.currency),
   ];
-  const lines = planned.lines.flatMap((line) => proveOrderLine(order, line));
+  const lines = withOwnNames(planned.lines).flatMap((line) => proveOrderLine(order, line));
   if (planned.amends) {
     const { id, number } = planned.amends;
     const isOther = order.id !== id;
@@ -44,6 +44,7 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     ];
   }
   const added = amendedLines(order, prefix);
+  const expenses = order.lines.filter(({ expense }) => expense);
   const terms = { id: planned.paymentTermsId, name: names.paymentTerms };
   const salesperson = { id: planned.salespersonId, name: names.salesperson };
   return [
@@ -56,7 +57,13 @@ export function proveOrder(contract: ProvenContract, order: ErpOrder, customerId
     ...(planned.note && !order.hasNote ? [deviation(order, 'note', 'has no note', 'one is planned')] : []),
     ...lines,
     ...unplannedLines(order, planned.lines, added),
-    ...proveNumber(order, 'total', 'without tax comes to', withoutLines(order, added), totals.untaxed.amount),
+    ...proveNumber(
+      order,
+      'total',
+      'without tax comes to',
+      withoutLines(order, [...added, ...expenses]),
+      totals.untaxed.amount,
+    ),
     ...(writes.project ? proveProject(order, contract, writes.project, customer) : noProject(order)),
   ];
 }
@@ -75,11 +82,11 @@ function amendedLines({ lines }: ErpOrder, prefix: string): ErpOrderLine[] {
   return lines.filter(({ key }) => key !== null && !key.startsWith(prefix));
 }
 
-/** Lines that somebody added count when they cost something; Odoo's sections and notes don't. */
+/** Lines that somebody added count when they cost something; sections and notes don't, nor what the ERP passes on. */
 function unplannedLines(order: ErpOrder, planned: readonly OrderLineWrite[], passed: readonly ErpOrderLine[]): Issue[] {
   const costs = (line: ErpOrderLine) => !new Big(line.untaxed).eq(0);
   const others = order.lines.filter(
-    (line) => !passed.includes(line) && !planned.some(({ key }) => key === line.key) && costs(line),
+    (line) => !passed.includes(line) && !planned.some(({ key }) => key === line.key) && costs(line) && !line.expense,
   );
   return others.map((line) =>
     deviation(order, 'line', `has a line "${line.name}" over ${line.untaxed}`, 'none is planned'),

@@ -22,7 +22,7 @@ export function proveProject(
     ...(project.active
       ? []
       : [
-          deviation(order, 'archived project', `has an archived project "${project.name}"`, 'a running one is planned'),
+          deviation(order, 'archived project', `has an archived project "${planned.name}"`, 'a running one is planned'),
         ]),
     ...proveRecord(order, 'company', 'has a project with', project.company, company),
     ...proveRecord(order, 'customer', 'has a project with', project.customer, customer),
@@ -55,9 +55,11 @@ function proveDates(order: ErpOrder, project: ErpProject, planned: ProjectWrite)
 
 function proveContents(order: ErpOrder, project: ErpProject, planned: ProjectWrite): Issue[] {
   const lacks = (what: string) => deviation(order, 'project', `has a project without ${what}`, 'it is planned');
-  const tasks = planned.tasks.filter(({ name }) => !project.tasks.some((task) => task.name === name));
-  const milestones = planned.milestones.flatMap(({ name, deadline }) => {
-    const named = project.milestones.filter((milestone) => milestone.name === name);
+  const tasks = planned.tasks.filter(
+    ({ key, name }) => !project.tasks.some((task) => task.key === key || task.name === name),
+  );
+  const milestones = planned.milestones.flatMap(({ key, name, deadline }) => {
+    const named = project.milestones.filter((milestone) => milestone.key === key || milestone.name === name);
     if (named.length === 0) return [lacks(`milestone "${name}"`)];
     if (named.some((milestone) => milestone.deadline === deadline)) return [];
     const found = `has milestone "${name}" on ${named[0]?.deadline ?? 'no date'}`;

@@ -12,10 +12,12 @@ export function knownRoles({
   moneyCorrections,
 }: Pick<Policy, 'owners' | 'approvals' | 'moneyCorrections'>): string[] {
   const ofRoutes = Object.values(routeAccess).flatMap((access) => (typeof access === 'string' ? [] : access));
+  const { driftIn = {}, ...byCategory } = owners;
+  const owned = [...Object.values(byCategory), ...Object.values(driftIn)];
   const asked = [
     ...approvals.flatMap((rule) => rule.ask.roles),
     ...(moneyCorrections?.ask ?? []),
     ...(moneyCorrections?.escalate?.to ?? []),
   ];
-  return [...new Set([...ofRoutes, ...programRoles.everywhere, ...Object.values(owners), ...asked, ...readers])];
+  return [...new Set([...ofRoutes, ...programRoles.everywhere, ...owned, ...asked, ...readers])];
 }

@@ -40,7 +40,7 @@ const pageSize = 1_000;
 /** Largest first. Read from memos alone, page by page, however many there are. */
 export async function exceptionGroups(client: Client, owners: Policy['owners']): Promise<ExceptionGroup[]> {
   const members = (await allOpen(client)).flatMap((row) =>
-    causesIn(row.exception).map((cause) => ({ cause, since: row.exception?.since ?? null })),
+    causesIn(row.exception).map((cause) => ({ cause, since: row.exception?.since ?? null, owner: row.owner })),
   );
   const groups = [...Map.groupBy(members, ({ cause }) => cause.cause)].flatMap(([cause, same]) => {
     const code = codeOfCause(cause);
@@ -93,13 +93,15 @@ async function allOpen(client: Client): Promise<ProcessRow[]> {
 function group(
   cause: string,
   code: CatalogueCode,
-  members: readonly { cause: CauseSummary; since: Instant | null }[],
+  members: readonly { cause: CauseSummary; since: Instant | null; owner: Role | null }[],
   owners: Policy['owners'],
 ): ExceptionGroup {
   const { category, title, whatToDo } = catalogue[code];
   const [first] = members;
   const inAll = <T>(of: (summary: CauseSummary) => readonly T[]) =>
     first ? of(first.cause).filter((each) => members.every((member) => of(member.cause).includes(each))) : [];
+  // Of one cause most belong to one role; where they don't, to whom its category does.
+  const [owner, ...otherOwners] = new Set(members.map((member) => member.owner));
   const known = members.flatMap(({ since }) => (since === null ? [] : [since])).sort();
   return {
     cause,
@@ -107,7 +109,7 @@ function group(
     category,
     title,
     whatToDo,
-    owner: owners[category],
+    owner: otherOwners.length === 0 && owner ? owner : owners[category],
     count: members.length,
     oldest: known[0] ?? null,
     sample: first?.cause.message ?? '',

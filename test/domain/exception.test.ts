@@ -7,6 +7,7 @@ import {
   judgeResolution,
   lookAgainAfter,
   openException,
+  type Parking,
   summarize,
 } from '../../domain/exception.ts';
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
@@ -78,6 +79,27 @@ function resolution(action: ResolutionAction, over: Partial<Resolution> = {}): R
     ...over,
   };
 }
+
+describe('drift', () => {
+  const inErp: Issue = { ...changed, code: 'TL-DRIFT-0005', system: 'erp' };
+  const inCrm: Issue = { ...inErp, system: 'crm' };
+  const owners = { drift: 'operations', driftIn: { erp: 'finance-systems', psa: 'delivery-lead' } };
+  const ownerOf = (issues: Issue[], of: Parking['owners'] = owners) =>
+    openException(exceptionId(process, 1), { issues, owners: of, subject: '', sourceValueOf: () => null }, at).owner;
+
+  it('in one system alone belongs to whoever looks after that system', () => {
+    expect(ownerOf([inErp, inErp])).toBe('finance-systems');
+    expect(ownerOf([{ ...inErp, system: 'psa' }])).toBe('delivery-lead');
+  });
+
+  it('belongs to one role where it is in several systems, in none, or in one without an owner of its own', () => {
+    expect(ownerOf([inErp, inCrm])).toBe('operations');
+    expect(ownerOf([inErp, changed])).toBe('operations');
+    expect(ownerOf([changed])).toBe('operations');
+    expect(ownerOf([inCrm])).toBe('operations');
+    expect(ownerOf([inErp], { drift: 'operations' })).toBe('operations');
+  });
+});
 
 describe('what may be done about an exception', () => {
   it.each([

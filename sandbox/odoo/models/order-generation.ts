@@ -13,6 +13,7 @@ export function generateForLines(caller: Environment, lines: readonly Row[]): vo
   const env = caller.sudo().withContext({ _import_current_module: undefined });
   for (const { id } of lines) {
     const line = env.row(lineModel, id);
+    if (line.is_expense === true) continue;
     const product = env.related(lineModel, line, 'product_id');
     if (product?.[fieldNames(env.version).productKind] !== 'service') continue;
     if (product.service_tracking === 'task_global_project') addToGlobalProject(env, line, product);

@@ -84,6 +84,7 @@ export function saleOrderLine(version: OdooVersion): ModelDefinition {
       analytic_distribution: field('json', 'Analytic Distribution'),
       customer_lead: field('float', 'Lead Time', { required: true }),
       is_downpayment: field('boolean', 'Is a down payment'),
+      is_expense: field('boolean', 'Is expense'),
       is_service: field('boolean', 'Is a Service', { readonly, compute: (env, row) => isService(env, row) }),
       project_id: many2one('project.project', 'Generated Project', { checkCompany: true }),
       task_id: many2one('project.task', 'Generated Task', { checkCompany: true }),

@@ -3,10 +3,11 @@ import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { sum } from './sale-amounts.ts';
 
-type DeliveredMethod = 'manual' | 'milestones' | 'timesheet';
+type DeliveredMethod = 'manual' | 'analytic' | 'milestones' | 'timesheet';
 
-/** How a line's delivery is known: by time, by milestones, or by hand. */
+/** How a line's delivery is known: by costs, by time, by milestones, or by hand. */
 export function deliveredMethod(env: Environment, line: Row): DeliveredMethod {
+  if (line.is_expense === true) return 'analytic';
   const product = env.related('sale.order.line', line, 'product_id');
   const isService = (product?.detailed_type ?? product?.type) === 'service';
   const how = product?.service_type;
@@ -24,7 +25,7 @@ export function deliveredQuantity(env: Environment, line: Row): number {
 function exactlyDelivered(env: Environment, line: Row): number {
   const method = deliveredMethod(env, line);
   if (method === 'manual') return Number(line.manual_delivered ?? 0);
-  if (method === 'timesheet') {
+  if (method === 'timesheet' || method === 'analytic') {
     const entries = env.store.referring('account.analytic.line', 'so_line', line.id);
     return sum(entries.map((id) => Number(env.row('account.analytic.line', id).unit_amount)));
   }

@@ -37,6 +37,10 @@ export const issueSchema: z.ZodType<Issue> = z
     field: text.nullable().meta({ description: 'What a correction would set' }),
     cause: text,
     candidates: z.array(z.object({ id: text, title: text, details: text })),
+    system: z
+      .enum(['crm', 'psa', 'erp'])
+      .exactOptional()
+      .meta({ description: 'Whose record it is about, where that decides who owns it' }),
   })
   .meta({ id: 'Issue' });
 

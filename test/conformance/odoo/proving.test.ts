@@ -61,6 +61,29 @@ describeOdoo('proving lead-to-project', (odoo) => {
     expect(prove(deal, writes, await odoo.erp.applyLeadToProject(writes, caller()))).toEqual([]);
   });
 
+  it('counts nothing that Odoo passes on to the customer: an expense, or a line of a vendor bill', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    const { order } = await odoo.erp.applyLeadToProject(writes, caller());
+    const fields = ['product_id', 'project_id'];
+    const [line] = await odoo.auditor.find('sale.order.line', [['id', '=', order.lines[0]?.id]], fields);
+    const [product_id] = (line?.product_id ?? []) as number[];
+    const [project_id] = (line?.project_id ?? []) as number[];
+    // As `_sale_prepare_sale_line_values` makes it of a cost, in both versions.
+    const passedOn = { order_id: order.id, product_id, project_id, name: 'Train to Bremen', price_unit: 60 };
+    await odoo.auditor.create('sale.order.line', { ...passedOn, product_uom_qty: 2, is_expense: true });
+    const receipt = await odoo.erp.applyLeadToProject(writes, caller(2));
+    expect(receipt.order.lines.filter(({ expense }) => expense)).toMatchObject([{ key: null, untaxed: '120.00' }]);
+    expect(Number(receipt.order.untaxed)).toBe(Number(order.untaxed) + 120);
+    expect(prove(deal, writes, receipt)).toEqual([]);
+    // The same by hand is another sale.
+    await odoo.auditor.create('sale.order.line', { ...passedOn, name: 'By hand', product_uom_qty: 1 });
+    expect(prove(deal, writes, await odoo.erp.applyLeadToProject(writes, caller(3)))).toMatchObject([
+      { message: expect.stringMatching(/has a line "By hand.*" over 60\.00/s) },
+      { message: expect.stringContaining('without tax comes to') },
+    ]);
+  });
+
   it('names what somebody changed in Odoo since', async () => {
     const deal = sampleDeal(odoo);
     const writes = await withTaxesAndShares(deal);

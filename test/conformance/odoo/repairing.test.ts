@@ -51,6 +51,60 @@ describeOdoo('a repair of what people changed', (odoo) => {
     expect(await plainOf(deal)).toEqual(approved);
   });
 
+  const movedOn: { what: string; says: RegExp; meanwhile(receipt: LeadToProjectReceipt): Promise<unknown> }[] = [
+    {
+      what: 'a line of it was invoiced',
+      says: /TL-ERP-0005.*Order \w+ has its line for .* on an invoice by now/,
+      meanwhile: ({ order }) =>
+        odoo.auditor.create('account.move', {
+          move_type: 'out_invoice',
+          partner_id: order.customer.id,
+          invoice_line_ids: [
+            [0, 0, { name: 'Part', quantity: 1, price_unit: 7, sale_line_ids: [[6, 0, [order.lines[0]?.id]]] }],
+          ],
+        }),
+    },
+    {
+      what: 'the order was cancelled',
+      says: /TL-ERP-0005.*Order \w+ is no longer confirmed \(“cancel”\)/,
+      meanwhile: ({ order }) => cancel(order.id),
+    },
+    {
+      what: 'a line of it was deleted',
+      says: /TL-ERP-0005.*Order \w+ no longer has its line for/,
+      meanwhile: async ({ order }) => {
+        // Odoo deletes no line of a confirmed order: it is taken back to a quotation, and confirmed without it.
+        await cancel(order.id);
+        await odoo.auditor.call('sale.order', 'action_draft', [[order.id]]);
+        await odoo.auditor.call('sale.order.line', 'unlink', [[order.lines[1]?.id]]);
+        await odoo.auditor.call('sale.order', 'action_confirm', [[order.id]]);
+      },
+    },
+  ];
+  it.each(movedOn)('writes nothing when, since it was approved, $what', async ({ says, meanwhile }) => {
+    const { deal, writes, receipt } = await applied();
+    await byHand(odoo, receipt);
+    await meanwhile(receipt);
+    const before = await plainOf(deal);
+    await expect(odoo.erp.repair(repairOf(writes, receipt), caller())).rejects.toThrow(says);
+    expect(await plainOf(deal)).toEqual(before);
+  });
+
+  it('writes nothing when the order is not there any more', async () => {
+    const { deal, writes, receipt } = await applied();
+    await byHand(odoo, receipt);
+    const before = await plainOf(deal);
+    const repair = repairOf(writes, receipt);
+    const gone = odoo.erp.repair({ ...repair, order: { ...repair.order, id: 2_000_000_000 } }, caller());
+    await expect(gone).rejects.toThrow(/TL-ERP-0005.*Order \w+ is gone/);
+    expect(await plainOf(deal)).toEqual(before);
+  });
+
+  async function cancel(order: number): Promise<void> {
+    const context = { disable_cancel_warning: true };
+    await odoo.auditor.call('sale.order', 'action_cancel', [[order]], { context });
+  }
+
   async function applied(): Promise<{ deal: SampleDeal; writes: SampleWrites; receipt: LeadToProjectReceipt }> {
     const deal = sampleDeal(odoo);
     const writes = await writesFor(odoo, deal);

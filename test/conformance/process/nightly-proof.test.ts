@@ -12,6 +12,7 @@ import { uniqueName } from '../../temporal.ts';
 import { startThroughline, type Throughline, unlimited } from '../../throughline.ts';
 import { Auditor } from '../odoo/auditor.ts';
 import { realOdoo } from '../odoo/odoo-target.ts';
+import { ordinaryWork } from './ordinary-work.ts';
 import { type AtHand, type Tampering, tamperings } from './tampering.ts';
 
 /**
@@ -32,6 +33,8 @@ const LANES = 6;
 let throughline: Throughline;
 let places: (Pick<Tampering, 'what'> & { at: AtHand })[] = [];
 let untouched: string[] = [];
+/** Deals that people work on as they usually do. */
+let worked: AtHand[] = [];
 
 beforeAll(async () => {
   throughline = await startThroughline({
@@ -61,7 +64,8 @@ function variantOf({ scenario, company }: Pick<Tampering, 'scenario' | 'company'
 }
 
 async function handled(): Promise<void> {
-  const plain = Array.from({ length: 3 }, () => ({ what: '', scenario: 'straight-through', company: null }) as const);
+  const ordinary = (scenario: 'straight-through' | 'psa-project') => ({ what: '', scenario, company: null }) as const;
+  const plain = [...ordinaryWork.map(({ scenario }) => ordinary(scenario)), ordinary('straight-through')];
   const wanted = [...plain, ...tamperings];
   const deals: string[] = [];
   for (const [turn, each] of wanted.entries()) {
@@ -86,17 +90,19 @@ async function handled(): Promise<void> {
   const { ODOO_ADMIN_LOGIN = settings.login, ODOO_ADMIN_API_KEY = settings.apiKey } = realOdoo ?? {};
   const person = realOdoo ? { login: ODOO_ADMIN_LOGIN, apiKey: ODOO_ADMIN_API_KEY } : sandboxSalesAdmin;
   const odoo = await Auditor.logIn({ ...settings, ...person });
+  const biller = await Auditor.logIn(settings);
   const hubspot = hubspotAccount(throughline.sandbox.url);
   const productive = productiveLedger(throughline.sandbox.url);
+  const atHand = async (deal: string): Promise<AtHand> => {
+    const { erp, psa } = await receiptsOf(deal);
+    const planned = (await throughline.view(deal)).plan?.plan.writes.project?.tasks ?? [];
+    const plannedTasks = planned.map(({ name }) => name);
+    return { deal, erp, psa, plannedTasks, odoo, biller, hubspot, productive, isReal: realOdoo !== null };
+  };
   untouched = deals.slice(0, plain.length);
+  worked = await Promise.all(untouched.slice(0, ordinaryWork.length).map(atHand));
   places = await Promise.all(
-    tamperings.map(async ({ what }, turn) => {
-      const deal = deals[plain.length + turn] ?? '';
-      const { erp, psa } = await receiptsOf(deal);
-      const planned = (await throughline.view(deal)).plan?.plan.writes.project?.tasks ?? [];
-      const plannedTasks = planned.map(({ name }) => name);
-      return { what, at: { deal, erp, psa, plannedTasks, odoo, hubspot, productive, isReal: realOdoo !== null } };
-    }),
+    tamperings.map(async ({ what }, turn) => ({ what, at: await atHand(deals[plain.length + turn] ?? '') })),
   );
 }
 
@@ -141,6 +147,21 @@ describe(`the nightly proof with ${realOdoo ? `Odoo at ${realOdoo.ODOO_URL}` : '
     const pages = Math.ceil(contracts / 10);
     expect(report.calls.odoo).toBeLessThanOrEqual(2 * contracts + 6 * pages);
     expect(report.calls[connection]).toBeLessThanOrEqual(pages);
+  });
+
+  it('finds nothing after people have done their usual work', async () => {
+    for (const [turn, { steps }] of ordinaryWork.entries()) {
+      for (const [what, step] of Object.entries(steps)) {
+        const at = worked[turn];
+        if (!at) throw new Error('Nothing was done to work on.');
+        await step(at).catch((error: unknown) => {
+          throw new Error(`At work: ${what}: ${error}`);
+        });
+      }
+    }
+    const report = await prove();
+    expect(report.drift).toEqual([]);
+    expect(report).toMatchObject({ found: 0, opened: 0, skipped: { underWay: 0, unreadInAll: 0 } });
   });
 
   describe('after people have laid hands on records', () => {

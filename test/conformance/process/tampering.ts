@@ -12,6 +12,8 @@ export interface AtHand {
   /** Names of the project's tasks that were planned; Odoo makes others. */
   plannedTasks: string[];
   odoo: Auditor;
+  /** Who may write invoices. */
+  biller: Auditor;
   hubspot: ReturnType<typeof hubspotAccount>;
   productive: ReturnType<typeof productiveLedger>;
   isReal: boolean;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
 import type { PsaPort } from '../../../connectors/psa-port.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
+import { proveDelivery } from '../../../domain/lead-to-project/prove-delivery.ts';
 import type { PsaReceipt, PsaSnapshot, PsaWrites } from '../../../domain/psa.ts';
 import type { Books } from '../../../sandbox/productive/books.ts';
 import { callContext } from '../../connectors/productive/sandbox-psa.ts';
@@ -52,6 +53,61 @@ const recordTime = (service: string) =>
     attributes: { date: '2026-12-02', time: 90, person_id: snapshot.manager?.id, service_id: service },
   });
 const open = (plan: PsaWrites) => psa.openProject(plan, callContext());
+
+describe('what people do with it afterwards', () => {
+  const stands = () =>
+    psa.readStanding({ keys: keysOf(id), projectId: receipt.project.id, budgetId: receipt.budget.id }, callContext());
+  const bookings = () =>
+    books
+      .all('bookings')
+      .filter(({ attributes }) => JSON.stringify(attributes.custom_fields).includes(id))
+      .map(({ id: one, attributes: { started_on, note }, relations: { person } }) => ({
+        one,
+        started_on,
+        note,
+        person,
+      }));
+  const staff = (booking: string | undefined, attributes: object = {}) =>
+    call('PATCH', `/bookings/${booking}`, {
+      type: 'bookings',
+      id: booking,
+      attributes,
+      relationships: { person: { data: { type: 'people', id: snapshot.manager?.id } } },
+    });
+
+  it('may be staffing a role: it stays the role that was planned, and stays staffed', async () => {
+    const [first] = bookings();
+    await staff(first?.one);
+    const { project } = await stands();
+    expect(project?.placeholders).toEqual(receipt.project.placeholders);
+    expect(proveDelivery(writes, await open(writes))).toEqual([]);
+    expect(bookings()[0]).toMatchObject({ one: first?.one, person: snapshot.manager?.id });
+  });
+
+  it('may be planning otherwise: a repair of something else leaves all bookings as they are', async () => {
+    const [first, second] = bookings();
+    await staff(first?.one, { started_on: '2026-12-14' });
+    await call('DELETE', `/bookings/${second?.one}`);
+    const before = bookings();
+    expect(before).toMatchObject([{ started_on: '2026-12-14', person: snapshot.manager?.id }]);
+    await open({ ...writes, leavesBookings: true });
+    expect(bookings()).toEqual(before);
+  });
+
+  it('may be calling tasks, lists and milestones otherwise: they are known by their keys', async () => {
+    const parts = ['tasks', 'task_lists'] as const;
+    for (const type of parts) {
+      for (const one of books.all(type).filter(({ relations }) => relations.project === receipt.project.id)) {
+        const called = type === 'tasks' ? { title: 'Called otherwise' } : { name: 'Called otherwise' };
+        await call('PATCH', `/${type}/${one.id}`, { type, id: one.id, attributes: called });
+      }
+    }
+    const { project, budget } = await stands();
+    if (!project || !budget) throw new Error('It is there.');
+    expect(project.taskLists.flatMap(({ tasks }) => tasks)).toContain('Called otherwise');
+    expect(proveDelivery(writes, { companyId: receipt.companyId, project, budget })).toEqual([]);
+  });
+});
 
 describe('a plan that changed after an apply stopped', () => {
   it('has its values written over those of the plan before, in the same records', async () => {
@@ -110,7 +166,7 @@ describe('a plan that changed after an apply stopped', () => {
       budget: { ...writes.budget, services: writes.budget.services.slice(0, 1) },
       placeholders: writes.placeholders.slice(1),
     });
-    expect(after.project.milestones).toEqual([{ name: 'Somebody’s milestone', due: null }]);
+    expect(after.project.milestones).toEqual([{ key: null, name: 'Somebody’s milestone', due: null }]);
     expect(after.project.placeholders).toMatchObject([{ role: 'Consultant' }]);
     expect(after.budget.services).toMatchObject([
       { key: `service_${id}_1` },

@@ -77,6 +77,7 @@ describe.each(organizations)('a PSA that is %s', (_, open) => {
         const planned = writes.project.taskLists.map((list) => ({
           name: list.name,
           tasks: list.tasks.map((task) => task.name),
+          keys: list.tasks.map((task) => task.key),
         }));
         expect(receipt.project.taskLists).toEqual(planned);
       }
@@ -135,11 +136,11 @@ describe.each(organizations)('a PSA that is %s', (_, open) => {
   });
 });
 
-/** What a receipt says besides ids and names that are the run's own. */
+/** What a receipt says besides ids, keys and names that are the run's own. */
 function shape({ project, budget }: PsaReceipt) {
   return {
-    taskLists: project.taskLists,
-    milestones: project.milestones,
+    taskLists: project.taskLists.map(({ keys = [], ...list }) => ({ ...list, keyed: keys.length })),
+    milestones: project.milestones.map(({ name, due }) => ({ name, due })),
     placeholders: project.placeholders,
     services: budget.services.map(({ name, quantity, unitPrice }) => ({ name, quantity, unitPrice })),
   };

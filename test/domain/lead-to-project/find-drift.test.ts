@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { actionsFor } from '../../../domain/actions-for.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
@@ -7,10 +8,11 @@ import { type Fact, type OnRecord, onRecordOf } from '../../../domain/lead-to-pr
 import { driftIssues, newDrift, priceText } from '../../../domain/lead-to-project/drift-issues.ts';
 import { findDrift, type Stands } from '../../../domain/lead-to-project/find-drift.ts';
 import { planRepair } from '../../../domain/lead-to-project/plan-repair.ts';
+import { contractsOf } from '../../../domain/lead-to-project/plan-types.ts';
 import { acceptsMoney } from '../../../domain/lead-to-project/second-person.ts';
 import { newReport, withFound } from '../../../domain/proof-report.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
-import { british, deal, EUR, entity, erp, line, NWG, planOf, policy, psa } from './sample.ts';
+import { british, deal, EUR, entity, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
 
 const both = policy({ entities: { NWG: entity({ projectIn: 'both' }), NWL: british() } });
 const scope = line({ id: '72', service: 'DELIVERY', name: 'Rollout', quantity: '1', unitPrice: '1000', position: 2 });
@@ -30,18 +32,36 @@ const done = fact('end', { stage: 'done' });
 const whole = [fact('plan', { hash, plan }), applied(inErp), applied(inPsa), proven(), done];
 const known = onRecordOf(whole) as OnRecord;
 
-/** Everything as it was proven. */
+/** Everything as it was proven, with our keys, as a standing is read. */
 function asProven(): Stands {
+  const { tasks = [], milestones = [] } = plan.writes.project ?? {};
+  const withKey = <T extends { name: string }>(found: T, planned: readonly { key: string; name: string }[]) => {
+    return { ...found, key: planned.find(({ name }) => name === found.name)?.key ?? null };
+  };
+  const projects = inErp.order.projects.map((project) => ({
+    ...project,
+    tasks: project.tasks.map((task) => withKey(task, tasks)),
+    milestones: project.milestones.map((milestone) => withKey(milestone, milestones)),
+  }));
+  const lists = plan.writes.psa?.project.taskLists ?? [];
+  const project = {
+    ...inPsa.project,
+    taskLists: inPsa.project.taskLists.map((list, at) => ({
+      ...list,
+      keys: lists[at]?.tasks.map(({ key }) => key) ?? [],
+    })),
+    milestones: inPsa.project.milestones.map((one) => withKey(one, plan.writes.psa?.project.milestones ?? [])),
+  };
   return structuredClone<Stands>({
     deal: { id: '123', found: true, won: true, order: 'S00012' },
     erp: [
       {
-        written: { order: inErp.order, project: inErp.order.projects[0] ?? null },
+        written: { order: { ...inErp.order, projects }, project: projects[0] ?? null },
         customer: { id: inErp.customerId, name: plan.customerName, active: true },
         contacts: inErp.contactIds.map((id) => ({ id, name: 'Paula Stein', active: true })),
       },
     ],
-    psa: [{ project: inPsa.project, budget: inPsa.budget }],
+    psa: [{ project, budget: inPsa.budget }],
   });
 }
 
@@ -81,16 +101,85 @@ describe('what is on record', () => {
 });
 
 describe('drift', () => {
-  it('is none while everything is as it was proven, whatever people added that is theirs', () => {
+  it('is none while everything is as it was proven', () => {
     expect(changedBy(() => {}).differences).toEqual([]);
-    const { differences } = changedBy((_, order, first, project) => {
-      project.tasks.push({ id: 99, name: 'Kick-off' });
-      project.name = 'Renamed by its lead';
-      first.name = 'Senior consulting, phase 1';
-      first.delivered = '12';
-      first.invoiced = '12';
-      order.lines.push({ ...first, id: 98, key: null, name: 'A note', untaxed: '0.00' });
-    });
+  });
+
+  const usual: [string, Parameters<typeof changedBy>[0]][] = [
+    ['hours are delivered', (_, __, l) => Object.assign(l, { delivered: '12' })],
+    ['a part is invoiced', (_, __, l) => Object.assign(l, { invoiced: '12' })],
+    [
+      'a down payment is asked for',
+      (_, o, l) => o.lines.push({ ...l, id: 97, key: null, name: 'Down payment', quantity: '0', untaxed: '0.00' }),
+    ],
+    [
+      'an expense is passed on',
+      (_, o, l) => {
+        o.lines.push({ ...l, id: 98, key: null, name: 'Train to Bremen', untaxed: '120.00', expense: true });
+        o.untaxed = new Big(o.untaxed).plus('120.00').toFixed(2);
+      },
+    ],
+    ['a note is added to the order', (_, o, l) => o.lines.push({ ...l, id: 96, key: null, untaxed: '0.00' })],
+    ['a line is called otherwise', (_, __, l) => Object.assign(l, { name: 'Senior consulting, phase 1' })],
+    ['the project is called otherwise', (_, __, ___, p) => Object.assign(p, { name: 'Renamed by its lead' })],
+    ['a task is added', (_, __, ___, p) => p.tasks.push({ id: 99, key: null, name: 'Data cleansing' })],
+    [
+      'all that was planned in it is called otherwise',
+      (_, __, ___, p) => {
+        for (const one of [...p.tasks, ...p.milestones]) one.name = `${one.name}, part 1`;
+      },
+    ],
+    [
+      'a milestone of a line is reached',
+      (_, o) => {
+        for (const one of o.lines.flatMap(({ milestones = [] }) => milestones)) one.reached = true;
+      },
+    ],
+    [
+      'a role is staffed and moved in time',
+      ({ psa: [p] }) => {
+        const [first] = p?.project?.placeholders ?? [];
+        Object.assign(first ?? {}, { role: 'Jane Doe', from: civilDate('2027-01-11') });
+      },
+    ],
+    ['a booking is replaced by others', ({ psa: [p] }) => p?.project?.placeholders.shift()],
+    [
+      'project and budget are called otherwise in the PSA',
+      ({ psa: [p] }) => {
+        Object.assign(p?.project ?? {}, { name: 'Acme 2027' });
+        Object.assign(p?.budget ?? {}, { name: 'Acme 2027, budget' });
+      },
+    ],
+    [
+      'task lists, tasks and milestones are called otherwise in the PSA',
+      ({ psa: [p] }) => {
+        for (const list of p?.project?.taskLists ?? []) {
+          list.name = 'Work';
+          list.tasks = list.tasks.map((name) => `${name}, part 1`);
+        }
+        for (const milestone of p?.project?.milestones ?? []) milestone.name = 'Go-live';
+      },
+    ],
+    [
+      'tasks are moved to a list of their own in the PSA',
+      ({ psa: [p] }) => {
+        const lists = p?.project?.taskLists ?? [];
+        lists.push({ name: 'Done', tasks: [], keys: lists.flatMap(({ keys = [] }) => keys.splice(0)) });
+        for (const list of lists) list.tasks = [];
+      },
+    ],
+    [
+      'a service that bills nothing is added',
+      ({ psa: [p] }) => {
+        const [first] = p?.budget?.services ?? [];
+        if (first) p?.budget?.services.push({ ...first, key: null, name: 'Internal', billing: 'non-billable' });
+      },
+    ],
+  ];
+  it.each(usual)('is none when, in normal business, %s', (_, change) => {
+    const before = JSON.stringify(asProven());
+    const { differences, stands } = changedBy(change);
+    expect(JSON.stringify(stands)).not.toBe(before);
     expect(differences).toEqual([]);
   });
 
@@ -242,6 +331,18 @@ describe('drift', () => {
     expect(acceptsMoney(driftIssues(difference ? [difference] : []))).toBe(true);
   });
 
+  it('says nothing of a total that follows from its lines, which are put back with it', () => {
+    const { differences } = changedBy((_, order, first) => {
+      first.unitPrice = '1000';
+      first.untaxed = '40000.00';
+      order.untaxed = '41000.00';
+    });
+    expect(sentencesOf(differences)).toEqual([expect.stringContaining('the unit price 1000')]);
+    expect(driftIssues(differences)).toMatchObject([{ code: 'TL-DRIFT-0004', system: 'erp' }]);
+    const alone = changedBy((_, order) => Object.assign(order, { untaxed: '41000.00' })).differences;
+    expect(sentencesOf(alone)).toEqual([expect.stringContaining('without tax comes to 41000.00')]);
+  });
+
   it('sums prices by currency', () => {
     const found = (planned: string, now: string) => ({
       ...{ process, entity: NWG, system: 'erp' as const, record: '', differences: [], repairable: false, owner: '' },
@@ -261,6 +362,82 @@ describe('drift', () => {
     expect(newDrift(differences, accepted)).toEqual([]);
     const more = changedBy((_, order) => Object.assign(order, { reference: 'PO-1', origin: 'by hand' })).differences;
     expect(sentencesOf(newDrift(more, accepted))).toEqual([expect.stringContaining('by hand')]);
+  });
+
+  it('stays accepted when the record is called otherwise later', () => {
+    const away: Parameters<typeof changedBy>[0] = ({ psa: [p], erp: [e] }, _, __, project) => {
+      Object.assign(p?.project ?? {}, { active: false });
+      Object.assign(p?.budget ?? {}, { open: false });
+      Object.assign(e?.customer ?? {}, { active: false });
+      project.active = false;
+    };
+    const accepted = sentencesOf(changedBy(away).differences);
+    expect(accepted).toHaveLength(4);
+    const { differences } = changedBy((stands, order, first, project) => {
+      away(stands, order, first, project);
+      const [inThePsa, inTheErp] = [stands.psa[0], stands.erp[0]];
+      for (const one of [inThePsa?.project, inThePsa?.budget, inTheErp?.customer, project]) {
+        Object.assign(one ?? {}, { name: 'Called so now' });
+      }
+    });
+    expect(newDrift(differences, accepted)).toEqual([]);
+  });
+});
+
+describe('a deal of several contracts', () => {
+  const training = { name: 'Training', service: 'CONSULT', quantity: '10', unitPrice: '140', entity: 'NWL' };
+  function deals(currencyOfOther: 'EUR' | 'GBP', numbers: [string, string]) {
+    const told = currencyOfOther === 'GBP' ? erp({ priceList: { id: 4, name: 'GBP', currency: GBP } }) : erp();
+    const of = currencyOfOther === 'GBP' ? both : policy({ entities: { ...both.entities, NWL: inEuros } });
+    const two = planOf(
+      {
+        deal: deal({ lines: [line(), line({ id: '73', ...training, currency: currencyOfOther })] }),
+        answers: { ...answers, [NWL]: { erp: told, psa: null } },
+      },
+      of,
+    );
+    const read = contractsOf(two).map((contract, at) => {
+      const receipt = receiptOf(contract, two.customerName);
+      return { ...receipt, order: { ...receipt.order, number: numbers[at] ?? '' } };
+    });
+    const readInPsa = two.writes.psa ? psaReceiptOf(two.writes.psa) : null;
+    const facts = contractsOf(two).map(({ entity: sold }, at) =>
+      fact('receipt', { did: 'applied', contract: sold, plan: hash, readBack: read[at] }),
+    );
+    const inThePsa = fact('receipt', { did: 'applied', contract: two.entity, plan: hash, readBack: readInPsa });
+    const on = onRecordOf([fact('plan', { hash, plan: two }), ...facts, inThePsa, proven(), done]) as OnRecord;
+    const stands: Stands = {
+      deal: { id: '123', found: true, won: true, order: numbers.join(', ') },
+      erp: read.map(({ order, customerId, contactIds }) => ({
+        written: { order, project: order.projects[0] ?? null },
+        customer: { id: customerId, name: two.customerName, active: true },
+        contacts: contactIds.map((id) => ({ id, name: 'Paula Stein', active: true })),
+      })),
+      psa: [readInPsa && { project: readInPsa.project, budget: readInPsa.budget }, null],
+    };
+    return (change: Partial<Stands['deal']>) => findDrift(on, { ...stands, deal: { ...stands.deal, ...change } });
+  }
+  const inEuros = british({ currencies: [EUR], rates: { consultant: { EUR: '140.00' } } });
+
+  it('has not drifted when both of its orders have one number, each of its own legal entity', () => {
+    const find = deals('GBP', ['S00001', 'S00001']);
+    expect(find({})).toEqual([]);
+    expect(find({ order: 'S00001' })).toEqual([]);
+    expect(sentencesOf(find({ order: 'S00001, S00009' }))).toHaveLength(1);
+  });
+
+  it('names, when it is lost, what all of them were approved at and what they still come to', () => {
+    const price = (amount: string, currency = EUR) => ({ planned: { amount, currency }, now: { amount, currency } });
+    expect(deals('EUR', ['S00001', 'S00002'])({ won: false })).toMatchObject([
+      {
+        sentences: [{ text: 'Deal 123 is no longer won; S00001, S00002 was written for it.' }],
+        price: price('8600.00'),
+      },
+    ]);
+    expect(deals('GBP', ['S00001', 'S00002'])({ found: false, won: false })).toMatchObject([
+      { sentences: [{ text: expect.stringContaining('S00001 was written') }], price: price('7200.00') },
+      { sentences: [{ text: expect.stringContaining('S00002 was written') }], price: price('1400.00', GBP) },
+    ]);
   });
 });
 
@@ -296,12 +473,42 @@ describe('a repair', () => {
     ]);
   });
 
+  it('tells lines of one name apart', () => {
+    const three = [
+      line(),
+      line({ id: '74', position: 3 }),
+      line({ id: '75', position: 4, name: `${line().name} extra` }),
+    ];
+    const same = planOf({ deal: deal({ lines: three }), answers }, both);
+    const { order } = receiptOf(same, same.customerName);
+    const [, second, third] = order.lines;
+    Object.assign(order.lines[0] ?? {}, { invoiced: '1' });
+    for (const one of [second, third]) Object.assign(one ?? {}, { unitPrice: '1' });
+    const customer = { id: inErp.customerId, name: same.customerName, active: true };
+    const stands: Stands = {
+      ...asProven(),
+      erp: [{ written: { order, project: null }, customer, contacts: [] }],
+      psa: [],
+    };
+    const on: OnRecord = { ...known, plan: same, contracts: known.contracts.map((one) => ({ ...one, psa: null })) };
+    const prices = findDrift(on, stands).flatMap(({ sentences }) => sentences.filter(({ about }) => about === 'price'));
+    expect(prices).toMatchObject([
+      { text: expect.stringContaining('(line 2) the unit price'), mends: true },
+      { text: expect.stringContaining('extra the unit price'), mends: true },
+    ]);
+    expect(planRepair(on, stands, findDrift(on, stands))?.repair.erp[0]?.lines.map(({ key }) => key)).toEqual([
+      second?.key,
+      third?.key,
+    ]);
+  });
+
   it('keeps the names that people have given in the PSA, and says that more than what differs is set', () => {
     const { differences, stands } = changedBy(({ psa: [p] }) => {
       Object.assign(p?.project ?? {}, { name: 'Renamed by its lead', active: false });
     });
     const planned = planRepair(known, stands, differences);
     expect(planned?.repair.psa).toMatchObject([{ writes: { project: { name: 'Renamed by its lead' } } }]);
+    expect(planned?.repair.psa[0]?.writes.leavesBookings).toBe(true);
     expect(planned?.sentences.at(-1)).toContain('In the PSA all that the plan sets is set again');
   });
 

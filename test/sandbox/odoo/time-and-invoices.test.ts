@@ -54,6 +54,22 @@ describe.each(versions)('time and invoices on Odoo %s', (version) => {
     expect(line).toMatchObject({ qty_delivered: 7.5, invoice_status: 'to invoice' });
   });
 
+  it('has a cost that is passed on in the total, delivered by cost, and makes no task of it', async () => {
+    const tasks = () => odoo.call<number>('project.task', 'search_count', [[['project_id', '=', project]]]);
+    const before = await tasks();
+    const values = { order_id: order, product_id: await odoo.product('TL-CONSULT'), name: 'Train', is_expense: true };
+    const line = await odoo.call<number>('sale.order.line', 'create', [
+      { ...values, product_uom_qty: 2, price_unit: 60 },
+    ]);
+    expect(await odoo.read('sale.order.line', line, ['is_expense', 'qty_delivered_method', 'task_id'])).toMatchObject({
+      is_expense: true,
+      qty_delivered_method: 'analytic',
+      task_id: false,
+    });
+    expect(await odoo.read('sale.order', order, ['amount_untaxed'])).toMatchObject({ amount_untaxed: 1120 });
+    expect(await tasks()).toBe(before);
+  });
+
   it('takes no time from someone who is no employee', async () => {
     await expect(
       odoo.call('account.analytic.line', 'create', [{ name: 'x', project_id: project, unit_amount: 1 }]),
