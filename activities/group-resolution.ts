@@ -6,6 +6,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { causesIn, type GroupResolution, type MemberOutcome, memberResolution } from '../domain/group-resolution.ts';
 import type { ExceptionId } from '../domain/ids.ts';
 import type { ProcessSummary, Resolution, Verdict } from '../domain/process.ts';
@@ -35,9 +36,8 @@ export function groupResolutionActivities() {
     async groupMembers({ cause, except }: Pick<GroupResolution, 'cause' | 'except'>): Promise<GroupMembers> {
       const left = new Set<string>(except);
       const found: ExceptionId[] = [];
-      for await (const { memo } of getClient().workflow.list({ query: open, pageSize: 500 })) {
+      for await (const exception of openExceptions(getClient())) {
         Context.current().heartbeat();
-        const exception = (memo?.summary as Partial<ProcessSummary> | undefined)?.exception ?? null;
         const isMember = causesIn(exception).some((each) => each.cause === cause);
         if (exception && isMember && !left.has(exception.id)) found.push(exception.id);
       }
@@ -65,6 +65,32 @@ export function groupResolutionActivities() {
       }
     },
   };
+}
+
+/** What the open ones are parked for. The SDK's own list fails as a whole when it can't decrypt one memo: a group would wait for it. */
+async function* openExceptions(client: Client): AsyncGenerator<ProcessSummary['exception']> {
+  const { namespace } = client.options;
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const request = { namespace, query: open, pageSize: 500, nextPageToken };
+    const page = await client.workflowService.listWorkflowExecutions(request);
+    for (const execution of page.executions ?? []) yield await exceptionIn(client, execution);
+    nextPageToken = page.nextPageToken ?? new Uint8Array();
+  } while (nextPageToken.length > 0);
+}
+
+type Listed = Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>['executions'][number];
+
+/** Null as well where its key is missing: nobody can tell then what it is parked for. */
+async function exceptionIn({ options }: Client, { execution, memo }: Listed): Promise<ProcessSummary['exception']> {
+  try {
+    const { summary } = (await decodeMapFromPayloads(options.loadedDataConverter, memo?.fields)) ?? {};
+    return (summary as Partial<ProcessSummary> | undefined)?.exception ?? null;
+  } catch (error) {
+    const process = execution?.workflowId;
+    Context.current().log.warn('In no group: what it is parked for can’t be read', { process, error });
+    return null;
+  }
 }
 
 async function resolveMember(client: Client, group: GroupResolution, exception: ExceptionId): Promise<MemberOutcome> {

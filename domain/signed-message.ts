@@ -48,7 +48,7 @@ export function judgeTime({ at, expires }: Pick<Message, 'at' | 'expires'>, now:
   if (!(Date.parse(at) <= present + CLOCKS_DIFFER_MS))
     return refused(`it says that it was made at ${at}, and it is ${now}.`);
   if (present >= until)
-    return refused(`it was good until ${expires} and came after that. Look again, and send it anew.`);
+    return refused(`it was good until ${expires} and came after that. Look again, and have it signed again.`);
   return accepted;
 }
 
@@ -62,10 +62,19 @@ export interface Taken {
 export function judgeArrival(process: string, taken: Taken, message: Message): Verdict {
   if (message.process !== process) return refused(`it is for ${message.process}, not for ${process}.`);
   if (Object.hasOwn(taken.ids, message.id)) return refused('it has come before, and counts once.');
-  if (Date.parse(message.at) < Date.parse(taken.began) - CLOCKS_DIFFER_MS) {
+  const earliest = Date.parse(taken.began) - (mayComeWithTheStart(message) ? CLOCKS_DIFFER_MS : 0);
+  if (Date.parse(message.at) < earliest) {
     return refused(`it was made at ${message.at}, before this process began; it was about an earlier one.`);
   }
   return accepted;
+}
+
+/**
+ * A cancellation takes back what a process that has ended had written: it is made first, and starts the run that it is for.
+ * All else answers what a process has said; a minute's grace would take what was said to a run that ended within it.
+ */
+function mayComeWithTheStart(message: Message): boolean {
+  return !('planHash' in message || 'approval' in message || 'exception' in message);
 }
 
 /** A day, as a signature's own time, for messages that carry none because signing is off. */

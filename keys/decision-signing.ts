@@ -13,12 +13,22 @@ export function decisionSigning(
   temporalAddress: string,
 ): KeyRing | 'off' {
   const { DECISION_SIGNING: setting = '' } = env;
-  if (setting === '' || setting === 'on') return keyRing('decisions', use, env);
+  if (setting === '' || setting === 'on') return withoutOnlyRetired(keyRing('decisions', use, env));
   if (setting !== 'off') throw new Error('[TL-KEY-0002] DECISION_SIGNING is neither "on" nor "off".');
   if (isHere(temporalAddress) && env.NODE_ENV !== 'production') return 'off';
   throw new Error(
     '[TL-KEY-0003] DECISION_SIGNING=off is for a Temporal server on this machine, and not for production: whoever may ' +
       `write to the Temporal namespace at ${temporalAddress} could approve in anyone's name. Set DECISION_KEYS instead.`,
+  );
+}
+
+/** A worker with these alone would come up, and refuse whatever anyone decides. */
+function withoutOnlyRetired(ring: KeyRing): KeyRing {
+  const keys = [...ring.keys];
+  if (keys.some(([, { retired }]) => !retired)) return ring;
+  const ids = keys.map(([kid]) => `"${kid}"`).join(', ');
+  throw new Error(
+    `[TL-KEY-0004] All keys that sign decisions are retired (${ids}), so no decision would count. Add the one that signs now.`,
   );
 }
 

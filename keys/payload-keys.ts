@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** What everything that Temporal keeps is encrypted with. */
@@ -39,10 +39,19 @@ export function payloadKeys(env: NodeJS.ProcessEnv): PayloadKeys {
   );
 }
 
-/** A new key, as PAYLOAD_KEYS takes it. Its id says when it was made, and is its own: `payload-2026-11-22-3f9a1c`. */
+/** A new key, as PAYLOAD_KEYS takes it. Its id says when it was made, and which key it is: `payload-2026-11-22-3f9a1c07`. */
 export function newPayloadKey(): { id: string; entry: string } {
-  const id = `payload-${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString('hex')}`;
-  return { id, entry: `${id}:${randomBytes(BYTES).toString('base64')}` };
+  const key = randomBytes(BYTES);
+  const id = `payload-${new Date().toISOString().slice(0, 10)}-${checkOf(key)}`;
+  return { id, entry: `${id}:${key.toString('base64')}` };
+}
+
+/** Ids that `newPayloadKey` makes. Ids of one's own, and earlier ones with six random digits, say nothing of their key. */
+const checked = /^payload-\d{4}-\d\d-\d\d-([0-9a-f]{8})$/;
+
+/** Tells keys apart, and gives nothing of one away. */
+function checkOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
 
 const idRule = 'an id is 1 to 64 letters, digits, ".", "_" or "-", and begins with a letter or a digit';
@@ -93,6 +102,13 @@ function readKey(
   if (bytes?.length !== BYTES) {
     const has = bytes === null ? 'it is not base64' : `it has ${bytes.length} bytes`;
     problems.push(`Key "${id}": ${has}; a key is ${BYTES} bytes in base64, and ${howToMake}.`);
+    return null;
+  }
+  const [, check = checkOf(bytes)] = checked.exec(id) ?? [];
+  if (check !== checkOf(bytes)) {
+    problems.push(
+      `Key "${id}": it is another key than the one of this id, which ends in the beginning of its SHA-256. Take it from where it is kept.`,
+    );
     return null;
   }
   const key = createSecretKey(bytes);

@@ -72,9 +72,9 @@ async function readFailure({ options }: Client, failure: Failure | undefined): P
   }
 }
 
-/** Task queues are called `<role>-<system>`: `erp-odoo`. */
+/** Task queues are called `<role>-<system>`: `erp-odoo`; `ledger` has no role, and on `processes` we do our own work. */
 function systemOf(taskQueue: string): string {
-  return taskQueue.slice(taskQueue.indexOf('-') + 1) || 'throughline';
+  return taskQueue === 'processes' ? 'throughline' : taskQueue.slice(taskQueue.indexOf('-') + 1) || 'throughline';
 }
 
 /** A description tells only of the latest attempt; where it began stands among the history's last events. */

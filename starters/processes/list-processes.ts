@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { degradation } from './degradation.ts';
 import { inParallel } from './in-parallel.ts';
 import { pageToken, readPageToken } from './page-token.ts';
-import { isAtWork, isTurnOf, type ProcessRow, processRow } from './process-row.ts';
+import { isTurnOf, type ProcessRow, processRow } from './process-row.ts';
 import { type ReadExecution, readExecution } from './read-execution.ts';
 import { type ProcessFilter, quoted, visibilityQuery } from './visibility-query.ts';
 
@@ -28,10 +28,10 @@ export async function listProcesses(
   return { processes: await withDegradation(client, processes), next };
 }
 
-/** A description each, but only of those at work: whoever waits for a person isn't held up by a system. */
+/** A description each of those that are open: one that waits for a person can be held up as well, and hears nobody then. */
 export function withDegradation(client: Client, rows: readonly ProcessRow[]): Promise<ProcessRow[]> {
   return inParallel(rows, describedAtOnce, async (row) =>
-    isAtWork(row) ? { ...row, degraded: (await degradation(client, row.id)) ?? row.degraded } : row,
+    row.endedAt === null ? { ...row, degraded: (await degradation(client, row.id)) ?? row.degraded } : row,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { WaitCode } from '../../domain/catalogue.ts';
 import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
-import { endStages, type ProcessSummary, type Stage } from '../../domain/process.ts';
+import type { ProcessSummary, Stage } from '../../domain/process.ts';
 import type { ReadExecution } from './read-execution.ts';
 
 /** A process as lists show it. `degraded` is derived, never stored (degradation.ts). */
@@ -81,11 +81,6 @@ export function processRow(execution: ReadExecution): ProcessRow {
 /** Is it this role's turn: the exception's owner, or one that is still asked for an approval? */
 export function isTurnOf(role: string, { owner, approval }: ProcessRow): boolean {
   return owner === role || approval?.roles.includes(role) === true;
-}
-
-/** Is it at work by itself, so that trouble with a system would hold it up? */
-export function isAtWork(row: ProcessRow): boolean {
-  return row.endedAt === null && ![...endStages, 'parked', 'waiting for approval'].includes(row.stage);
 }
 
 function splitOnce(id: string): [string, string] {

@@ -23,12 +23,22 @@ export async function releasePinned({ client, namespace }: Cluster, version: Wor
   const pinnedElsewhere =
     "ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' " +
     `AND TemporalWorkerDeploymentVersion != '${current}'`;
-  for await (const { workflowId, runId } of client.workflow.list({ query: pinnedElsewhere })) {
+  for await (const workflowExecution of found({ client, namespace }, pinnedElsewhere)) {
     await client.workflowService.updateWorkflowExecutionOptions({
       namespace,
-      workflowExecution: { workflowId, runId },
+      workflowExecution,
       workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
       updateMask: { paths: ['versioning_override'] },
     });
   }
+}
+
+/** Without their memos, which the SDK's own list decrypts: a key that one of them lacks must not keep us from the others. */
+async function* found({ client: { workflowService }, namespace }: Cluster, query: string) {
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const page = await workflowService.listWorkflowExecutions({ namespace, query, nextPageToken });
+    for (const { execution } of page.executions ?? []) if (execution) yield execution;
+    nextPageToken = page.nextPageToken ?? new Uint8Array();
+  } while (nextPageToken.length > 0);
 }

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { instant } from '../../domain/ids.ts';
+import { instant, type ProcessId } from '../../domain/ids.ts';
 import type { Decision, Refusal, Verdict } from '../../domain/process.ts';
 import { signMessage } from '../../starters/sign-message.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
-import { testSigning } from '../decision-keys.ts';
+import { signingWith, testSigning, yesterdaysKey } from '../decision-keys.ts';
 import { type Forgery, forgedDecisions } from '../forged-decisions.ts';
 import { commandLine } from '../starters/command-line.ts';
 import { type RunningApi, startApi } from '../starters/running-api.ts';
@@ -28,7 +28,7 @@ let api: RunningApi;
 let temporal: string;
 let folder: string;
 let deal: string;
-let process: string;
+let process: ProcessId;
 let approval: string;
 let hash: string;
 
@@ -71,13 +71,16 @@ async function cli(command: string[], message: object): Promise<string> {
   return stdout;
 }
 
+function deliver(message: Decision) {
+  return api.post(`/v1/approvals/${encodeURIComponent(approval)}/decision/deliver`, message, 'ruth-keller');
+}
+
 /** Each sends it and, where it gets an answer, says whether it was refused. */
 const ways: Record<string, { as: Refusal['way']; send: (message: Decision) => Promise<boolean | null> }> = {
   'through the API': {
     as: 'update',
     send: async (message) => {
-      const path = `/v1/approvals/${encodeURIComponent(approval)}/decision/deliver`;
-      const { status, body } = await api.post(path, message, 'ruth-keller');
+      const { status, body } = await deliver(message);
       expect(body.code).toBe('TL-API-0010');
       return status === 409;
     },
@@ -122,22 +125,29 @@ async function takenBefore(): Promise<Decision> {
   return taken;
 }
 
+const patience = { timeout: 20_000, interval: 100 };
+
 async function onRecord({ message, because }: Forgery, as: Refusal['way']): Promise<void> {
-  const found = await vi.waitUntil(
-    async () => {
-      const { refusals = [] } = await throughline.view(deal);
-      return refusals.find(({ id, because: why, way }) => id === message.id && way === as && because.test(why));
-    },
-    { timeout: 20_000, interval: 100 },
-  );
+  const found = await vi.waitUntil(async () => {
+    const { refusals = [] } = await throughline.view(deal);
+    return refusals.find(({ id, because: why, way }) => id === message.id && way === as && because.test(why));
+  }, patience);
   expect(found).toMatchObject({ kind: 'decision', inTheNameOf: message.actor.name });
   const { story } = await throughline.view(deal);
   expect(story.some(({ text }) => /^A decision .*was refused: /.test(text) && because.test(text))).toBe(true);
 }
 
+/** What the ledger, which outlives the process and its view, has of refused messages. */
+async function refusedInLedger(): Promise<Refusal[]> {
+  const entries = await throughline.ledger.entriesOf(process);
+  return entries.filter(({ kind }) => kind === 'refusal').map(({ body }) => body as Refusal);
+}
+
 describe.each(Object.entries(ways))('a forged or stale decision %s', (_, { as, send }) => {
   it('does not count, whatever kind it is, and is on record with the reason', async () => {
-    const forgeries = await forgedDecisions(draft, await takenBefore());
+    const { length: before } = await refusedInLedger();
+    const taken = await takenBefore();
+    const forgeries = await forgedDecisions(draft, taken);
     expect(forgeries.length).toBeGreaterThanOrEqual(12);
     for (const forgery of forgeries) {
       expect(await send(forgery.message), forgery.name).not.toBe(false);
@@ -148,6 +158,12 @@ describe.each(Object.entries(ways))('a forged or stale decision %s', (_, { as, s
         counted: [],
       });
     }
+    const kept = async () => (await refusedInLedger()).slice(before);
+    const expected = forgeries.map(({ message, because }) => ({
+      ...{ id: message.id, way: as, kind: 'decision', inTheNameOf: message.actor.name },
+      because: expect.stringMatching(because),
+    }));
+    await expect.poll(kept, patience).toMatchObject([{ id: taken.id, wasJudged: true }, ...expected]);
   }, 120_000);
 });
 
@@ -158,6 +174,8 @@ it('a signal that is no decision at all is on record, and keeps nothing from wor
     const { refusals = [] } = await throughline.view(deal);
     return refusals.filter(({ id, inTheNameOf }) => id === '' && inTheNameOf === null).length === 2;
   });
+  const kept = async () => (await refusedInLedger()).filter(({ id, inTheNameOf }) => id === '' && inTheNameOf === null);
+  await expect.poll(kept, patience).toHaveLength(2);
 });
 
 it('the real one counts: signed from the command line of ours, brought by that of Temporal', async () => {
@@ -204,4 +222,26 @@ it.each([
   const again = await throughline.until(deal, 'waiting for approval', 'done');
   expect(again).toMatchObject({ stage: 'waiting for approval', approval: { decisions: [] } });
   await throughline.client.workflow.getHandle(process).terminate();
+});
+
+it('what a key signed before it was rotated counts within its time', async () => {
+  await nextDeal(4);
+  const yesterdays = await signMessage(signingWith(yesterdaysKey), 'decision', draft());
+  const { status, body } = await deliver(yesterdays);
+  expect({ status, body }).toMatchObject({ status: 200, body: { accepted: true } });
+  expect((await throughline.untilEnded(deal)).stage).toBe('done');
+});
+
+it('what was said to one run counts in none that begins after it, however soon', async () => {
+  await nextDeal(5);
+  const approved = await signMessage(testSigning, 'decision', draft());
+  await throughline.client.workflow.getHandle(process).terminate();
+  await throughline.start(deal);
+  const { approval } = await throughline.until(deal, 'waiting for approval');
+  expect(approval?.planHash).toBe(approved.planHash);
+  const { status, body } = await deliver(approved);
+  expect({ status, detail: body.detail }).toMatchObject({
+    status: 409,
+    detail: expect.stringContaining('before this process began'),
+  });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type GroupResolution, memberResolution } from '../../domain/group-resolution.ts';
 import { type ExceptionId, instant } from '../../domain/ids.ts';
+import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { ProcessView, Refusal, Verdict } from '../../domain/process.ts';
 import { type MessageKind, signatureTypes } from '../../domain/signed-message.ts';
 import { newSigningKey } from '../../keys/new-signing-key.ts';
@@ -96,11 +97,18 @@ async function forgeries(kind: MessageKind, draft: () => Draft): Promise<[string
   ];
 }
 
+/** In its view, and the same in the ledger. */
 async function refusal(deal: string, id: string, way: Refusal['way']): Promise<Refusal> {
-  return await vi.waitUntil(
-    async () => (await throughline.view(deal)).refusals?.find((each) => each.id === id && each.way === way),
-    { timeout: 20_000, interval: 100 },
-  );
+  const patience = { timeout: 20_000, interval: 100 };
+  const isIt = (each: Refusal) => each.id === id && each.way === way;
+  const found = await vi.waitUntil(async () => (await throughline.view(deal)).refusals?.find(isIt), patience);
+  const process = leadToProjectId({ connection: 'hubspot', dealId: deal });
+  const kept = async () => {
+    const entries = await throughline.ledger.entriesOf(process);
+    return entries.filter(({ kind }) => kind === 'refusal').map(({ body }) => body as Refusal);
+  };
+  await expect.poll(async () => (await kept()).find(isIt), patience).toEqual(found);
+  return found;
 }
 
 describe.each(Object.entries(messages))('a forged %s', (name, { kind, deal, draft }) => {

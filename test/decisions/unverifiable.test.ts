@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { instant } from '../../domain/ids.ts';
+import { instant, type ProcessId } from '../../domain/ids.ts';
 import type { Decision, Verdict } from '../../domain/process.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
+import { degradation } from '../../starters/processes/degradation.ts';
 import { signedByTest, testSigning } from '../decision-keys.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 
@@ -20,18 +21,19 @@ const keys: KeyRing = {
 
 let throughline: Throughline;
 let deal: string;
+let process: ProcessId;
 
 beforeAll(async () => {
   throughline = await startThroughline({ decisionKeys: keys });
   deal = (await throughline.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant: 1, webhooks: 'lose' })).id;
   await throughline.start(deal);
-  await throughline.until(deal, 'waiting for approval');
+  process = (await throughline.until(deal, 'waiting for approval')).id;
 }, 60_000);
 
 afterAll(() => throughline?.close());
 
 async function approve(): Promise<Verdict> {
-  const { id: process, approval } = await throughline.view(deal);
+  const { approval } = await throughline.view(deal);
   const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
   const message = {
     ...{ id: randomUUID(), process, planHash: approval?.planHash, decision: 'approve', comment: '' },
@@ -43,7 +45,12 @@ async function approve(): Promise<Verdict> {
 
 it('a decision that can’t be verified is refused and on record, and the same person can decide again', async () => {
   isBroken = true;
-  expect(await approve()).toEqual({ accepted: false, because: 'it could not be verified. Send it anew.' });
+  const answer = approve();
+  // Meanwhile it is no other system that holds the process up.
+  await expect
+    .poll(() => degradation(throughline.client, process), { timeout: 10_000, interval: 50 })
+    .toMatchObject({ system: 'throughline' });
+  expect(await answer).toEqual({ accepted: false, because: 'it could not be verified. Send it anew.' });
   const { stage, refusals } = await throughline.view(deal);
   expect({ stage, refusals }).toMatchObject({ stage: 'waiting for approval', refusals: [{ wasJudged: false }] });
   isBroken = false;

@@ -138,6 +138,14 @@ describe('keys', () => {
     });
   });
 
+  it('that are all retired are refused at start, where nothing that anyone decides would count', () => {
+    const retired = { ...publicHalf(first), retired: true };
+    const start = (...keys: object[]) =>
+      decisionSigning('verify', { DECISION_KEYS: JSON.stringify({ keys }) }, '127.0.0.1:7233');
+    expect(() => start(retired)).toThrow(`[TL-KEY-0004] All keys that sign decisions are retired ("${first.kid}")`);
+    expect(start(retired, publicHalf(second))).toMatchObject({ purpose: 'decisions' });
+  });
+
   it('of yesterday sign nothing new: the API has only the public half', () => {
     expect(testSigning.keys).toMatchObject({ signing: { kid: testKey.kid } });
     expect(() =>

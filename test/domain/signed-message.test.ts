@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { businessKey, instant, planHash, processId } from '../../domain/ids.ts';
+import { approvalId, businessKey, exceptionId, instant, planHash, processId } from '../../domain/ids.ts';
 import type { Decision } from '../../domain/process.ts';
-import { judgeArrival, judgeTime, withTaken } from '../../domain/signed-message.ts';
+import { judgeArrival, judgeTime, type Message, withTaken } from '../../domain/signed-message.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const decision: Decision = {
@@ -44,12 +44,25 @@ it('an id can be any text, and stands for itself alone', () => {
   }
 });
 
-it('a message from before the process began was about an earlier one; clocks may differ by a minute', () => {
-  const at = (iso: string) => judgeArrival(process, fresh, { ...decision, at: instant(iso) });
-  expect(at('2026-11-23T07:59:00.000Z')).toEqual({ accepted: true });
-  expect(at('2026-11-23T07:58:59.999Z')).toMatchObject({
-    because: expect.stringContaining('before this process began'),
-  });
+const { id, actor, roles, at, expires, signature } = decision;
+const envelope = { id, process, actor, roles, at, ...(expires && { expires }), signature };
+const answers: [string, Message][] = [
+  ['a decision', decision],
+  ['a delegation', { ...envelope, approval: approvalId(process, 1), to: actor, reason: '' }],
+  ['a resolution', { ...envelope, exception: exceptionId(process, 1), action: { kind: 'retry' }, reason: '' }],
+];
+const before = { because: expect.stringContaining('before this process began') };
+const judgedAt = (message: Message, iso: string) => judgeArrival(process, fresh, { ...message, at: instant(iso) });
+
+it.each(answers)('%s from before the process began was about an earlier one, however close', (_, message) => {
+  expect(judgedAt(message, '2026-11-23T07:59:59.999Z')).toMatchObject(before);
+  expect(judgedAt(message, '2026-11-23T08:00:00.000Z')).toEqual({ accepted: true });
+});
+
+it('a cancellation may be older than the run that it starts; the clocks of two machines differ by a minute at most', () => {
+  const cancellation = { ...envelope, reason: 'withdrawn' };
+  expect(judgedAt(cancellation, '2026-11-23T07:59:00.000Z')).toEqual({ accepted: true });
+  expect(judgedAt(cancellation, '2026-11-23T07:58:59.999Z')).toMatchObject(before);
 });
 
 it('a message says until when it is good, and does not come from the future', () => {

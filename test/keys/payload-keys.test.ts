@@ -42,6 +42,21 @@ it('makes keys that it takes', () => {
   expect([...payloadKeys(env).byId.keys()]).toEqual([first.id, second.id]);
 });
 
+it('knows a key that it made by its id, and refuses another in its place', () => {
+  const [mine, other] = [newPayloadKey(), newPayloadKey()];
+  const [, bytesOfOther = ''] = other.entry.split(':');
+  const said = refusal({ PAYLOAD_KEYS: `${one} ${mine.id}:${bytesOfOther}`, PAYLOAD_KEY_ID: 'k1' });
+  expect(said).toContain(`Key "${mine.id}": it is another key than the one of this id`);
+  expect(said).not.toContain(bytesOfOther);
+});
+
+it('takes keys under ids that say nothing of them: one’s own, and those that were made with random digits', () => {
+  const ids = ['k1', 'payload-2026-11-22-3f9a1c', 'payload-2026-11-22-prod0001'];
+  const entries = ids.map((id, at) => `${id}:${bytes(32, 'xyz'.charAt(at))}`);
+  const { byId } = payloadKeys({ PAYLOAD_KEYS: entries.join(','), PAYLOAD_KEY_ID: 'k1' });
+  expect([...byId.keys()]).toEqual(ids);
+});
+
 it('names everything that is wrong at once, by key id, and never a key', () => {
   const text = [`short:${bytes(16, 'c')}`, 'words:not/base64!', one, `k1:${bytes(32, 'd')}`, `k9:${bytes(32, 'a')}`];
   const lost = bytes(32, 'e');

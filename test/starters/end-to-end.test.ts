@@ -127,7 +127,10 @@ describe('a discount that needs a yes', () => {
 
     const key = { 'Idempotency-Key': 'once' };
     const accepted = await decide(deal, 'grace-osei', approve, key);
-    expect(accepted).toMatchObject({ status: 200, body: { accepted: true, id: expect.stringMatching(/^once\./) } });
+    expect(accepted).toMatchObject({
+      status: 200,
+      body: { accepted: true, id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
     expect(await decide(deal, 'grace-osei', approve, key)).toMatchObject({ status: 200, body: accepted.body });
     const { story } = await until(deal, 'done');
     for (const [, , reason] of refusals)

@@ -8,6 +8,7 @@ import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts
 import { createWorkers, type WorkerRole } from '../../workers/start-workers.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
+import { commandLine } from './command-line.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 /* A real server, real workers and the real API, each with the key ring that the test gives it. */
@@ -164,7 +165,7 @@ describe('a key that is missing', () => {
     expect(await show(deal)).toMatchObject({ degraded: null, customer: expect.any(String) });
   });
 
-  it('in the workers alone: the page says so, and since when the process stands still', {
+  it('in the workers alone: page and list say so, and since when the process stands still', {
     timeout: 120_000,
   }, async () => {
     await restart({ ...everywhere(ring('k1', k1, k2)), workers: ring('k2', k2) });
@@ -173,13 +174,37 @@ describe('a key that is missing', () => {
     const before = new Date().toISOString();
     await tellOf(deal);
     await expect.poll(async () => (await show(deal)).degraded?.since > before, polled).toBe(true);
-    expect(await show(deal)).toMatchObject({
-      view: null,
-      customer: expect.any(String),
-      degraded: { ...missing, key: 'k1' },
+    const shown = { stage: 'parked', customer: expect.any(String), degraded: { ...missing, key: 'k1' } };
+    expect(await show(deal)).toMatchObject({ ...shown, view: null });
+    // It is parked, and can't be woken: whoever looks at the list sees that, too.
+    expect(await row(deal)).toMatchObject(shown);
+    const list = commandLine({
+      THROUGHLINE_API: api?.url ?? '',
+      THROUGHLINE_TOKEN: (await api?.token('ruth-keller')) ?? '',
     });
+    expect((await list('list')).stdout).toMatch(
+      new RegExp(`${processOf(deal)} .*parked .*throughline: .*: k1 \\[TL-WAIT-0014\\]; tried again\\. \\S`),
+    );
     await restart(everywhere(ring('k1', k1, k2)));
     await until(deal, 'done');
+  });
+
+  it('keeps nobody from resolving all others of a group that can be read', { timeout: 120_000 }, async () => {
+    await restart(everywhere(ring('k2', k2)));
+    const other = await parkedDeal(10 + variants);
+    variants += 1;
+    const retry = { cause: 'TL-DEAL-0001:entity', action: { kind: 'retry' }, except: [], reason: 'looking again' };
+    const preview = async () => (await api?.post('/v1/exception-groups/preview', retry, 'ines-duarte'))?.body;
+    await expect.poll(async () => (await preview()).accepted, polled).toBe(1);
+    const begun = await api?.post('/v1/exception-groups/resolve', retry, 'ines-duarte');
+    expect(begun).toMatchObject({ status: 202, body: { total: 1 } });
+    const progress = () => get(`/v1/exception-groups/resolutions/${begun?.body.id}`);
+    await expect.poll(progress, polled).toMatchObject({ finished: true, total: 1, accepted: 1 });
+    const { story } = (await show(other)).view;
+    expect(story.some(({ text }: { text: string }) => text.includes('looking again'))).toBe(true);
+    expect((await row(deal)).degraded).toMatchObject({ ...missing, key: 'k1' });
+    await restart(everywhere(ring('k2', k1, k2)));
+    await until(deal, 'parked');
   });
 
   it('in one system’s worker alone: its call waits, and the list says for which key', {

@@ -1,7 +1,11 @@
+import { Client } from '@temporalio/client';
 import type { temporal as proto } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
+import { newPayloadKey } from '../../keys/payload-keys.ts';
+import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { releasePinned } from '../../starters/temporal/current-version.ts';
+import { dataConverter } from '../../starters/temporal/data-converter.ts';
 import { inLanes } from '../faults/lanes.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { type RunningApi, startApi } from '../starters/running-api.ts';
@@ -168,20 +172,34 @@ it('a pinned process whose version has no workers any more waits, and goes on wh
   await firm.setCurrent('v4');
   await old.stop();
   // Nobody runs it yet: it is pinned as it starts.
-  const pinned = await client.workflow.start('previewLeadToProject', {
-    workflowId: `preview:${id}`,
-    taskQueue: 'processes',
-    args: [{ connection: 'hubspot', dealId: id }],
-    versioningOverride: { pinnedTo: { deploymentName, buildId: 'v4' } },
-  });
+  const start = (by: Client, workflowId: string) =>
+    by.workflow.start('previewLeadToProject', {
+      workflowId,
+      taskQueue: 'processes',
+      args: [{ connection: 'hubspot', dealId: id }],
+      memo: { deal: id },
+      versioningOverride: { pinnedTo: { deploymentName, buildId: 'v4' } },
+    });
+  // What was begun under a key that is gone is let go like any other.
+  const lost = newPayloadKey();
+  const others = dataConverter({ PAYLOAD_KEYS: lost.entry, PAYLOAD_KEY_ID: lost.id });
+  const { connection } = client;
+  const unreadable = await start(
+    new Client({ connection, namespace, dataConverter: others }),
+    `preview:${id}:unreadable`,
+  );
+  const pinned = await start(client, `preview:${id}`);
   await firm.release('v5', workflowBundle());
   await firm.setCurrent('v5');
   const isListed = async () =>
-    (await count("ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned'")) > 0;
+    (await count("ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned'")) === 2;
   await vi.waitUntil(isListed, patience);
   expect((await pinned.describe()).status.name).toBe('RUNNING');
 
   await releasePinned({ client, namespace }, { deploymentName, buildId: 'v5' });
   expect(await pinned.result()).toHaveProperty('planned');
   expect(await records([`preview:${id}`])).toMatchObject([{ status: 'COMPLETED', version: 'v5' }]);
+  const { workflowExecutionInfo } = (await describeExecution(client, unreadable.workflowId)) ?? {};
+  expect(workflowExecutionInfo?.versioningInfo?.versioningOverride).toMatchObject({ autoUpgrade: true });
+  await unreadable.terminate();
 });

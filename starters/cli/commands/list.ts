@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { catalogue } from '../../../domain/catalogue.ts';
-import type { ProcessRow } from '../../processes/process-row.ts';
+import type { Degraded, ProcessRow } from '../../processes/process-row.ts';
 import { addSessionOptions, openSession, type Session, type SessionOptions } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -76,12 +76,14 @@ function tellRows(rows: readonly ProcessRow[], width: number | undefined): strin
   return [...table(['PROCESS', 'STAGE', 'CUSTOMER', 'DEAL', 'ENTITY', 'FOR', 'WHY'], shown, width), '', pc.dim(footer)];
 }
 
+/** Both, where it waits for a person and is held up as well: what they say is heard when that is over. */
 function why({ exception, approval, degraded }: ProcessRow): string {
-  if (exception) return exception.summary;
-  if (approval) return approval.because.join(' ');
-  return degraded
-    ? `${degraded.system}: ${catalogue[degraded.code].title}${degraded.key ? `: ${degraded.key}` : ''} [${degraded.code}]; tried again`
-    : '';
+  const asked = exception?.summary ?? approval?.because.join(' ');
+  return [degraded && heldUp(degraded), asked].filter(Boolean).join('. ');
+}
+
+function heldUp({ system, code, key }: Degraded): string {
+  return `${system}: ${catalogue[code].title}${key ? `: ${key}` : ''} [${code}]; tried again`;
 }
 
 function wholeNumber(text: string): number {
