@@ -1,4 +1,4 @@
-import { CancellationScope, patched, setHandler } from '@temporalio/workflow';
+import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { Refusal, Verdict } from '../domain/process.ts';
 import { judgeArrival, type Message, type MessageKind, type Taken, withTaken } from '../domain/signed-message.ts';
 import { alone } from './alone.ts';
@@ -14,15 +14,20 @@ import { verifyMessage } from './verify-call.ts';
 export class Inbox {
   /** Its workflow's id, which nobody but Temporal says. */
   readonly #process: string;
+  /** From when on it verifies: what 0.2.0 was sent stays judged as it was. Asked with each message. */
+  readonly #verifies: () => boolean;
   readonly #onRefusal: (refusal: Refusal) => void;
-  readonly #isBefore03: boolean;
   #taken: Taken;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(process: string, taken: Taken, isBefore03: boolean, onRefusal: (refusal: Refusal) => void) {
+  constructor(
+    process: string,
+    taken: Taken,
+    { verifies, onRefusal }: { verifies: () => boolean; onRefusal: (refusal: Refusal) => void },
+  ) {
     this.#process = process;
     this.#taken = taken;
-    this.#isBefore03 = isBefore03;
+    this.#verifies = verifies;
     this.#onRefusal = onRefusal;
   }
 
@@ -47,11 +52,6 @@ export class Inbox {
         this.#refuse(kind, 'signal', null, false, error instanceof Error ? error.message : 'it is none.');
       }
     });
-  }
-
-  /** What 0.2.0 was sent stays judged as it was; what a process of its time is sent from now on must be signed. */
-  #verifies(): boolean {
-    return !this.#isBefore03 || patched('0.3.0: signed messages');
   }
 
   async #take<M extends Message>(

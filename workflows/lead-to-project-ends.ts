@@ -1,6 +1,7 @@
 import type { FingerprintedReading } from '../activities/crm.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
 import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../domain/ids.ts';
+import type { Issue } from '../domain/issue.ts';
 import { withAllBegun, withDelivered } from '../domain/lead-to-project/begun-contracts.ts';
 import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
@@ -94,12 +95,11 @@ export class LeadToProjectEnds {
 
   /** The deal says something else than what was written for it. Accepted, it is not brought up again as it is now. */
   async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, answers: Answers) {
-    const subject = `changed:${this.#fingerprint}`;
-    if (!this.#process.hasAccepted(subject)) {
+    const differences = async () => {
       const written = this.#process.isOfFirstRelease ? inAnswers(answers) : await this.#written();
-      await this.#process.park(changedAfterDone(planning, written), this.#policy, subject);
-      return 'again' as const;
-    }
+      return changedAfterDone(planning, written);
+    };
+    if (!(await this.#isAccepted(`changed:${this.#fingerprint}`, differences))) return 'again' as const;
     const plan = 'planned' in planning ? planning.hash : handled.plan;
     await this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
     return this.#done('The contract stays as it was written; the deal’s change was accepted.');
@@ -107,11 +107,7 @@ export class LeadToProjectEnds {
 
   /** The deal is won again, but somebody took back only a part of what was written: planned anew, the rest would be sold twice. */
   async partlyTakenBack(written: readonly WrittenContract[]) {
-    const subject = 'partly taken back';
-    if (!this.#process.hasAccepted(subject)) {
-      await this.#process.park([partlyTakenBack(written)], this.#policy, subject);
-      return 'again' as const;
-    }
+    if (!(await this.#isAccepted('partly taken back', () => [partlyTakenBack(written)]))) return 'again' as const;
     await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     return this.#done('What is in force of the contract stays, and nothing more is written, as someone decided.');
   }
@@ -123,6 +119,7 @@ export class LeadToProjectEnds {
     );
     const written = await this.#written();
     if (written.some(isContractInForce) && !(await this.#takeBack(written))) return 'again' as const;
+    if (await this.#process.onRecord()) return 'again' as const;
     await this.tellCrm('rejected', hash, []);
     this.#process.view.outcome = `Rejected by ${rejection?.decision.actor.name}: ${rejection?.decision.comment}`;
     return 'rejected' as const;
@@ -150,18 +147,22 @@ export class LeadToProjectEnds {
       this.#process.tell(`${sentence} Nothing of it is in force, so nothing is to be done.`);
       return 'withdrawn' as const;
     }
-    if (!this.#process.hasAccepted('not won')) {
-      await this.#process.park([noLongerWon(sentence, written)], this.#policy, 'not won');
-      return 'again' as const;
-    }
+    if (!(await this.#isAccepted('not won', () => [noLongerWon(sentence, written)]))) return 'again' as const;
     await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     return this.#done(`${sentence} What was written stays, as someone decided.`);
   }
 
-  /** False: it must not go on, and the process was parked for it. */
+  /** True once somebody has accepted it and that is on record, so that the CRM may be told; otherwise the process parks. */
+  async #isAccepted(subject: string, issues: () => Issue[] | Promise<Issue[]>): Promise<boolean> {
+    if (this.#process.hasAccepted(subject)) return !(await this.#process.onRecord());
+    await this.#process.park(await issues(), this.#policy, subject);
+    return false;
+  }
+
+  /** False: it must not go on, because the process was parked for it, or waited for its record too long. */
   async #takeBack(written: readonly WrittenContract[]): Promise<boolean> {
     this.#process.enter('compensating');
-    await this.#process.recorder.kept();
+    if (await this.#process.onRecord()) return false;
     const stopped = 'undo stopped';
     const became = await takeBack(this.#systems, this.#delivered(written), this.#process.hasAccepted(stopped));
     if ('obstacles' in became) {

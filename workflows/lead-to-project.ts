@@ -44,7 +44,6 @@ export async function leadToProject(input: LeadToProjectInput, carried: CarriedS
   if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
   process.touch([recordRef(input.connection, 'deal', input.dealId)]);
   process.heedTemporalCancellation();
-  if (!process.isBefore03) process.recorder.start();
   return CancellationScope.nonCancellable(async () => {
     for (;;) {
       const round = await attempt(process, input);
@@ -161,7 +160,6 @@ async function round(
   }
   // Nothing is written that is not on record: while the ledger can't be, the process waits here.
   const isLate = await planOnRecord(process);
-  await process.heard();
   if (process.hasNews || isLate) return 'again';
 
   // 4. Apply: every write under its business key, so that it may be repeated.
@@ -169,8 +167,8 @@ async function round(
   const contracts = contractsOf(planned);
   const receipts: ContractReceipt[] = [];
   for (const contract of contracts) {
+    if (await process.onRecord()) return 'again';
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
-    await process.recorder.kept();
     const receipt = await apply(systems, contract);
     if (receipt.psa) process.view.begun = withBegun(process.view.begun, asDelivered(begunContract(contract)));
     written(process, contract, receipt, policy);

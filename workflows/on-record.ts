@@ -4,19 +4,14 @@ import { endOnRecord as endBody, handledGeneration } from '../domain/lead-to-pro
 import type { EndStage } from '../domain/process.ts';
 import type { RunningProcess } from './running-process.ts';
 
-/** After so long a wait what was read is looked at again. */
-const LONG_MS = 60_000;
-
-/**
- * Waits until the plan that is about to be written is on record, and all decisions on it.
- * @returns whether that took so long that it must be read and planned again before it is written
- */
-export async function planOnRecord({ view, recorder }: RunningProcess): Promise<boolean> {
-  const { plan, policyVersion, asOf } = view;
-  const since = Date.now();
-  if (plan) recorder.noteOnce(`plan ${plan.hash}`, 'plan', { hash: plan.hash, policyVersion, asOf, plan: plan.plan });
-  await recorder.kept();
-  return Date.now() - since > LONG_MS;
+/** Puts the plan that is about to be written on record, and waits as `onRecord` does. */
+export async function planOnRecord(process: RunningProcess): Promise<boolean> {
+  const { plan, policyVersion, asOf } = process.view;
+  if (plan) {
+    const body = { hash: plan.hash, policyVersion, asOf, plan: plan.plan };
+    process.recorder.noteOnce(`plan ${plan.hash}`, 'plan', body);
+  }
+  return process.onRecord();
 }
 
 /**

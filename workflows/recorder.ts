@@ -11,11 +11,12 @@ const ENOUGH = 20;
 
 /**
  * What a process puts on record in the ledger. Noting waits for nothing, so messages are answered while the ledger is down;
- * it is kept in the background, in the order in which it was noted. Whatever must not happen unrecorded waits for `kept`.
+ * it is kept in the background, in the order in which it was noted. Whatever must not happen unrecorded waits for it
+ * (`RunningProcess.onRecord`).
  *
  * @example
  * process.recorder.note('plan', plan);
- * await process.recorder.kept();
+ * await process.onRecord();
  * await erp.applyLeadToProject(contract);
  */
 export class Recorder {
@@ -33,7 +34,7 @@ export class Recorder {
     this.#process = process;
   }
 
-  /** From now on it is kept, with what was noted before. A process that began before there was a ledger never does. */
+  /** From now on it is kept, with what was noted before. */
   start(): void {
     this.#isOn = true;
     // A cancelled process has the more to put on record.

@@ -54,8 +54,7 @@ export class RunningProcess extends ExceptionRecord {
    * is first met behind a local activity is not found again when a slow worker's history is replayed.
    */
   readonly isOfFirstRelease = !patched('0.2.0');
-  /** Was it begun before 0.3.0, which knew no ledger and no signed messages? Asked as early, for the same reason. */
-  readonly isBefore03 = !patched('0.3.0');
+  #isBefore03 = true;
   cancelRequest: CancelRequest | null;
   /** Has the nightly proof found something about what was done here? */
   provesAgain: boolean;
@@ -71,9 +70,37 @@ export class RunningProcess extends ExceptionRecord {
     super(carried?.view ?? newView(name, key), carried);
     this.cancelRequest = carried?.cancelRequest ?? null;
     this.provesAgain = carried?.provesAgain ?? false;
+    this.#goesOver();
     const taken = carried?.taken ?? { began: instant(workflowInfo().startTime.toISOString()), ids: {} };
-    this.#inbox = new Inbox(workflowInfo().workflowId, taken, this.isBefore03, (refusal) => this.#refused(refusal));
+    this.#inbox = new Inbox(workflowInfo().workflowId, taken, {
+      verifies: () => this.#goesOver(),
+      onRefusal: (refusal) => this.#refused(refusal),
+    });
     this.#listen();
+  }
+
+  /** Is it as a release before 0.3.0 left it, which knew no ledger and no signed messages? */
+  get isBefore03(): boolean {
+    return this.#isBefore03;
+  }
+
+  /**
+   * A run that an earlier release began goes over when it first asks this without being replayed: with a message that comes, or
+   * before it plans, proves, writes or ends. From then on only signed messages count, and nothing is written that is not on
+   * record; what it has noted so far goes there as well.
+   */
+  #goesOver(): boolean {
+    if (this.#isBefore03 && patched('0.3.0')) {
+      this.#isBefore03 = false;
+      this.recorder.start();
+    }
+    return !this.#isBefore03;
+  }
+
+  /** Asks before the local activities of 0.1.0, because a patch that is first met behind one may not be found again. */
+  override enter(stage: Stage): void {
+    if (stage === 'planning' || stage === 'proving') this.#goesOver();
+    super.enter(stage);
   }
 
   /**
@@ -157,6 +184,7 @@ export class RunningProcess extends ExceptionRecord {
    * that counts.
    */
   async heard(): Promise<void> {
+    this.#goesOver();
     await condition(allHandlersFinished);
   }
 
@@ -212,15 +240,23 @@ export class RunningProcess extends ExceptionRecord {
     return verdict;
   }
 
-  /** Waits until everything that has come in is judged and on record: nothing of it may be left behind by what follows. */
-  async onRecord(): Promise<void> {
+  /**
+   * Waits until everything that has come in is judged and on record: nothing of it may be left behind by what follows.
+   * @returns whether that took so long that what is to be written must be read and planned again first
+   */
+  async onRecord(): Promise<boolean> {
+    const since = Date.now();
+    this.#goesOver();
     this.recorder.hurry();
     await condition(() => allHandlersFinished() && this.recorder.isKept);
+    return Date.now() - since > LONG_AGO_MS;
   }
 
   /** On record, whichever way it came. What was judged has told its story already. */
   #refused(refusal: Refusal): void {
-    this.recorder.note('refusal', refusal);
+    const { id, ...rest } = refusal;
+    // An id that nobody vouches for may say anything, a person's name too: as a detail it can be erased.
+    this.recorder.note('refusal', refusal.wasJudged ? refusal : { ...rest, details: { id } });
     this.view.refusals = [...(this.view.refusals ?? []), refusal].slice(-REFUSALS_KEPT);
     if (refusal.wasJudged) return;
     this.#messages += 1;

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import { LedgerError } from '../../ledger/ledger-error.ts';
 import { UnknownPage } from '../processes/page-token.ts';
 import { temporalTrouble } from '../processes/temporal-trouble.ts';
 import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
@@ -9,6 +10,7 @@ export const problemReply: ErrorRequestHandler = (error: unknown, request, respo
   // The answer has begun: all that is left is to break the line.
   if (response.headersSent) return next(error);
   const problem = asProblem(error, String(request.id));
+  if (error instanceof LedgerError) request.log.error({ err: error }, "the ledger can't be read");
   if (problem.code === 'TL-API-0000') request.log.error({ err: error }, 'a request failed');
   sendProblem(response, problem);
 };
@@ -47,6 +49,10 @@ function asProblem(error: unknown, id: string): Problem {
   if (key !== null) {
     const detail = `What Temporal keeps of it is encrypted under key "${key}", which is missing here or is another one. Nothing is lost: the platform team puts it back into PAYLOAD_KEYS.`;
     return new Problem('TL-API-0024', detail, { retryAfter: 60 });
+  }
+  if (error instanceof LedgerError) {
+    const detail = `Temporal knows nothing of it, and what Temporal has forgotten can't be told while the ledger can't be read (${error.code}). Nothing is lost: the platform team finds the cause in the API's log.`;
+    return new Problem('TL-API-0025', detail, { retryAfter: 60 });
   }
   return fromExpress(error) ?? new Problem('TL-API-0000', `It is in the log under ${id}. Trying again may help.`);
 }

@@ -28,6 +28,7 @@ export const problems = {
   'TL-API-0022': { status: 404, title: 'Nothing is parked for this cause' },
   'TL-API-0023': { status: 404, title: 'There is no such group resolution' },
   'TL-API-0024': { status: 503, title: 'A key is missing' },
+  'TL-API-0025': { status: 503, title: "The ledger can't be read" },
 } as const;
 
 /** A code that can be searched for: in this table, in the log, in the documentation. */

@@ -6,7 +6,7 @@ import type { ProcessRow } from '../processes/process-row.ts';
 import { type ProcessDetail, readProcess, readView } from '../processes/read-process.ts';
 import type { Services } from '../services.ts';
 import { findProcesses, meant } from './find-processes.ts';
-import { beginOf, rememberedRows, rememberedRuns } from './remembered.ts';
+import { beginOf, rememberedRows, rememberedRuns, rememberedRunsBeside } from './remembered.ts';
 
 /** What is known about what someone asked for. */
 export interface Explanation {
@@ -36,13 +36,14 @@ const lastRuns = 3;
 /** The whole story of a deal, customer, order, project or budget. What Temporal has forgotten, the ledger tells. */
 export async function explain(services: Services, asked: string): Promise<Explanation> {
   const found = await findProcesses(services, asked);
-  const matches = found.length > 0 ? found : await rememberedRows(services.remembers, meant(services, asked));
+  const isKnown = found.length > 0;
+  const matches = isKnown ? found : await rememberedRows(services.remembers, meant(services, asked));
   const [only, another] = matches;
   if (!only || another) return { matches, story: null };
   const [detail, known, kept] = await Promise.all([
-    found.length > 0 ? readProcess(services, only.id) : undefined,
+    isKnown ? readProcess(services, only.id) : undefined,
     knownRuns(services, only.id),
-    rememberedRuns(services.remembers, only.id),
+    (isKnown ? rememberedRunsBeside : rememberedRuns)(services.remembers, only.id),
   ]);
   const told = new Set(known.map(({ run }) => run));
   const forgotten = kept.filter(({ run }) => !told.has(run)).map(asRun);

@@ -7,8 +7,8 @@ import { ledgerSettings } from '../../ledger/ledger-settings.ts';
 import type { Story } from '../../ledger/stories.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 
-/** The ledger, or null while it can't be read: what Temporal still knows is told without it. */
-export type Remembers = () => Promise<LedgerReader | null>;
+/** The ledger. @throws LedgerError while it can't be read */
+export type Remembers = () => Promise<LedgerReader>;
 
 /**
  * The ledger that the environment names, opened when it is first asked and asked again while it isn't there.
@@ -19,25 +19,36 @@ export function ledgerOf(env: NodeJS.ProcessEnv): Remembers {
   let opened: Promise<LedgerReader> | null = null;
   return async () => {
     opened ??= readLedger(settings);
-    const ledger = await opened.catch(unlessOurs);
-    if (ledger === null) opened = null;
-    return ledger;
+    try {
+      return await opened;
+    } catch (error) {
+      opened = null;
+      throw error;
+    }
   };
 }
 
-/** All runs of a process that ended, oldest first; none while the ledger can't be read. */
+/** All runs of a process that ended, oldest first. @throws LedgerError while the ledger can't be read */
 export async function rememberedRuns(remembers: Remembers, process: string): Promise<Story[]> {
-  const ledger = await remembers();
-  return ledger === null ? [] : ((await ledger.storiesOf(process).catch(unlessOurs)) ?? []);
+  return (await remembers()).storiesOf(process);
 }
 
-/** Processes that Temporal has forgotten, as lists show them. */
+/** Of a process that Temporal still knows: what it can't tell is left out while the ledger can't be read. */
+export async function rememberedRunsBeside(remembers: Remembers, process: string): Promise<Story[]> {
+  try {
+    return await rememberedRuns(remembers, process);
+  } catch (error) {
+    if (error instanceof LedgerError) return [];
+    throw error;
+  }
+}
+
+/** Processes that Temporal has forgotten, as lists show them. @throws LedgerError while the ledger can't be read */
 export async function rememberedRows(
   remembers: Remembers,
   about: Parameters<LedgerReader['storiesAbout']>[0],
 ): Promise<ProcessRow[]> {
-  const ledger = await remembers();
-  const found = (await ledger?.storiesAbout(about).catch(unlessOurs)) ?? [];
+  const found = await (await remembers()).storiesAbout(about);
   const rows = await Promise.all(
     found.map(async ({ process }) => (await rememberedRuns(remembers, process)).slice(-1).map(rememberedRow)),
   );
@@ -58,9 +69,4 @@ export function rememberedRow({ view, at }: Story): ProcessRow {
 
 export function beginOf({ story }: ProcessView) {
   return story[0]?.at;
-}
-
-function unlessOurs(error: unknown): null {
-  if (error instanceof LedgerError) return null;
-  throw error;
 }

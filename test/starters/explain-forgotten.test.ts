@@ -23,6 +23,8 @@ afterAll(async () => {
   await throughline?.close();
 });
 
+const unreadable = ledgerOf({ LEDGER_URL: 'sqlite:/nowhere/ledger.db' });
+
 const explain = async (asked: string) =>
   (await api.get(`/v1/explain?q=${encodeURIComponent(asked)}`, 'ruth-keller')).body;
 
@@ -58,14 +60,20 @@ it('tells all runs of it, the first ones first', async () => {
   expect(story.earlier).toMatchObject([{ view: { plan: first.plan } }]);
 });
 
+it('does not say that nobody knows it while the ledger can’t be read', async () => {
+  const blind = await startApi(elsewhere.client, throughline.sandbox.url, undefined, unreadable);
+  const { status, body } = await blind.get('/v1/explain?q=S00001', 'ruth-keller');
+  expect({ status, code: body.code }).toEqual({ status: 503, code: 'TL-API-0025' });
+  expect(body.detail).toMatch(
+    /what Temporal has forgotten can't be told while the ledger can't be read \(TL-LEDGER-0003\)/,
+  );
+  expect(blind.log()).toContain('there is no such file');
+  await blind.close();
+});
+
 it('says as before that nobody knows what there never was, and needs no ledger for what Temporal knows', async () => {
   expect(await explain('S99999')).toMatchObject({ code: 'TL-API-0018' });
-  const without = await startApi(
-    throughline.client,
-    throughline.sandbox.url,
-    undefined,
-    ledgerOf({ LEDGER_URL: 'sqlite:/nowhere/ledger.db' }),
-  );
+  const without = await startApi(throughline.client, throughline.sandbox.url, undefined, unreadable);
   const { id } = await throughline.sandbox.stageDeal({ scenario: 'straight-through', variant: 853, webhooks: 'lose' });
   await throughline.start(id);
   const { id: process } = await throughline.untilEnded(id);

@@ -6,8 +6,9 @@ import { loadConfig } from '../../config/load-config.ts';
 import { sandboxApp } from '../../sandbox/hubspot/sandbox-app.ts';
 import { sandboxOrganization } from '../../sandbox/productive/sandbox-organization.ts';
 import { createApi } from '../../starters/api/create-api.ts';
-import type { Remembers } from '../../starters/explain/remembered.ts';
+import { ledgerOf, type Remembers } from '../../starters/explain/remembered.ts';
 import { testSigning } from '../decision-keys.ts';
+import { ownLedger } from '../own-ledger.ts';
 import { configFolder } from '../throughline.ts';
 
 export interface RunningApi {
@@ -33,8 +34,9 @@ export async function startApi(
   temporal: Client,
   identityUrl: string,
   webhookSecret: string | null = sandboxApp.clientSecret,
-  remembers: Remembers = async () => null,
+  remembers?: Remembers,
 ): Promise<RunningApi> {
+  const own = remembers ? null : await ownLedger();
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
   const server = createServer();
@@ -49,7 +51,16 @@ export async function startApi(
   };
   server.on(
     'request',
-    createApi({ temporal, policy: loadConfig(configFolder), signing: testSigning, remembers }, settings, log),
+    createApi(
+      {
+        temporal,
+        policy: loadConfig(configFolder),
+        signing: testSigning,
+        remembers: remembers ?? ledgerOf(own?.env ?? {}),
+      },
+      settings,
+      log,
+    ),
   );
 
   const token = async (person: string) => {
@@ -74,10 +85,12 @@ export async function startApi(
         { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } },
         person,
       ),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
+    close: async () => {
+      await new Promise((resolve) => {
+        server.close(resolve);
         server.closeAllConnections();
-      }),
+      });
+      await own?.remove();
+    },
   };
 }

@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { degradation } from '../../starters/processes/degradation.ts';
 import { type Firm, startFirm } from '../firm.ts';
+import { lockLedger } from '../lock-ledger.ts';
 
 /* While the ledger can't be written, people are asked and heard, and nothing is written anywhere. */
 
@@ -13,23 +13,18 @@ beforeAll(async () => {
 
 afterAll(() => firm.close());
 
-/** Somebody else holds the database: what an administrator's open transaction does. */
-function lockLedger(): () => void {
-  const database = new DatabaseSync(String(firm.env.LEDGER_URL).slice('sqlite:'.length), { timeout: 10_000 });
-  database.exec('begin immediate');
-  return () => {
-    database.exec('rollback');
-    database.close();
-  };
-}
-
 const processOf = (deal: string) => `lead-to-project:hubspot-${deal}` as never;
 const writes = () =>
   firm.sandbox.calls.view({}).calls.filter((call) => /load|create|write|action_|batch\.up|unlink/.test(call.operation))
     .length;
+/** Until it is shown as waiting for the ledger. */
+const untilHeldUp = (deal: string) =>
+  expect
+    .poll(() => degradation(firm.client, processOf(deal)), { timeout: 40_000, interval: 500 })
+    .toMatchObject({ system: 'ledger', code: 'TL-WAIT-0015' });
 
 it('reads and plans and hears decisions, but writes nothing before it is on record', async () => {
-  const unlock = lockLedger();
+  const unlock = lockLedger(firm);
   const before = writes();
   const straight = await firm.closeDeal('straight-through');
   const asked = await firm.closeDeal('discount-needs-a-yes');
@@ -37,12 +32,7 @@ it('reads and plans and hears decisions, but writes nothing before it is on reco
   // Answered at once, although it can't be on record yet.
   expect(await firm.decide(asked, { roles: ['finance'] })).toMatchObject({ accepted: false });
   expect(await firm.decide(asked, { comment: 'yes' })).toEqual({ accepted: true });
-  await expect
-    .poll(() => degradation(firm.client, processOf(straight)), { timeout: 40_000, interval: 500 })
-    .toMatchObject({
-      system: 'ledger',
-      code: 'TL-WAIT-0015',
-    });
+  await untilHeldUp(straight);
   expect((await firm.view(straight)).plan?.hash).toMatch(/^[0-9a-f]{64}$/);
   expect((await firm.view(straight)).stage).toBe('planning');
   expect(writes()).toBe(before);
@@ -60,14 +50,39 @@ it('reads and plans and hears decisions, but writes nothing before it is on reco
 it('does not end before its end is on record, and meets what comes meanwhile', async () => {
   const deal = await firm.closeDeal('discount-needs-a-yes');
   await firm.until(deal, 'waiting for approval');
-  const unlock = lockLedger();
+  const unlock = lockLedger(firm);
   expect(await firm.cancel(deal)).toEqual({ accepted: true });
-  await expect
-    .poll(() => degradation(firm.client, processOf(deal)), { timeout: 40_000, interval: 500 })
-    .toMatchObject({ system: 'ledger' });
+  await untilHeldUp(deal);
   expect((await firm.view(deal)).stage).toBe('compensating');
   unlock();
   expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
   const kinds = (await firm.ledger.entriesOf(processOf(deal))).map(({ kind }) => kind);
   expect(kinds).toEqual(['resolution', 'receipt', 'end']);
+}, 120_000);
+
+it('tells the CRM of nothing that people decided before it is on record', async () => {
+  const rejected = await firm.closeDeal('discount-needs-a-yes');
+  await firm.until(rejected, 'waiting for approval');
+  const changed = await firm.closeDeal('straight-through');
+  await firm.untilEnded(changed);
+  await firm.hubspot.change('deals', changed, { po_number: 'PO-LATER' });
+  await firm.start(changed);
+  await firm.until(changed, 'parked');
+  const told = () => Promise.all([rejected, changed].map((deal) => firm.hubspot.outcome(deal)));
+  const before = await told();
+
+  const unlock = lockLedger(firm);
+  expect(await firm.decide(rejected, { decision: 'reject', comment: 'no' })).toEqual({ accepted: true });
+  expect(await firm.resolve(changed, { kind: 'accept' })).toEqual({ accepted: true });
+  await untilHeldUp(rejected);
+  await untilHeldUp(changed);
+  expect(await told()).toEqual(before);
+
+  unlock();
+  expect((await firm.untilEnded(rejected)).stage).toBe('rejected');
+  expect((await firm.untilEnded(changed)).stage).toBe('done');
+  expect(await told()).toMatchObject([
+    { throughline_outcome: 'rejected' },
+    { throughline_outcome: 'done', throughline_plan: expect.not.stringContaining(String(before[1]?.throughline_plan)) },
+  ]);
 }, 120_000);

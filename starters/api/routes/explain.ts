@@ -42,7 +42,7 @@ export function explainRoute(services: Services) {
         .meta({ example: 'odoo:order:S00012' }),
     }),
     answers: { 200: { description: 'The story, or what could be meant', schema: explanation } },
-    problems: ['TL-API-0018'],
+    problems: ['TL-API-0018', 'TL-API-0025'],
     async handle({ query: { q } }) {
       const found = await explain(services, q);
       if (found.matches.length > 0) {
