@@ -85,7 +85,7 @@ function openToWrite(file: string): SqliteDatabase {
 
 /** Changes nothing, so that a copy without the right to write will do. */
 function openToRead(file: string): SqliteDatabase {
-  const database = new DatabaseSync(isOnlyReadable(file) ? immutable(file) : file, { readOnly: true, timeout: 2_000 });
+  const database = new DatabaseSync(isOnlyReadable(file) ? immutable(file) : file, { readOnly: true, timeout: 0 });
   return forKysely(database, 'begin');
 }
 

@@ -12,8 +12,9 @@ export class PersonalWalk {
   readonly #erasures = new Map<string, number>();
 
   meet({ seq, kind, body, personal }: LinkedEntry): void {
-    if (body === null) return;
-    const read = readBody(body);
+    const read = body === null ? null : readBody(body);
+    // Left out, or no body any more, which is a finding by itself.
+    if (read === null) return;
     const committed = commitmentsIn(read);
     for (const { path, salt, value } of personal) {
       const made = committed.get(path);

@@ -122,6 +122,20 @@ describe.for(databases)('what stands beside the chain in $name', ({ skipped, pla
     ]);
   });
 
+  it('is verified to the end, whatever somebody has made of it', async ({ skip }) => {
+    skip(place.settings.kind !== 'sqlite', 'PostgreSQL keeps the types of its columns');
+    await place.tamper("update stories set view = x'00ff'");
+    await place.tamper('update chunks set bytes = 5');
+    await place.tamper("update entries set body = x'00ff' where seq = 2");
+    await place.tamper("update personal set value = x'00ff' where seq = 1 and path = '/message/actor'");
+    expect(await findings()).toEqual([
+      expect.stringMatching(/^The chunk [0-9a-f]{64} was changed\.$/),
+      'Entry 1: its personal value at /message/actor was changed.',
+      'Entry 2 was changed: its body is not the one that was recorded.',
+      'The story of lead-to-project:hubspot-1, run run-1, was changed.',
+    ]);
+  });
+
   it('names a chunk that was changed', async () => {
     await place.tamper('update chunks set bytes = ?', Buffer.from('time entries, page 2'));
     expect(await findings()).toEqual([expect.stringMatching(/^The chunk [0-9a-f]{64} was changed\.$/)]);

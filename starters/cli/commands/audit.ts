@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
@@ -130,7 +131,7 @@ What was not asked for is there as a link of the chain, without what it says. Ha
       try {
         await ledger.atOneMoment(async (asked) => {
           for await (const line of exportLines(asked, { from, to, process: options.process ?? null })) {
-            process.stdout.write(`${JSON.stringify(line)}\n`);
+            if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
           }
         });
       } finally {
