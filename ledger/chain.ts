@@ -27,6 +27,6 @@ export function commitment(salt: string, value: string): string {
 }
 
 /** What a head's signature covers. */
-export function headStatement({ seq, hash, at }: Omit<HeadRow, 'kid' | 'jws'>) {
+export function headStatement({ seq, hash, at }: Omit<HeadRow, 'jws'>) {
   return { seq, hash, at };
 }

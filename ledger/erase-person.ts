@@ -1,24 +1,38 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { instant, type ProcessId } from '../domain/ids.ts';
+import type { ProcessView } from '../domain/process.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { appendEntries } from './append-entries.ts';
-import { namesOf } from './stories.ts';
-import type { PersonalRow, Tables } from './tables.ts';
+import type { StoryStatement } from './beside.ts';
+import { Called, namesBeside } from './called.ts';
+import { allStories, storyCommitment, storyRow } from './stories.ts';
+import type { PersonalRow, StoryRow, Tables } from './tables.ts';
+
+type Place = Pick<PersonalRow, 'seq' | 'path'>;
+type StoryPlace = Pick<StoryRow, 'process' | 'run'>;
 
 /** What is on record about somebody. */
 export interface PersonalTraces {
   /** What they are called: what was asked for, and what stands beside it wherever it names a person. */
   called: string[];
-  values: Pick<PersonalRow, 'seq' | 'path'>[];
+  values: Place[];
   /** Runs whose story names them. */
-  stories: { process: ProcessId; run: string }[];
+  stories: StoryPlace[];
+  /** What has the letters of a short name, but perhaps in another word: it is left for somebody to look at. */
+  left: { values: Place[]; stories: StoryPlace[] };
 }
 
-/** Too short a name is in half of all words. */
+/** Why somebody's data are erased, and on whose word. */
+export interface Because {
+  /** Of the entry that says so. */
+  id: string;
+  reason: string;
+  by: string;
+}
+
+/** So short a name means nobody by itself. */
 const SHORTEST = 4;
 const PAGE = 1_000;
-/** What a story says in the place of a name. */
-const ERASED = '[erased]';
 
 /**
  * Where a name or e-mail address stands, in any of its letters' cases, and the other names of the same person with it.
@@ -27,30 +41,50 @@ const ERASED = '[erased]';
 export async function tracesOf(database: Kysely<Tables>, person: string): Promise<PersonalTraces> {
   const asked = person.trim();
   if (asked.length < SHORTEST) throw new RangeError(`"${asked}" is too short to erase: at least ${SHORTEST} letters.`);
-  const called = [asked];
-  for await (const { value } of allPersonal(database)) called.push(...namesBeside(JSON.parse(value), asked));
-  const names = [...new Set(called)];
-  const values: PersonalTraces['values'] = [];
+  const names = [asked];
+  for await (const { value } of allPersonal(database)) names.push(...namesBeside(JSON.parse(value), asked));
+  const called = new Called(names);
+  const traces: PersonalTraces = {
+    called: [...called.names],
+    values: [],
+    stories: [],
+    left: { values: [], stories: [] },
+  };
   for await (const { seq, path, value } of allPersonal(database)) {
-    if (isNamedIn(JSON.parse(value), names)) values.push({ seq, path });
+    const read = JSON.parse(value);
+    if (called.isIn(read)) traces.values.push({ seq, path });
+    else if (called.mayBeIn(read)) traces.left.values.push({ seq, path });
   }
-  const stories: PersonalTraces['stories'] = [];
   for await (const { process, run, view } of allStories(database)) {
-    if (isNamedIn(JSON.parse(view), names)) stories.push({ process, run });
+    const read = JSON.parse(view);
+    if (called.isIn(read)) traces.stories.push({ process, run });
+    if (called.mayBeIn(called.erasedIn(read))) traces.left.stories.push({ process, run });
   }
-  return { called: names, values, stories };
+  return traces;
+}
+
+/** @throws RangeError when what is to stay on record names whoever is to go from it */
+export function refuseNaming({ called }: PersonalTraces, { reason, by }: Pick<Because, 'reason' | 'by'>): void {
+  const names = new Called(called);
+  for (const text of [reason, by]) {
+    if (names.isIn(text)) throw new RangeError(`"${text}" goes on record, so it can't name whoever is to be erased.`);
+  }
 }
 
 /**
  * Erases all of it: values and salts go, so that what is left in the chain can't be guessed back; stories say "[erased]".
  * The chain itself stays as it is, and gets an entry that says what was erased, why, and on whose word.
+ * @returns what was erased @throws RangeError as tracesOf and refuseNaming do
  */
 export async function erasePerson(
   transaction: Transaction<Tables>,
   ring: KeyRing,
-  traces: PersonalTraces,
-  because: { id: string; reason: string; by: string },
-): Promise<void> {
+  person: string,
+  because: Because,
+): Promise<PersonalTraces> {
+  const traces = await tracesOf(transaction, person);
+  refuseNaming(traces, because);
+  if (traces.values.length + traces.stories.length === 0) return traces;
   const erased: { seq: number; paths: string[] }[] = [];
   for (const [seq, found] of Map.groupBy(traces.values, (each) => each.seq)) {
     const paths = await withSignatures(
@@ -61,28 +95,22 @@ export async function erasePerson(
     await transaction.deleteFrom('personal').where('seq', '=', seq).where('path', 'in', paths).execute();
     erased.push({ seq, paths });
   }
-  for (const { process, run } of traces.stories) await eraseInStory(transaction, process, run, traces.called);
-  await appendEntries(transaction, ring, [
-    {
-      id: because.id,
-      at: instant(new Date().toISOString()),
-      kind: 'erasure',
-      process: '' as ProcessId,
-      body: { grounds: because.reason, onTheWordOf: because.by, erased, stories: traces.stories },
-      records: [],
-    },
-  ]);
-}
-
-/** Rewrites what was freed, so that no old page of the database's files has the values any more. */
-export async function purge(database: Kysely<Tables>, kind: 'sqlite' | 'postgres'): Promise<void> {
-  if (kind === 'postgres') {
-    await sql`vacuum full personal`.execute(database);
-    await sql`vacuum full stories`.execute(database);
-    return;
-  }
-  await sql`vacuum`.execute(database);
-  await sql`pragma wal_checkpoint(truncate)`.execute(database);
+  const called = new Called(traces.called);
+  const stories: StoryStatement[] = [];
+  for (const story of traces.stories) stories.push(await eraseInStory(transaction, story, called));
+  await appendEntries(transaction, ring, {
+    entries: [
+      {
+        id: because.id,
+        at: instant(new Date().toISOString()),
+        kind: 'erasure',
+        process: '' as ProcessId,
+        body: { grounds: because.reason, onTheWordOf: because.by, erased, stories },
+        records: [],
+      },
+    ],
+  });
+  return traces;
 }
 
 /** A signed decision's signature is about its actor: it goes with them. */
@@ -103,71 +131,19 @@ async function withSignatures(
   return [...new Set([...paths, ...there.map(({ path }) => path)])];
 }
 
+/** What is left of it goes on record anew, with another salt: by the old one the name could be guessed back. */
 async function eraseInStory(
   transaction: Transaction<Tables>,
-  process: ProcessId,
-  run: string,
-  called: readonly string[],
-): Promise<void> {
-  const story = await transaction
-    .selectFrom('stories')
-    .select('view')
-    .where('process', '=', process)
-    .where('run', '=', run)
-    .executeTakeFirstOrThrow();
-  const view = without(JSON.parse(story.view), called) as Parameters<typeof namesOf>[0];
-  await transaction
-    .updateTable('stories')
-    .set({ ...namesOf(view), view: JSON.stringify(view) })
-    .where('process', '=', process)
-    .where('run', '=', run)
-    .execute();
-}
-
-/** Longest first, so that no part of a longer name is left standing. */
-function without(value: unknown, called: readonly string[]): unknown {
-  const names = [...called]
-    .sort((a, b) => b.length - a.length)
-    .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return mapTexts(withoutIds(value, called), (text) => text.replaceAll(new RegExp(names.join('|'), 'giu'), ERASED));
-}
-
-/** An identity provider's number for somebody is theirs as much as the name. */
-function withoutIds(value: unknown, called: readonly string[]): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => withoutIds(each, called));
-  const isThem = called.some((name) => namesBeside(value, name).length > 0);
-  const members = Object.entries(value).map(([key, member]) => [key, withoutIds(member, called)]);
-  return { ...Object.fromEntries(members), ...(isThem && 'id' in value ? { id: ERASED } : {}) };
-}
-
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapTexts(member, change)]));
-}
-
-/** A person's name and addresses beside the one that was asked for, if this is that person. */
-function namesBeside(value: unknown, asked: string): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((each) => namesBeside(each, asked));
-  const { name, email, otherEmail } = value as Record<string, unknown>;
-  const texts = [name, email, otherEmail].filter(
-    (each) => typeof each === 'string' && each.length >= SHORTEST,
-  ) as string[];
-  return texts.some((text) => text.toLowerCase() === asked.toLowerCase()) ? texts : [];
-}
-
-function isNamedIn(value: unknown, called: readonly string[]): boolean {
-  let found = false;
-  const names = called.map((name) => name.toLowerCase());
-  mapTexts(value, (text) => {
-    const lower = text.toLowerCase();
-    found ||= names.some((name) => lower.includes(name));
-    return text;
-  });
-  return found;
+  { process, run }: StoryPlace,
+  called: Called,
+): Promise<StoryStatement> {
+  const story = transaction.selectFrom('stories').where('process', '=', process).where('run', '=', run);
+  const { at, view } = await story.select(['at', 'view']).executeTakeFirstOrThrow();
+  const before = JSON.parse(view) as ProcessView;
+  const { id, records } = before;
+  const row = storyRow(process, run, at, { ...(called.erasedIn(before) as ProcessView), id, records });
+  await transaction.updateTable('stories').set(row).where('process', '=', process).where('run', '=', run).execute();
+  return { process, run, commitment: storyCommitment(row) };
 }
 
 async function* allPersonal(database: Kysely<Tables>): AsyncGenerator<PersonalRow> {
@@ -189,18 +165,5 @@ async function* allPersonal(database: Kysely<Tables>): AsyncGenerator<PersonalRo
     if (!last) return;
     yield* rows;
     after = last;
-  }
-}
-
-async function* allStories(database: Kysely<Tables>) {
-  const keys = await database.selectFrom('stories').select(['process', 'run']).execute();
-  for (const { process, run } of keys) {
-    const story = await database
-      .selectFrom('stories')
-      .select(['process', 'run', 'view'])
-      .where('process', '=', process)
-      .where('run', '=', run)
-      .executeTakeFirst();
-    if (story) yield story;
   }
 }

@@ -1,14 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import type { HandledGeneration } from '../domain/generation.ts';
 import type { BusinessKey, ProcessId } from '../domain/ids.ts';
-import type { NewEntry } from '../domain/ledger-entry.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
-import { appendEntries, type ChainEnd, writing } from './append-entries.ts';
-import { getChunk, putChunk } from './chunks.ts';
-import { erasePerson, type PersonalTraces, purge, tracesOf } from './erase-person.ts';
-import { generationsOf, rememberGeneration } from './generations.ts';
+import { appendEntries, type Recording, writing } from './append-entries.ts';
+import { changedChunks, getChunk, putChunk } from './chunks.ts';
+import { type Because, erasePerson, tracesOf } from './erase-person.ts';
+import { allGenerations, generationsOf } from './generations.ts';
 import type { LedgerSettings } from './ledger-settings.ts';
 import { ledgerError, openDatabase } from './open-database.ts';
+import { purge } from './purge.ts';
 import {
   entriesOf,
   headsWithoutEntry,
@@ -16,21 +15,17 @@ import {
   provenEntries,
   type ReceiptQuestion,
   receiptsOf,
+  rowsWithoutEntry,
 } from './read-entries.ts';
-import { keepStory, type Story, storiesAbout, storiesOf } from './stories.ts';
+import { allStories, recordsWithoutStory, storiesAbout, storiesOf } from './stories.ts';
 import type { Tables } from './tables.ts';
 
+/** What the ledger answers. */
+export type LedgerAnswers = ReturnType<typeof answering>;
 /** The ledger as those see it who only read: whoever explains, proves or audits. */
 export type LedgerReader = ReturnType<typeof reading>;
 /** The ledger as its worker sees it: it reads, appends and signs. */
 export type Ledger = LedgerReader & ReturnType<typeof appending>;
-
-/** What is put on record at once, or not at all. */
-export interface Recording {
-  entries: readonly NewEntry[];
-  story?: Story;
-  generation?: HandledGeneration;
-}
 
 /**
  * Opens the ledger to write, and brings its tables to this release's form. Every method throws LedgerUnreachable while the
@@ -39,21 +34,40 @@ export interface Recording {
  */
 export async function openLedger(settings: LedgerSettings, ring: KeyRing): Promise<Ledger> {
   const database = await openDatabase(settings, 'write');
-  return explained(settings, { ...reading(database), ...appending(database, settings.kind, ring) });
+  return explained(settings, { ...reading(database, settings), ...appending(database, settings, ring) });
 }
 
 /** Opens it to read; it must be there, in this release's form. @throws as openLedger does. */
 export async function readLedger(settings: LedgerSettings): Promise<LedgerReader> {
-  return explained(settings, reading(await openDatabase(settings, 'read')));
+  return explained(settings, reading(await openDatabase(settings, 'read'), settings));
 }
 
-function reading(database: Kysely<Tables>) {
+function reading(database: Kysely<Tables>, { kind }: LedgerSettings) {
+  return {
+    ...answering(database),
+    /** Everything that is asked inside is of one moment, whatever is written meanwhile. */
+    atOneMoment: <T>(work: (ledger: LedgerAnswers) => Promise<T>): Promise<T> => {
+      const asked = database.transaction();
+      const steady =
+        kind === 'postgres' ? asked.setIsolationLevel('repeatable read').setAccessMode('read only') : asked;
+      return steady.execute((transaction) => work(answering(transaction)));
+    },
+    close: () => database.destroy(),
+  };
+}
+
+function answering(database: Kysely<Tables>) {
   return {
     ping: async () => void (await sql`select 1`.execute(database)),
     /** The chain with its proofs, as it is streamed to an auditor. */
-    proven: (first?: number) => provenEntries(database, first),
+    proven: () => provenEntries(database),
     lastHead: () => lastHead(database),
     headsWithoutEntry: () => headsWithoutEntry(database),
+    rowsWithoutEntry: () => rowsWithoutEntry(database),
+    allStories: () => allStories(database),
+    recordsWithoutStory: () => recordsWithoutStory(database),
+    allGenerations: () => allGenerations(database),
+    changedChunks: () => changedChunks(database),
     receiptsOf: (question: ReceiptQuestion) => receiptsOf(database, question),
     entriesOf: (process: ProcessId) => entriesOf(database, process),
     storiesOf: (process: string) => storiesOf(database, process),
@@ -61,23 +75,22 @@ function reading(database: Kysely<Tables>) {
     generationsOf: (first: BusinessKey) => generationsOf(database, first),
     getChunk: (hash: string) => getChunk(database, hash),
     tracesOf: (person: string) => tracesOf(database, person),
-    close: () => database.destroy(),
   };
 }
 
-function appending(database: Kysely<Tables>, kind: LedgerSettings['kind'], ring: KeyRing) {
+function appending(database: Kysely<Tables>, settings: LedgerSettings, ring: KeyRing) {
   return {
-    /** All of it in one transaction; answers where the chain stands then. */
-    record: ({ entries, story, generation }: Recording): Promise<ChainEnd> =>
-      writing(database, kind, async (transaction) => {
-        if (story) await keepStory(transaction, story);
-        if (generation) await rememberGeneration(transaction, generation);
-        return appendEntries(transaction, ring, entries);
-      }),
+    /** All of it in one transaction; answers with the last signed head. */
+    record: (recording: Recording) =>
+      writing(database, settings, (transaction) => appendEntries(transaction, ring, recording)),
     putChunk: (bytes: Uint8Array) => putChunk(database, bytes),
-    erase: async (traces: PersonalTraces, because: { id: string; reason: string; by: string }): Promise<void> => {
-      await writing(database, kind, (transaction) => erasePerson(transaction, ring, traces, because));
-      await purge(database, kind);
+    /** Answers with what was erased. The files are rewritten even when nothing was: an earlier try may have stopped before that. */
+    erase: async (person: string, because: Because) => {
+      const traces = await writing(database, settings, (transaction) =>
+        erasePerson(transaction, ring, person, because),
+      );
+      await purge(database, settings);
+      return traces;
     },
   };
 }
@@ -88,6 +101,7 @@ function explained<Methods extends object>(settings: LedgerSettings, methods: Me
     name,
     (...args: unknown[]) => {
       const answer: unknown = call(...args);
+      if (isStream(answer)) return explainedStream(settings, answer);
       if (!(answer instanceof Promise)) return answer;
       return answer.catch((error: unknown) => {
         throw ledgerError(settings, error);
@@ -95,4 +109,16 @@ function explained<Methods extends object>(settings: LedgerSettings, methods: Me
     },
   ]);
   return Object.fromEntries(calls) as Methods;
+}
+
+async function* explainedStream(settings: LedgerSettings, stream: AsyncIterable<unknown>) {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw ledgerError(settings, error);
+  }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 }

@@ -30,11 +30,10 @@ async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): 
   await schema
     .createTable('entry_records')
     .addColumn('seq', 'integer', (column) => column.notNull().references('entries.seq'))
-    .addColumn('system', 'text', (column) => column.notNull())
     .addColumn('record', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('entry_records_once', ['record', 'seq'])
     .execute();
-  await schema.createIndex('entry_records_by_system').on('entry_records').columns(['system', 'seq']).execute();
+  await schema.createIndex('entry_records_by_entry').on('entry_records').column('seq').execute();
   await schema
     .createTable('personal')
     .addColumn('seq', 'integer', (column) => column.notNull().references('entries.seq'))
@@ -48,7 +47,6 @@ async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): 
     .addColumn('seq', 'integer', (column) => column.primaryKey())
     .addColumn('hash', 'text', (column) => column.notNull())
     .addColumn('at', 'text', (column) => column.notNull())
-    .addColumn('kid', 'text', (column) => column.notNull())
     .addColumn('jws', 'text', (column) => column.notNull())
     .execute();
   await schema
@@ -61,13 +59,15 @@ async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): 
     .addColumn('stage', 'text', (column) => column.notNull())
     .addColumn('at', 'text', (column) => column.notNull())
     .addColumn('view', 'text', (column) => column.notNull())
+    .addColumn('salt', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('stories_once', ['process', 'run'])
     .execute();
   await schema
     .createTable('story_records')
     .addColumn('record', 'text', (column) => column.notNull())
     .addColumn('process', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('story_records_once', ['record', 'process'])
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('story_records_once', ['record', 'process', 'run'])
     .execute();
   await schema
     .createTable('generations')
@@ -79,8 +79,6 @@ async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): 
   await schema
     .createTable('chunks')
     .addColumn('hash', 'text', (column) => column.primaryKey())
-    .addColumn('size', 'integer', (column) => column.notNull())
     .addColumn('bytes', bytes, (column) => column.notNull())
-    .addColumn('at', 'text', (column) => column.notNull())
     .execute();
 }

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -20,15 +21,16 @@ const BUSY = 5;
 
 /** SQLite as it comes with Node, for Kysely. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #file: string;
+  readonly #open: () => Promise<SqliteDatabase>;
 
-  constructor(file: string) {
-    super({ database: async () => open(file) });
-    this.#file = file;
+  constructor(file: string, use: 'read' | 'write') {
+    const begun = async () => (use === 'write' ? openToWrite(file) : openToRead(file));
+    super({ database: begun });
+    this.#open = begun;
   }
 
   override createDriver(): SqliteDriver {
-    return new PatientDriver({ database: async () => open(this.#file) });
+    return new PatientDriver({ database: this.#open });
   }
 
   override createAdapter(): SqliteAdapter {
@@ -60,13 +62,14 @@ async function whenFree<Row>(connection: DatabaseConnection, query: CompiledQuer
     try {
       return await connection.executeQuery<Row>(query);
     } catch (error) {
-      if ((error as { errcode?: unknown }).errcode !== BUSY || Date.now() - began > PATIENCE_MS) throw error;
+      if ((Number((error as { errcode?: unknown }).errcode) & 0xff) !== BUSY || Date.now() - began > PATIENCE_MS)
+        throw error;
       await pause(PAUSE_MS * (0.5 + Math.random()));
     }
   }
 }
 
-function open(file: string): SqliteDatabase {
+function openToWrite(file: string): SqliteDatabase {
   mkdirSync(dirname(file), { recursive: true });
   // It holds what people are called: for its owner only. SQLite gives its other files the same rights.
   closeSync(openSync(file, 'a', 0o600));
@@ -76,11 +79,37 @@ function open(file: string): SqliteDatabase {
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma busy_timeout = 0',
   );
+  // A transaction that begins by reading could not become a writing one while another process writes.
+  return forKysely(database, 'begin immediate');
+}
+
+/** Changes nothing, so that a copy without the right to write will do. */
+function openToRead(file: string): SqliteDatabase {
+  const database = new DatabaseSync(isOnlyReadable(file) ? immutable(file) : file, { readOnly: true, timeout: 0 });
+  return forKysely(database, 'begin');
+}
+
+/** SQLite keeps notes beside a file in which others write; where there can be none, nobody writes. */
+function isOnlyReadable(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return false;
+  } catch {
+    return !existsSync(`${file}-wal`);
+  }
+}
+
+function immutable(file: string): URL {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+function forKysely(database: DatabaseSync, begin: string): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
-      // A transaction that begins by reading could not become a writing one while another process writes.
-      const made = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      const made = database.prepare(sql === 'begin' ? begin : sql);
       const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
       return {
         reader: made.columns().length > 0,

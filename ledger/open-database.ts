@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
-import { LedgerError, LedgerTooNew, LedgerUnreachable, NotALedger } from './ledger-error.ts';
+import { LedgerError, LedgerUnreachable, NotALedger } from './ledger-error.ts';
 import { type LedgerSettings, ledgerPlace } from './ledger-settings.ts';
 import { migrations } from './migrations.ts';
 import { NodeSqliteDialect } from './node-sqlite.ts';
+import { MIGRATIONS, migrated, refuseNewer } from './releases.ts';
 import type { Tables } from './tables.ts';
 
-const MIGRATIONS = 'ledger_migrations';
 /** A database that says nothing for this long is taken for one that is down. */
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
@@ -23,7 +23,7 @@ export async function openDatabase(settings: LedgerSettings, use: 'read' | 'writ
     throw new NotALedger(settings.file, 'there is no such file');
   }
   const database = new Kysely<Tables>({
-    dialect: settings.kind === 'sqlite' ? new NodeSqliteDialect(settings.file) : postgres(settings.url),
+    dialect: settings.kind === 'sqlite' ? new NodeSqliteDialect(settings.file, use) : postgres(settings.url),
   });
   try {
     await migrate(database, settings, use);
@@ -36,9 +36,9 @@ export async function openDatabase(settings: LedgerSettings, use: 'read' | 'writ
 
 async function migrate(database: Kysely<Tables>, settings: LedgerSettings, use: 'read' | 'write'): Promise<void> {
   const known = migrations(settings.kind);
-  const done = await executed(database);
-  const unknown = done.filter((name) => !(name in known));
-  if (unknown.length > 0) throw new LedgerTooNew(ledgerPlace(settings), unknown);
+  const isAny = await hasMigrations(database);
+  if (isAny) await refuseNewer(database, settings);
+  const done = isAny ? await migrated(database) : [];
   if (Object.keys(known).every((name) => done.includes(name))) return;
   if (use === 'read') {
     throw new NotALedger(
@@ -56,16 +56,9 @@ async function migrate(database: Kysely<Tables>, settings: LedgerSettings, use: 
   if (error) throw error;
 }
 
-/** The migrations that some release has run here. */
-async function executed(database: Kysely<Tables>): Promise<string[]> {
+async function hasMigrations(database: Kysely<Tables>): Promise<boolean> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === MIGRATIONS)) return [];
-  const rows = await database
-    .withTables<{ [MIGRATIONS]: { name: string } }>()
-    .selectFrom(MIGRATIONS)
-    .select('name')
-    .execute();
-  return rows.map(({ name }) => name);
+  return tables.some(({ name }) => name === MIGRATIONS);
 }
 
 function postgres(url: string): PostgresDialect {
@@ -86,15 +79,32 @@ function postgres(url: string): PostgresDialect {
 
 /** SQLite's result codes for what is no database, or a damaged one. */
 const damaged: readonly unknown[] = [11, 26];
+/** SQLite's for a row that its tables don't take, and PostgreSQL's classes of states for such data. */
+const CONSTRAINT = 19;
+const unfit = /^2[23]/;
+/** What `pg` throws is of no class of its own; a mistake in the program is. */
+const namesOfPg = ['Error', 'error', 'AggregateError'];
 
-/** What a database's error means to whoever uses the ledger; what is none of the database's stays what it is. */
+/**
+ * What a database's error means to whoever uses the ledger. What is none of the database's stays what it is, and so does its
+ * refusal of a row: waiting mends neither.
+ */
 export function ledgerError(settings: LedgerSettings, error: unknown): unknown {
   if (error instanceof LedgerError || !(error instanceof Error)) return error;
   const { code, errcode } = error as Error & { code?: unknown; errcode?: unknown };
   const where = ledgerPlace(settings);
-  if (damaged.includes(errcode)) return new NotALedger(where, error.message);
-  if (code === 'ERR_SQLITE_ERROR') return new LedgerUnreachable(where, error.message);
-  if (settings.kind === 'postgres') return new LedgerUnreachable(where, said(error));
+  if (code === 'ERR_SQLITE_ERROR') {
+    // The lowest byte is the result; the others say more about it.
+    const result = Number(errcode) & 0xff;
+    if (result === CONSTRAINT) return error;
+    return damaged.includes(result)
+      ? new NotALedger(where, error.message)
+      : new LedgerUnreachable(where, error.message);
+  }
+  if (settings.kind === 'postgres') {
+    const isRefusal = typeof code === 'string' && code.length === 5 && unfit.test(code);
+    return isRefusal || !namesOfPg.includes(error.name) ? error : new LedgerUnreachable(where, said(error));
+  }
   return typeof code === 'string' && code.startsWith('E') && !code.startsWith('ERR_')
     ? new LedgerUnreachable(where, code)
     : error;

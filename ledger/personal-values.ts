@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
+import { BESIDE } from './beside.ts';
 import { commitment } from './chain.ts';
 
 /** A personal value that was taken out of a body, and where it stood (JSON Pointer, RFC 6901). `value` is JSON. */
@@ -21,7 +22,20 @@ const MARK = '$personal';
 const personalText = new Set([
   ...['name', 'title', 'customerName', 'salesperson', 'company', 'email', 'phone', 'jobTitle', 'vat'],
   ...['website', 'domain', 'street', 'city', 'zip', 'outcome', 'undone', 'left', 'text', 'note', 'comment', 'reason'],
-  ...['because', 'message', 'hint', 'details', 'value', 'sourceValue', 'signature', 'inTheNameOf', 'set', 'otherEmail'],
+  ...[
+    'onTheWordOf',
+    'grounds',
+    'because',
+    'message',
+    'hint',
+    'details',
+    'value',
+    'sourceValue',
+    'signature',
+    'inTheNameOf',
+    'set',
+    'otherEmail',
+  ],
 ]);
 
 /** The body as it is hashed and kept, and what was taken out of it. */
@@ -38,10 +52,11 @@ export function withCommitments(body: object): { body: Json; personal: PersonalV
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) return value.map((each, index) => walk(each, `${path}/${index}`, isPersonal));
     if (isPerson(value)) return commit(value, path);
+    const taken = new Set<string>();
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, member]) => {
         if (member === undefined) return [];
-        const kept = escaped(key);
+        const kept = distinct(escaped(key), taken);
         return [[kept, walk(member, `${path}/${pointer(kept)}`, isPersonal || personalText.has(key))]];
       }),
     );
@@ -55,7 +70,7 @@ function hashable(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
-/** The body as it was given; null in the place of what was erased. */
+/** The body as it was given, without what it says of the tables beside; null in the place of what was erased. */
 export function withValues(body: Json, personal: readonly Pick<PersonalValue, 'path' | 'value'>[]): Json {
   const values = new Map(personal.map(({ path, value }) => [path, value]));
   const walk = (value: Json, path: string): Json => {
@@ -63,10 +78,12 @@ export function withValues(body: Json, personal: readonly Pick<PersonalValue, 'p
     if (Array.isArray(value)) return value.map((each, index) => walk(each, `${path}/${index}`));
     if (commitmentIn(value) !== null) return JSON.parse(values.get(path) ?? 'null') as Json;
     return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [
-        key.startsWith('$') ? key.slice(1) : key,
-        walk(member ?? null, `${path}/${pointer(key)}`),
-      ]),
+      Object.entries(value)
+        .filter(([key]) => key !== BESIDE)
+        .map(([key, member]) => [
+          key.startsWith('$') ? key.slice(1) : key,
+          walk(member ?? null, `${path}/${pointer(key)}`),
+        ]),
     );
   };
   return walk(body, '');
@@ -96,6 +113,14 @@ function isPerson(value: { [key: string]: Json | undefined }): boolean {
 function escaped(key: string): string {
   const clean = key.toWellFormed().replaceAll('\0', '');
   return clean.startsWith('$') ? `$${clean}` : clean;
+}
+
+/** Keys may be told apart by nothing but what was taken out of them. */
+function distinct(key: string, taken: Set<string>): string {
+  let free = key;
+  while (taken.has(free)) free += '+';
+  taken.add(free);
+  return free;
 }
 
 function pointer(key: string): string {

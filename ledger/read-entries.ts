@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Instant, ProcessId, RecordRef } from '../domain/ids.ts';
 import type { EntryKind } from '../domain/ledger-entry.ts';
 import { withValues } from './personal-values.ts';
@@ -7,6 +7,8 @@ import type { EntryRow, HeadRow, PersonalRow, Tables } from './tables.ts';
 /** An entry with everything that proves it. */
 export interface ProvenEntry extends EntryRow {
   personal: Omit<PersonalRow, 'seq'>[];
+  /** By which it is found. */
+  records: RecordRef[];
   /** The head that was signed when it was the last. */
   head: HeadRow | null;
 }
@@ -23,28 +25,37 @@ export interface Entry {
 
 const PAGE = 500;
 
-/** The chain in its order, from `first` on. */
-export async function* provenEntries(database: Kysely<Tables>, first = 1): AsyncGenerator<ProvenEntry> {
-  for (let from = first; ; ) {
-    const rows = await database
+/** The chain in its order, with whatever somebody has put in before its beginning. */
+export async function* provenEntries(database: Kysely<Tables>): AsyncGenerator<ProvenEntry> {
+  for (let after: number | null = null; ; ) {
+    const rows: EntryRow[] = await database
       .selectFrom('entries')
       .selectAll()
-      .where('seq', '>=', from)
+      .$if(after !== null, (query) => query.where('seq', '>', after))
       .orderBy('seq')
       .limit(PAGE)
       .execute();
-    const until = rows.at(-1)?.seq;
-    if (until === undefined) return;
-    const personal = await personalBetween(database, from, until);
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return;
+    const personal = await personalBetween(database, first.seq, last.seq);
+    const records = await recordsBetween(database, first.seq, last.seq);
     const heads = await database
       .selectFrom('heads')
       .selectAll()
-      .where('seq', '>=', from)
-      .where('seq', '<=', until)
+      .where('seq', '>=', first.seq)
+      .where('seq', '<=', last.seq)
       .execute();
     const headAt = new Map(heads.map((head) => [head.seq, head]));
-    for (const row of rows) yield { ...row, personal: personal.get(row.seq) ?? [], head: headAt.get(row.seq) ?? null };
-    from = until + 1;
+    for (const row of rows) {
+      const { seq } = row;
+      yield {
+        ...row,
+        personal: personal.get(seq) ?? [],
+        records: (records.get(seq) ?? []).map(({ record }) => record),
+        head: headAt.get(seq) ?? null,
+      };
+    }
+    after = last.seq;
   }
 }
 
@@ -65,9 +76,23 @@ export async function headsWithoutEntry(database: Kysely<Tables>): Promise<HeadR
     .execute();
 }
 
-/** What a receipt is sought by: a record (`odoo:order:S00012`), all of a system, or a process. */
+/** The lowest and the highest number of an entry that is not there, and that something still stands beside for. */
+export async function rowsWithoutEntry(database: Kysely<Tables>): Promise<{ lowest: number; highest: number } | null> {
+  const beside = database
+    .selectFrom('personal')
+    .select('seq')
+    .union(database.selectFrom('entry_records').select('seq'));
+  const found = await database
+    .selectFrom(beside.as('beside'))
+    .leftJoin('entries', 'entries.seq', 'beside.seq')
+    .where('entries.seq', 'is', null)
+    .select([sql<number | null>`min(beside.seq)`.as('lowest'), sql<number | null>`max(beside.seq)`.as('highest')])
+    .executeTakeFirstOrThrow();
+  return found.lowest === null || found.highest === null ? null : { lowest: found.lowest, highest: found.highest };
+}
+
+/** What a receipt is sought by: a record (`odoo:order:S00012`) or a process. */
 export interface ReceiptQuestion {
-  system?: string;
   record?: RecordRef;
   process?: ProcessId;
   /** The last entry's number of the page before. */
@@ -78,18 +103,20 @@ export interface ReceiptQuestion {
 
 /** Receipts in the order in which they were recorded, a page at a time. */
 export async function receiptsOf(database: Kysely<Tables>, question: ReceiptQuestion): Promise<Entry[]> {
-  const { system, record, process, after = 0, limit = PAGE } = question;
+  const { record, process, after = 0, limit = PAGE } = question;
   const rows = await database
     .selectFrom('entries')
     .select(['seq', 'id', 'at', 'kind', 'process', 'body'])
     .where('kind', '=', 'receipt')
     .where('seq', '>', after)
     .$if(process !== undefined, (query) => query.where('process', '=', process ?? ('' as ProcessId)))
-    .$if(record !== undefined || system !== undefined, (query) =>
-      query.where('seq', 'in', (inner) => {
-        const about = inner.selectFrom('entry_records').select('seq').where('seq', '>', after);
-        return record === undefined ? about.where('system', '=', system ?? '') : about.where('record', '=', record);
-      }),
+    .$if(record !== undefined, (query) =>
+      query.where('seq', 'in', (inner) =>
+        inner
+          .selectFrom('entry_records')
+          .select('seq')
+          .where('record', '=', record ?? ('' as RecordRef)),
+      ),
     )
     .orderBy('seq')
     .limit(Math.min(limit, PAGE))
@@ -103,6 +130,8 @@ export async function entriesOf(database: Kysely<Tables>, process: ProcessId): P
     .selectFrom('entries')
     .select(['seq', 'id', 'at', 'kind', 'process', 'body'])
     .where('process', '=', process)
+    // What somebody put in before the beginning is no entry.
+    .where('seq', '>', 0)
     .orderBy('seq')
     .execute();
   return asRecorded(database, rows);
@@ -127,6 +156,18 @@ async function personalBetween(database: Kysely<Tables>, from: number, until: nu
     .where('seq', '<=', until)
     .orderBy('seq')
     .orderBy('path')
+    .execute();
+  return Map.groupBy(rows, ({ seq }) => seq);
+}
+
+async function recordsBetween(database: Kysely<Tables>, from: number, until: number) {
+  const rows = await database
+    .selectFrom('entry_records')
+    .selectAll()
+    .where('seq', '>=', from)
+    .where('seq', '<=', until)
+    .orderBy('seq')
+    .orderBy('record')
     .execute();
   return Map.groupBy(rows, ({ seq }) => seq);
 }

@@ -5,13 +5,13 @@ import type { EntryKind } from '../domain/ledger-entry.ts';
 /** The ledger's tables, the same in SQLite and PostgreSQL. Instants and hashes are text. */
 export interface Tables {
   entries: EntryRow;
-  entry_records: { seq: number; system: string; record: RecordRef };
+  entry_records: { seq: number; record: RecordRef };
   personal: PersonalRow;
   heads: HeadRow;
   stories: StoryRow;
-  story_records: { record: RecordRef; process: ProcessId };
+  story_records: { record: RecordRef; process: ProcessId; run: string };
   generations: GenerationRow;
-  chunks: { hash: string; size: number; bytes: ColumnType<Uint8Array, Uint8Array, never>; at: Instant };
+  chunks: { hash: string; bytes: ColumnType<Uint8Array, Uint8Array, never> };
 }
 
 /** The chain. A row is never changed and never removed. */
@@ -22,7 +22,7 @@ export interface EntryRow {
   at: Instant;
   kind: EntryKind;
   process: ProcessId;
-  /** Canonical JSON, with a commitment in the place of each personal value. */
+  /** Canonical JSON, with a commitment in the place of each personal value, and with what stands beside it (beside.ts). */
   body: string;
   body_hash: string;
   /** The hash of the entry before; zeros for the first. */
@@ -45,7 +45,7 @@ export interface HeadRow {
   seq: number;
   hash: string;
   at: Instant;
-  kid: string;
+  /** Its header names the key. */
   jws: string;
 }
 
@@ -62,6 +62,8 @@ export interface StoryRow {
   at: Instant;
   /** JSON of the ProcessView. */
   view: string;
+  /** Of the commitment that the chain has for it. */
+  salt: string;
 }
 
 /** That a generation of a business key was handled, and how. */

@@ -1,18 +1,21 @@
 import { verifyDetached } from '../keys/detached-signature.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { ChainEnd } from './append-entries.ts';
-import { beginning, commitment, entryHash, headStatement, headType, sha256 } from './chain.ts';
-import { commitmentsIn } from './personal-values.ts';
+import { beginning, entryHash, headStatement, headType, sha256 } from './chain.ts';
+import { Gaps } from './gaps.ts';
+import type { commitmentsIn } from './personal-values.ts';
 import type { ProvenEntry } from './read-entries.ts';
 import type { HeadRow } from './tables.ts';
+import { PersonalWalk } from './verify-personal.ts';
 
 /** An entry to be verified. Without a body: left out of an export, and there as a link of the chain only. */
-export type LinkedEntry = Omit<ProvenEntry, 'body'> & { body: string | null };
+export type LinkedEntry = Omit<ProvenEntry, 'body' | 'records'> & { body: string | null };
 
 /** Something that is not as it was recorded. */
 export interface Finding {
+  /** The entry's number; 0 when it is about none. */
   seq: number;
-  /** A sentence that names the entry and says what is wrong with it. */
+  /** A sentence that names it and says what is wrong with it. */
   what: string;
 }
 
@@ -27,10 +30,10 @@ export interface ChainVerdict {
 
 /** What the chain must come to, beside itself. */
 export interface Expected {
-  /** The first entry that must be there; null for a part of a chain, which begins where it begins. */
-  first: number | null;
-  /** Heads of places where the database has no entry. */
-  headsWithoutEntry: readonly HeadRow[];
+  /** Signed heads that no entry has with it: those of places where there is none, and the one in an export's first line. */
+  heads: readonly HeadRow[];
+  /** The places without an entry between which something still belongs to one. */
+  rows: { lowest: number; highest: number } | null;
   /** A head that somebody kept elsewhere: the chain must still have that place. */
   kept: ChainEnd | null;
 }
@@ -56,46 +59,49 @@ class ChainWalk {
   readonly #ring: KeyRing;
   readonly #expected: Expected;
   readonly #findings: Finding[] = [];
-  readonly #missing = new Set<number>();
+  readonly #gaps = new Gaps();
+  /** Of the entries that a head is about. */
   readonly #hashes = new Map<number, string>();
   readonly #wrongHash: LinkedEntry[] = [];
   readonly #wrongBody: LinkedEntry[] = [];
-  /** Where commitments have no value: `seq path`. */
-  readonly #withoutValue = new Map<string, number>();
-  readonly #withValue = new Map<string, number>();
-  readonly #erasures = new Map<string, number>();
+  readonly #personal = new PersonalWalk();
+  readonly #headed: ReadonlySet<number | undefined>;
   #last: LinkedEntry | null = null;
-  #next: number | null;
-  #first = 1;
+  #next = 1;
+  /** The last whose hash is right where it stands. */
+  #lastRight = 0;
   #signed = 0;
   #count = 0;
 
   constructor(ring: KeyRing, expected: Expected) {
     this.#ring = ring;
     this.#expected = expected;
-    this.#next = expected.first;
+    this.#headed = new Set([...expected.heads, expected.kept].map((head) => head?.seq));
   }
 
   async meet(entry: LinkedEntry): Promise<void> {
-    if (this.#count === 0) this.#first = entry.seq;
+    if (!(entry.seq > 0)) {
+      this.#find(entry.seq, `Entry ${entry.seq} was put in: the first one is entry 1.`);
+      return;
+    }
     this.#count += 1;
     this.#place(entry);
     this.#content(entry);
     this.#link(entry);
-    this.#personal(entry);
-    if (entry.head) await this.#head(entry, entry.head);
-    if (this.#expected.kept?.seq === entry.seq) this.#hashes.set(entry.seq, entry.hash);
+    this.#personal.meet(entry);
+    if (entry.head) await this.#head(entry.head, entry.hash);
+    if (this.#headed.has(entry.seq)) this.#hashes.set(entry.seq, entry.hash);
     this.#last = entry;
   }
 
-  end(): ChainVerdict {
-    this.#tellMissing();
-    this.#tellWrong();
-    this.#tellErased();
-    this.#tellCut();
+  async end(): Promise<ChainVerdict> {
+    const moved = this.#moved();
+    this.#tellWrong(moved);
+    const last = this.#tellMissing(moved);
+    await this.#tellCut(last, moved);
     const end = this.#last && { seq: this.#last.seq, hash: this.#last.hash };
-    const findings = this.#findings.sort((a, b) => a.seq - b.seq);
-    return { entries: this.#count, end, erased: this.#erasures.size, findings };
+    const findings = [...this.#findings, ...this.#personal.end(moved)].sort((a, b) => a.seq - b.seq);
+    return { entries: this.#count, end, erased: this.#personal.erased, findings };
   }
 
   #find(seq: number, what: string): void {
@@ -103,18 +109,19 @@ class ChainWalk {
   }
 
   #place({ seq }: LinkedEntry): void {
-    if (this.#next !== null && seq < this.#next) {
-      const was = this.#missing.delete(seq);
+    if (seq < this.#next) {
+      const was = this.#gaps.fill(seq);
       this.#find(seq, was ? `Entry ${seq} stands after entry ${this.#last?.seq}.` : `Entry ${seq} is there twice.`);
       return;
     }
-    for (let gap = this.#next ?? seq; gap < seq; gap += 1) this.#missing.add(gap);
+    this.#gaps.add({ first: this.#next, last: seq - 1 });
     this.#next = seq + 1;
   }
 
   #content(entry: LinkedEntry): void {
     if (entry.body !== null && sha256(entry.body) !== entry.body_hash) this.#wrongBody.push(entry);
     if (hashOf(entry) !== entry.hash) this.#wrongHash.push(entry);
+    else this.#lastRight = Math.max(this.#lastRight, entry.seq);
   }
 
   #link(entry: LinkedEntry): void {
@@ -131,25 +138,9 @@ class ChainWalk {
     );
   }
 
-  #personal({ seq, kind, body, personal }: LinkedEntry): void {
-    if (body === null) return;
-    const parsed = readBody(body);
-    const committed = commitmentsIn(parsed);
-    for (const { path, salt, value } of personal) {
-      const made = committed.get(path);
-      if (made === undefined) this.#find(seq, `Entry ${seq} has a personal value at ${path} that was never recorded.`);
-      else if (made !== commitment(salt, value))
-        this.#find(seq, `Entry ${seq}: its personal value at ${path} was changed.`);
-      else this.#withValue.set(`${seq} ${path}`, seq);
-      committed.delete(path);
-    }
-    for (const path of committed.keys()) this.#withoutValue.set(`${seq} ${path}`, seq);
-    if (kind !== 'erasure') return;
-    const { erased = [] } = (parsed ?? {}) as { erased?: { seq: number; paths: string[] }[] };
-    for (const { seq: of, paths } of erased) for (const path of paths) this.#erasures.set(`${of} ${path}`, seq);
-  }
-
-  async #head({ seq, hash }: LinkedEntry, head: HeadRow): Promise<void> {
+  /** @param hash of the entry that is there; undefined when there is none */
+  async #head(head: HeadRow, hash: string | undefined): Promise<boolean> {
+    const { seq } = head;
     const found = await verifyDetached(this.#ring, headType, headStatement(head), head.jws);
     if ('trouble' in found) {
       const why =
@@ -157,80 +148,83 @@ class ChainWalk {
           ? `with the key "${found.kid}", which is not among those given`
           : 'by none of the keys given';
       this.#find(seq, `The head at entry ${seq} was signed ${why}.`);
-      return;
+      return false;
     }
-    this.#signed = Math.max(this.#signed, seq);
-    if (head.hash !== hash) this.#find(seq, `Entry ${seq} was replaced: its signed head is about another.`);
+    if (hash !== undefined) {
+      this.#signed = Math.max(this.#signed, seq);
+      if (head.hash !== hash) this.#find(seq, `Entry ${seq} was replaced: its signed head is about another.`);
+    }
+    return true;
   }
 
-  #tellMissing(): void {
-    const gaps = [...this.#missing];
-    for (const [at, first] of gaps.entries()) {
-      if (gaps[at - 1] === first - 1) continue;
-      let last = first;
-      while (this.#missing.has(last + 1)) last += 1;
-      this.#find(first, last === first ? `Entry ${first} was removed.` : `Entries ${first} to ${last} were removed.`);
-    }
+  /** Where entries were recorded that stand elsewhere now, by where they stand. */
+  #moved(): Map<number, LinkedEntry & { own: number }> {
+    const some = this.#wrongHash.slice(0, MOST_MOVED);
+    const places = new Set([...some.map(({ seq }) => seq), ...this.#gaps.places(MOST_MOVED)]);
+    return new Map(
+      some.flatMap((entry) => {
+        const own = [...places].find((place) => hashOf({ ...entry, seq: place }) === entry.hash);
+        return own === undefined ? [] : [[entry.seq, { ...entry, own }]];
+      }),
+    );
   }
 
-  #tellWrong(): void {
-    const places = new Set([...this.#wrongHash.map(({ seq }) => seq), ...this.#missing].slice(0, MOST_MOVED));
-    for (const entry of this.#wrongHash) {
-      const { seq } = entry;
-      const own = [...places].find((place) => hashOf({ ...entry, seq: place }) === entry.hash);
+  /** Of a moved entry, neither its own place is missing, nor all those up to where it stands. @returns the last place that was one */
+  #tellMissing(moved: ReadonlyMap<number, { own: number }>): number {
+    const owns = new Set([...moved.values()].map(({ own }) => own));
+    for (const own of owns) this.#gaps.fill(own);
+    let last = Math.max(this.#lastRight, ...owns);
+    for (const { seq } of this.#wrongHash) if (!moved.has(seq)) last = Math.max(last, seq);
+    for (const seq of moved.keys()) if (!owns.has(seq)) this.#gaps.add({ first: seq, last: seq });
+    for (const { first, last: end } of this.#gaps.until(last)) {
+      this.#find(first, first === end ? `Entry ${first} was removed.` : `Entries ${first} to ${end} were removed.`);
+    }
+    return last;
+  }
+
+  #tellWrong(moved: ReadonlyMap<number, { own: number }>): void {
+    for (const { seq } of this.#wrongHash) {
+      const own = moved.get(seq)?.own;
       this.#find(
         seq,
         own === undefined
-          ? `Entry ${seq} was changed: its id, time, kind, process, place or hash is not as recorded.`
+          ? `Entry ${seq} was changed: its id, time, kind, process, place, hash or what it follows is not as recorded.`
           : `Entry ${seq} was moved: it was recorded as entry ${own}.`,
       );
     }
+    const others = new Map(this.#wrongBody.map(({ seq, body_hash }) => [body_hash, seq]));
     for (const { seq, body } of this.#wrongBody) {
-      const hash = sha256(body ?? '');
-      const own = this.#wrongBody.find((other) => other.seq !== seq && other.body_hash === hash);
+      const own = others.get(sha256(body ?? ''));
       this.#find(
         seq,
-        own
-          ? `Entry ${seq} was changed: it has the body of entry ${own.seq}.`
-          : `Entry ${seq} was changed: its body is not the one that was recorded.`,
+        own === undefined
+          ? `Entry ${seq} was changed: its body is not the one that was recorded.`
+          : `Entry ${seq} was changed: it has the body of entry ${own}.`,
       );
     }
   }
 
-  #tellErased(): void {
-    for (const [where, seq] of this.#withoutValue) {
-      if (this.#erasures.has(where)) continue;
-      this.#find(
-        seq,
-        `Entry ${seq}: its personal value at ${where.slice(where.indexOf(' ') + 1)} is gone, and no erasure says why.`,
-      );
-    }
-    for (const [where, by] of this.#erasures) {
-      const seq = this.#withValue.get(where);
-      if (seq !== undefined)
-        this.#find(seq, `Entry ${seq}: a personal value that entry ${by} says was erased is there again.`);
-    }
-  }
-
-  #tellCut(): void {
-    const { kept, headsWithoutEntry } = this.#expected;
-    const last = this.#last?.seq ?? 0;
-    const cutAt = Math.max(0, ...headsWithoutEntry.map(({ seq }) => seq));
-    if (cutAt > last)
-      this.#find(last + 1, `The end was cut off: entry ${cutAt} was signed, and the last one there is ${last}.`);
-    else if (kept && kept.seq > last) {
-      this.#find(
-        last + 1,
-        `The end was cut off: you have a head of entry ${kept.seq}, and the last one there is ${last}.`,
-      );
-    } else if (last > this.#signed) {
-      const first = this.#signed === 0 ? this.#first : this.#signed + 1;
+  async #tellCut(last: number, moved: ReadonlyMap<number, { own: number; hash: string }>): Promise<void> {
+    const { heads, rows, kept } = this.#expected;
+    const movedHere = new Map([...moved.values()].map(({ own, hash }) => [own, hash]));
+    const hashAt = (seq: number) => movedHere.get(seq) ?? (moved.has(seq) ? undefined : this.#hashes.get(seq));
+    let cutAt = 0;
+    for (const head of heads) if (await this.#head(head, hashAt(head.seq))) cutAt = Math.max(cutAt, head.seq);
+    const isCut = (why: string) =>
+      this.#find(last + 1, `The end was cut off: ${why}, and the last one there is ${last}.`);
+    if (cutAt > last) isCut(`entry ${cutAt} was signed`);
+    else if (kept && kept.seq > last) isCut(`you have a head of entry ${kept.seq}`);
+    else if (rows && rows.highest > last) isCut(`something still belongs to entry ${rows.highest}`);
+    else if (last > this.#signed) {
+      const first = this.#signed + 1;
       this.#find(
         first,
         `${first === last ? `Entry ${first} is` : `Entries ${first} to ${last} are`} under no signed head.`,
       );
     }
-    const there = kept && this.#hashes.get(kept.seq);
+    if (rows && rows.lowest < 1)
+      this.#find(rows.lowest, `Something belongs to entry ${rows.lowest}: the first one is entry 1.`);
+    const there = kept && hashAt(kept.seq);
     if (there && there !== kept?.hash) {
       this.#find(kept.seq, `Entry ${kept.seq} was replaced: the head that you have is about another.`);
     }
@@ -247,7 +241,7 @@ function hashOf(entry: LinkedEntry): string {
 }
 
 /** What can't be read any more was changed, and is named for that. */
-function readBody(body: string): Parameters<typeof commitmentsIn>[0] {
+export function readBody(body: string): Parameters<typeof commitmentsIn>[0] {
   try {
     return JSON.parse(body);
   } catch {

@@ -3,7 +3,7 @@ import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.
 import type { ProcessView } from '../../domain/process.ts';
 import { keyRingOf } from '../../keys/key-ring.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { verifyChain } from '../../ledger/verify-chain.ts';
+import { verifyLedger } from '../../ledger/verify-ledger.ts';
 
 /** What is wrong with the ledger after the storm: with its chain, or with what it knows of each deal that was done. */
 export async function wrongOnRecord(
@@ -11,13 +11,9 @@ export async function wrongOnRecord(
   publicKeys: string,
   done: readonly { view: ProcessView; plan: LeadToProjectPlan | null }[],
 ): Promise<string[]> {
-  const headsWithoutEntry = await ledger.headsWithoutEntry();
-  const { findings } = await verifyChain(ledger.proven(), keyRingOf('ledger', publicKeys, 'the test'), {
-    first: 1,
-    headsWithoutEntry,
-    kept: await ledger.lastHead(),
-  });
-  const wrong: string[] = findings.map((finding) => JSON.stringify(finding));
+  const ring = keyRingOf('ledger', publicKeys, 'the test');
+  const { findings } = await verifyLedger(ledger, ring, await ledger.lastHead());
+  const wrong: string[] = findings.map(({ seq, what }) => `${seq}: ${what}`);
   for (const { view, plan } of done) {
     const entries = await ledger.entriesOf(view.id);
     const known = onRecordOf(entries);

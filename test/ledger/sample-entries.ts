@@ -13,14 +13,24 @@ export function processNo(n: number): ProcessId {
   return `lead-to-project:hubspot-${n}` as ProcessId;
 }
 
-/** A decision by Grace, the n-th of a process. */
+/** A decision by Grace, the n-th of a process, as a process records it. */
 export function decision(n: number, over: Partial<NewEntry> = {}): NewEntry {
+  const at = instant(new Date(Date.UTC(2026, 10, 1, 0, n)).toISOString());
+  const envelope = { id: `message-${n}`, process: processNo(1), planHash: 'a'.repeat(64), decision: 'approve' };
+  const message = {
+    ...envelope,
+    comment: `yes, number ${n}`,
+    actor: grace,
+    roles: ['sales-lead'],
+    at,
+    signature: 'h..s',
+  };
   return {
     id: `decision-${n}`,
-    at: instant(new Date(Date.UTC(2026, 10, 1, 0, n)).toISOString()),
+    at,
     kind: 'decision',
     process: processNo(1),
-    body: { decision: 'approve', comment: `yes, number ${n}`, actor: grace, roles: ['sales-lead'] },
+    body: { kind: 'decision', message, onBehalfOf: null },
     records: [],
     ...over,
   };

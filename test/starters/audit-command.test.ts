@@ -60,6 +60,9 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
     const offline = { LEDGER_URL: 'sqlite:nowhere.db' };
     expect(await audit(['verify', file('export.jsonl'), '--keys', file('public.json')], offline)).toMatchObject({
       code: 0,
+      out: expect.stringMatching(
+        /4 of them say what was asked for: all processes, from 2026-11-01T00:00:00\.000Z on, before 2026-11-02T/,
+      ),
     });
     writeFileSync(file('forged.jsonl'), exported.out.replace('"untaxed":"100.00"', '"untaxed":"900.00"'));
     const forged = await audit(['verify', file('forged.jsonl'), '--keys', file('public.json'), '--json'], offline);
@@ -83,6 +86,8 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
     expect(JSON.stringify(await place.tamper('select * from personal'))).not.toContain('Grace');
     expect(await audit(['verify', '--keys', file('public.json')])).toMatchObject({ code: 0 });
     expect((await audit(asked)).out).toBe('Nothing on record names them.\n');
+    const naming = await audit(['erase', 'data officer', '--reason', 'the Data Officer left', '--by', 'us']);
+    expect(naming).toMatchObject({ code: 1, err: expect.stringContaining("goes on record, so it can't name") });
   });
 
   it('says what is wrong and where, with a head that was kept', async ({ skip }) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyRingOf } from '../../keys/key-ring.ts';
 import type { Entry } from '../../ledger/read-entries.ts';
-import { verifyChain } from '../../ledger/verify-chain.ts';
+import { verifyLedger } from '../../ledger/verify-ledger.ts';
 import { type Firm, startFirm } from '../firm.ts';
 
 /* What a process puts on record in the ledger, and what it does not do while it can't. */
@@ -20,12 +20,7 @@ const bodies = (entries: Entry[], kind: Entry['kind']) =>
   entries.filter((entry) => entry.kind === kind).map(({ body }) => body as Record<string, unknown>);
 const verify = async () => {
   const ring = keyRingOf('ledger', String(firm.env.LEDGER_KEYS), 'the test');
-  const headsWithoutEntry = await firm.ledger.headsWithoutEntry();
-  return verifyChain(firm.ledger.proven(), ring, {
-    first: 1,
-    headsWithoutEntry,
-    kept: await firm.ledger.lastHead(),
-  });
+  return verifyLedger(firm.ledger, ring, await firm.ledger.lastHead());
 };
 
 describe('a straight-through deal', () => {

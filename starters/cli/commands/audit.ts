@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { KeyRing } from '../../../keys/key-ring.ts';
 import type { ChainEnd } from '../../../ledger/append-entries.ts';
-import type { PersonalTraces } from '../../../ledger/erase-person.ts';
-import { exportLines, readExport } from '../../../ledger/export-lines.ts';
-import { type ChainVerdict, verifyChain } from '../../../ledger/verify-chain.ts';
+import { type PersonalTraces, refuseNaming } from '../../../ledger/erase-person.ts';
+import { type ExportHeading, exportLines } from '../../../ledger/export-lines.ts';
+import type { ChainVerdict } from '../../../ledger/verify-chain.ts';
+import { type ExportVerdict, verifyExport } from '../../../ledger/verify-export.ts';
+import { verifyLedger } from '../../../ledger/verify-ledger.ts';
 import { CommandError } from '../command-error.ts';
 import { addLedgerOptions, type LedgerOptions, openToRead, openToWrite, publicRing, textOf } from '../open-ledger.ts';
 
@@ -42,33 +45,32 @@ Exit codes: 0 all is as it was recorded, 1 it is not.`,
     .action(async (file: string | undefined, options: VerifyOptions) => {
       const ring = publicRing(options);
       const kept = options.head === undefined ? null : readHead(options.head);
-      const verdict =
-        file === undefined ? await verifyLedger(options, ring, kept) : await verifyExport(file, ring, kept);
+      const { verdict, told } =
+        file === undefined ? await verifyHere(options, ring, kept) : await verifyFile(file, ring, kept);
       if (verdict.findings.length > 0) {
         const lines = verdict.findings.map(({ what }) => `  ${what}`);
-        throw new CommandError(1, [pc.red('The ledger is not as it was recorded:'), ...lines].join('\n'), verdict);
+        const what = file === undefined ? 'The ledger' : 'The export';
+        throw new CommandError(1, [pc.red(`${what} is not as it was recorded:`), ...lines].join('\n'), verdict);
       }
-      process.stdout.write(`${options.json ? JSON.stringify(verdict, null, 2) : tellWhole(verdict, kept)}\n`);
+      process.stdout.write(`${options.json ? JSON.stringify(verdict, null, 2) : told}\n`);
     });
 }
 
-async function verifyLedger(options: LedgerOptions, ring: KeyRing, kept: ChainEnd | null): Promise<ChainVerdict> {
+async function verifyHere(options: LedgerOptions, ring: KeyRing, kept: ChainEnd | null) {
   const ledger = await openToRead(options);
   try {
-    return await verifyChain(ledger.proven(), ring, {
-      first: 1,
-      headsWithoutEntry: await ledger.headsWithoutEntry(),
-      kept,
-    });
+    const verdict = await verifyLedger(ledger, ring, kept);
+    return { verdict, told: tellLedger(verdict, kept) };
   } finally {
     await ledger.close();
   }
 }
 
-async function verifyExport(file: string, ring: KeyRing, kept: ChainEnd | null): Promise<ChainVerdict> {
+async function verifyFile(file: string, ring: KeyRing, kept: ChainEnd | null) {
   textOf(file);
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  return verifyChain(readExport(lines), ring, { first: null, headsWithoutEntry: [], kept });
+  const verdict = await verifyExport(lines, ring, kept);
+  return { verdict, told: tellExport(verdict) };
 }
 
 function readHead(file: string): ChainEnd {
@@ -81,11 +83,30 @@ function readHead(file: string): ChainEnd {
   throw new CommandError(2, `${file} is no head of a ledger: \`throughline audit head > ${file}\` makes one.`);
 }
 
-function tellWhole({ entries, end, erased }: ChainVerdict, kept: ChainEnd | null): string {
+function tellLedger(verdict: ChainVerdict, kept: ChainEnd | null): string {
+  const head = kept ? '' : ' That nothing was cut off together with its head is sure with --head only.';
+  return `${tellWhole(verdict)}${head}`;
+}
+
+/** What an export is of is said by its first line, which nobody signed: whoever asked for it must see that it is what they asked. */
+function tellExport(verdict: ExportVerdict): string {
+  const { asked, heading, isKeptTooNew } = verdict;
+  const later = isKeptTooNew
+    ? ' The head that you have is of a later entry, so it says nothing about this export.'
+    : '';
+  const until = `It goes to where the ledger stood at ${heading.head?.at}.`;
+  return `${tellWhole(verdict)} ${asked} of them say what was asked for: ${tellQuestion(heading)}. ${until}${later}`;
+}
+
+function tellQuestion({ from, to, process }: ExportHeading): string {
+  const what = process === null ? 'all processes' : process;
+  return `${what}${from === null ? '' : `, from ${from} on`}${to === null ? '' : `, before ${to}`}`;
+}
+
+function tellWhole({ entries, end, erased }: ChainVerdict): string {
   const last = end ? `, the last one ${end.seq} (${end.hash.slice(0, 12)}…)` : '';
   const gone = erased > 0 ? ` ${erased} personal values were erased, as entries say.` : '';
-  const head = kept ? '' : ' That nothing was cut off together with its head is sure with --head only.';
-  return `${pc.green('All is as it was recorded')}: ${entries} entries${last}.${gone}${head}`;
+  return `${pc.green('All is as it was recorded')}: ${entries} entries${last}.${gone}`;
 }
 
 function addExport(audit: Command): void {
@@ -101,17 +122,18 @@ Examples:
   throughline audit export --from 2026-07-01 --to 2026-09-30 > q3.jsonl
   throughline audit export --process lead-to-project:hubspot-123 > deal.jsonl
 
-What was not asked for and lies between is there as a link of the chain, without what it says. Hand the public keys over
-separately; \`throughline audit verify <file> --keys <file>\` checks it offline.`,
+What was not asked for is there as a link of the chain, without what it says. Hand the public keys over separately; \`throughline audit verify <file> --keys <file>\` checks it offline.`,
     )
     .action(async (options: LedgerOptions & { from?: string; to?: string; process?: string }) => {
       const from = options.from === undefined ? null : dayBegins('--from', options.from, 0);
       const to = options.to === undefined ? null : dayBegins('--to', options.to, 1);
       const ledger = await openToRead(options);
       try {
-        for await (const line of exportLines(ledger, { from, to, process: options.process ?? null })) {
-          process.stdout.write(`${JSON.stringify(line)}\n`);
-        }
+        await ledger.atOneMoment(async (asked) => {
+          for await (const line of exportLines(asked, { from, to, process: options.process ?? null })) {
+            if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
+          }
+        });
       } finally {
         await ledger.close();
       }
@@ -149,7 +171,7 @@ function addErase(audit: Command): void {
     .description('Erase a person’s data; without --yes it only says what would be erased')
     .argument('<person...>', 'their e-mail address, or their name as it is on record')
     .requiredOption('--reason <text>', 'why; it stays on record, so without the name')
-    .requiredOption('--by <who>', 'on whose word; it stays on record')
+    .requiredOption('--by <who>', 'on whose word; it stays on record, so not the person')
     .option('--yes', 'erase it: nothing brings it back')
     .option('--json', 'answer with JSON, for scripts')
     .addHelpText(
@@ -164,11 +186,14 @@ own histories (until their retention ends) and the firm's systems are not touche
     .action(async (words: string[], options: LedgerOptions & { reason: string; by: string; yes?: true }) => {
       const ledger = options.yes ? await openToWrite(options) : null;
       const reader = ledger ?? (await openToRead(options));
+      const person = words.join(' ');
+      const { reason, by } = options;
       try {
-        const traces = await reader.tracesOf(words.join(' '));
+        const traces = await (ledger
+          ? ledger.erase(person, { id: `erasure/${randomUUID()}`, reason, by })
+          : reader.tracesOf(person));
+        refuseNaming(traces, { reason, by });
         const isAny = traces.values.length + traces.stories.length > 0;
-        if (isAny)
-          await ledger?.erase(traces, { id: `erasure/${randomUUID()}`, reason: options.reason, by: options.by });
         const lines = isAny ? tellTraces(traces, ledger !== null) : 'Nothing on record names them.';
         process.stdout.write(
           `${options.json ? JSON.stringify({ ...traces, erased: isAny && ledger !== null }, null, 2) : lines}\n`,
@@ -179,8 +204,13 @@ own histories (until their retention ends) and the firm's systems are not touche
     });
 }
 
-function tellTraces({ called, values, stories }: PersonalTraces, isErased: boolean): string {
+function tellTraces({ called, values, stories, left }: PersonalTraces, isErased: boolean): string {
   const entries = new Set(values.map(({ seq }) => seq)).size;
   const what = `${values.length} values in ${entries} entries, and what ${stories.length} stories say of ${called.join(', ')}`;
-  return isErased ? `Erased: ${what}.` : `To be erased, with --yes: ${what}.`;
+  const maybe = [
+    ...left.values.map(({ seq, path }) => `  entry ${seq}, ${path}`),
+    ...left.stories.map(({ process: id, run }) => `  the story of ${id}, run ${run}`),
+  ];
+  const look = maybe.length > 0 ? ['Left, because a short name is in it that may be another word:', ...maybe] : [];
+  return [isErased ? `Erased: ${what}.` : `To be erased, with --yes: ${what}.`, ...look].join('\n');
 }

@@ -1,0 +1,108 @@
+import { canonicalJson } from '../domain/canonical-json.ts';
+import type { ProcessView } from '../domain/process.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { ChainEnd } from './append-entries.ts';
+import { besideIn, erasedIn, type StoryStatement } from './beside.ts';
+import type { LedgerAnswers, LedgerReader } from './ledger.ts';
+import type { ProvenEntry } from './read-entries.ts';
+import { namesOf, storyCommitment } from './stories.ts';
+import type { GenerationRow, StoryRow } from './tables.ts';
+import { type ChainVerdict, type Finding, readBody, verifyChain } from './verify-chain.ts';
+
+/**
+ * The whole ledger as it is at one moment: the chain, and everything beside it that the chain speaks of.
+ * @param kept a head that somebody kept elsewhere
+ */
+export function verifyLedger(reader: LedgerReader, ring: KeyRing, kept: ChainEnd | null): Promise<ChainVerdict> {
+  return reader.atOneMoment(async (ledger) => {
+    const beside = new BesideTheChain();
+    const heads = await ledger.headsWithoutEntry();
+    const rows = await ledger.rowsWithoutEntry();
+    const verdict = await verifyChain(beside.watch(ledger.proven()), ring, { heads, rows, kept });
+    const findings = [...verdict.findings, ...(await beside.compare(ledger))].sort((a, b) => a.seq - b.seq);
+    return { ...verdict, findings };
+  });
+}
+
+/** What the entries say of stories, generations and records, and whether those are still so. */
+class BesideTheChain {
+  readonly #stories = new Map<string, { seq: number; commitment: string }>();
+  readonly #generations = new Map<string, { seq: number; said: string }>();
+  readonly #findings: Finding[] = [];
+
+  async *watch(entries: AsyncIterable<ProvenEntry>): AsyncGenerator<ProvenEntry> {
+    for await (const entry of entries) {
+      if (entry.seq > 0) this.#meet(entry);
+      yield entry;
+    }
+  }
+
+  async compare(ledger: LedgerAnswers): Promise<Finding[]> {
+    for await (const story of ledger.allStories()) {
+      const { process, run } = story;
+      const said = this.#stories.get(keyOf(story));
+      this.#stories.delete(keyOf(story));
+      if (!isAsSaid(story, said?.commitment)) this.#find(said?.seq, `The story of ${process}, run ${run},`);
+    }
+    for (const [key, { seq }] of this.#stories) {
+      const [process, run] = JSON.parse(key) as string[];
+      this.#findings.push({ seq, what: `The story of ${process}, run ${run}, was removed.` });
+    }
+    for (const { process, run } of await ledger.recordsWithoutStory()) {
+      this.#find(undefined, `What finds the story of ${process}, run ${run},`);
+    }
+    for await (const generation of ledger.allGenerations()) {
+      const said = this.#generations.get(generation.key);
+      this.#generations.delete(generation.key);
+      if (said?.said !== generationText(generation)) this.#find(said?.seq, `The generation ${generation.key}`);
+    }
+    for (const [key, { seq }] of this.#generations) {
+      this.#findings.push({ seq, what: `The generation ${key} was removed.` });
+    }
+    for await (const hash of ledger.changedChunks()) {
+      this.#findings.push({ seq: 0, what: `The chunk ${hash} was changed.` });
+    }
+    return this.#findings;
+  }
+
+  #meet({ seq, kind, body, records }: ProvenEntry): void {
+    const read = readBody(body);
+    const { records: said = [], story, generation } = besideIn(read);
+    if (JSON.stringify(records.toSorted()) !== JSON.stringify(said)) {
+      this.#findings.push({ seq, what: `Entry ${seq} is found by other records than it was recorded with.` });
+    }
+    const stories: StoryStatement[] = kind === 'erasure' ? erasedIn(read).stories : [];
+    for (const each of story ? [...stories, story] : stories) {
+      this.#stories.set(keyOf(each), { seq, commitment: each.commitment });
+    }
+    if (generation) this.#generations.set(generation.key, { seq, said: generationText(generation) });
+  }
+
+  /** What no entry speaks of was put in. */
+  #find(seq: number | undefined, what: string): void {
+    const became = seq === undefined ? 'put in: no entry speaks of it' : 'changed';
+    this.#findings.push({ seq: seq ?? 0, what: `${what} was ${became}.` });
+  }
+}
+
+function keyOf({ process, run }: Pick<StoryStatement, 'process' | 'run'>): string {
+  return JSON.stringify([process, run]);
+}
+
+function generationText({ key, outcome, plan, at }: GenerationRow): string {
+  return JSON.stringify([key, outcome, plan, at]);
+}
+
+/** What a story is listed and found by stands in it, too. */
+function isAsSaid(story: StoryRow & { records: string[] }, said: string | undefined): boolean {
+  try {
+    if (storyCommitment(story) !== said) return false;
+    const view = JSON.parse(story.view) as ProcessView;
+    const { records, title, customer, names, stage } = story;
+    const told = { ...namesOf(view), records: [...new Set(view.records)].sort() };
+    return canonicalJson(told) === canonicalJson({ title, customer, names, stage, records: records.toSorted() });
+  } catch {
+    // Somebody has made of it what has no canonical text.
+    return false;
+  }
+}
