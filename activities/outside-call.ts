@@ -17,6 +17,8 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 interface Memory {
   /** Errors nobody foresaw; passing trouble in between doesn't count. */
   unknown: number;
+  /** Requests that failed attempts have sent, where they are counted. */
+  sent?: number;
 }
 
 /**
@@ -26,12 +28,15 @@ interface Memory {
  * after as long as the system asked for, with its code as detail, for whoever looks at the degraded process. Anything else is a bug of ours: retried, then parked as TL-BUG-0001 without its
  * stack trace, which stays in the worker's log.
  */
-export async function outsideCall<T>(system: string, call: (context: CallContext) => Promise<T>): Promise<T> {
+export async function outsideCall<T>(
+  system: string,
+  call: (context: CallContext, memory: Memory) => Promise<T>,
+): Promise<T> {
   const activity = Context.current();
   const memory: Memory = { unknown: 0, ...(activity.info.heartbeatDetails as Memory | undefined) };
   const heart = setInterval(() => activity.heartbeat(memory), HEARTBEAT_MS);
   try {
-    return await call(callContext(activity, memory));
+    return await call(callContext(activity, memory), memory);
   } catch (error) {
     // Cancelled, or the worker is shutting down: Temporal knows what to do, however the call put it.
     if (activity.cancellationSignal.aborted) throw activity.cancellationSignal.reason;
@@ -70,6 +75,7 @@ function activityFailure(system: string, error: unknown, activity: Context, memo
     });
   }
   if (error instanceof PassingTrouble) {
+    activity.heartbeat(memory);
     return ApplicationFailure.create({
       message: error.message,
       type: 'PassingTrouble',

@@ -3,10 +3,10 @@ import { type PlanHash, type ProcessId, planHash } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import { type ContractOnRecord, type OnRecord, onRecordOf } from '../domain/lead-to-project/contract-on-record.ts';
 import { driftIssues, newDrift } from '../domain/lead-to-project/drift-issues.ts';
-import { findDrift, type Stands } from '../domain/lead-to-project/find-drift.ts';
+import { type Difference, findDrift, type Stands } from '../domain/lead-to-project/find-drift.ts';
 import { planRepair, type RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import { dealOfProcess } from '../domain/lead-to-project/start.ts';
-import type { FoundDrift } from '../domain/proof-report.ts';
+import type { FoundDrift, LedgerHead } from '../domain/proof-report.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Entry } from '../ledger/read-entries.ts';
 import { ledgerCall } from './ledger-call.ts';
@@ -29,6 +29,16 @@ export interface PageToProve {
   notInForce: number;
   /** Where the next page begins; null: this was the last. */
   next: number | null;
+  head: LedgerHead | null;
+}
+
+/** What one process's contracts have come to. */
+export interface ComparedProcess {
+  process: ProcessId;
+  /** One for each record with anything new. */
+  drift: FoundDrift[];
+  /** As its own process would put it before people; null: there is nothing new. */
+  subject: string | null;
 }
 
 /** One process's drift with all that its own process needs to put it before people. */
@@ -40,6 +50,11 @@ export interface DriftOfProcess {
   subject: string;
   /** Everything that differs, as it would be accepted. */
   standing: { message: string }[];
+  /** As `standing`, but of what nobody has accepted yet only what is about the deal; null where nothing of that is new. */
+  standingOfDeal: { message: string }[] | null;
+  /** Of `issues` what is not about the deal. */
+  beside: Issue[];
+  isDealGone: boolean;
   repair: { plan: RepairPlan; hash: PlanHash; sentences: string[] } | null;
 }
 
@@ -56,25 +71,26 @@ export function proofActivities(ledger: Ledger) {
     /** For the process itself; null when nothing of it is on record as in force. */
     contractOnRecord: (process: ProcessId): Promise<ToProve | null> =>
       ledgerCall(async () => {
-        const known = await onRecord(ledger, process, true);
+        const known = await onRecord(ledger, process);
         return typeof known === 'string' ? null : toProve(known, 0);
       }),
 
-    /** What is new of each process, one entry for each record. */
-    compareWithRecord: (read: { process: ProcessId; stands: Stands }[], owner: string): Promise<FoundDrift[][]> =>
+    /** What is new of each process. */
+    compareWithRecord: (read: { process: ProcessId; stands: Stands }[], owner: string): Promise<ComparedProcess[]> =>
       ledgerCall(async ({ heartbeat }) => {
-        const found: FoundDrift[][] = [];
+        const compared: ComparedProcess[] = [];
         for (const { process, stands } of read) {
           heartbeat();
           const known = await onRecord(ledger, process);
-          found.push(typeof known === 'string' ? [] : driftOf(known, stands, owner));
+          // Taken back since the page was read: nothing of it is to be put before anybody.
+          if (typeof known !== 'string') compared.push(compare(known, stands, owner));
         }
-        return found;
+        return compared;
       }),
 
     driftOfProcess: (process: ProcessId, stands: Stands): Promise<DriftOfProcess | null> =>
       ledgerCall(async () => {
-        const known = await onRecord(ledger, process, true);
+        const known = await onRecord(ledger, process);
         return typeof known === 'string' ? null : wholeDrift(known, stands);
       }),
   };
@@ -86,7 +102,7 @@ async function pageToProve(
   after: number,
   limit: number,
 ): Promise<PageToProve> {
-  const page: PageToProve = { toProve: [], underWay: 0, notInForce: 0, next: null };
+  const page: PageToProve = { toProve: [], underWay: 0, notInForce: 0, next: null, head: await ledger.lastHead() };
   for (let from = after; ; ) {
     const receipts = await ledger.receiptsOf({ after: from, limit: READ_AT_ONCE });
     for (const { seq, process, kind, body } of receipts) {
@@ -110,16 +126,17 @@ function isProven({ kind, body }: Pick<Entry, 'kind' | 'body'>): boolean {
   return kind === 'receipt' && (body as { did?: string }).did === 'proven';
 }
 
-async function onRecord(ledger: Ledger, process: ProcessId, itself = false): Promise<ReturnType<typeof onRecordOf>> {
-  return onRecordOf(await ledger.entriesOf(process), itself);
+async function onRecord(ledger: Ledger, process: ProcessId): Promise<ReturnType<typeof onRecordOf>> {
+  return onRecordOf(await ledger.entriesOf(process));
 }
 
 function toProve({ process, contracts }: OnRecord, seq: number): ToProve {
   return { process, seq, dealId: dealOfProcess(process)?.dealId ?? '', contracts };
 }
 
-function driftOf(known: OnRecord, stands: Stands, owner: string): FoundDrift[] {
-  return newDrift(findDrift(known, stands), known.known).map(({ system, record, sentences, price }) => ({
+function compare(known: OnRecord, stands: Stands, owner: string): ComparedProcess {
+  const all = findDrift(known, stands);
+  const drift = newDrift(all, known.known).map(({ system, record, sentences, price }) => ({
     process: known.process,
     entity: known.plan.entity,
     system,
@@ -129,18 +146,33 @@ function driftOf(known: OnRecord, stands: Stands, owner: string): FoundDrift[] {
     price,
     owner,
   }));
+  return { process: known.process, drift, subject: drift.length > 0 ? subjectOf(all) : null };
+}
+
+/** Of everything that differs: what comes beside it makes it another one. */
+function subjectOf(all: readonly Difference[]): string {
+  return `drift:${sha256(saidOf(all))}`;
+}
+
+function saidOf(differences: readonly Difference[]): { message: string }[] {
+  return differences.flatMap(({ sentences }) => sentences.map(({ text }) => ({ message: text })));
 }
 
 function wholeDrift(known: OnRecord, stands: Stands): DriftOfProcess {
   const all = findDrift(known, stands);
   const fresh = newDrift(all, known.known);
-  const standing = all.flatMap(({ sentences }) => sentences.map(({ text }) => ({ message: text })));
+  const ofDeal = saidOf(fresh.filter(({ system }) => system === 'crm'));
+  const standing = saidOf(all);
+  const accepted = standing.filter(({ message }) => known.known.includes(message));
   const planned = planRepair(known, stands, fresh);
   return {
     plan: { hash: known.hash, plan: known.plan },
     issues: driftIssues(fresh),
-    subject: `drift:${sha256(standing)}`,
+    subject: subjectOf(all),
     standing,
+    standingOfDeal: ofDeal.length > 0 ? [...accepted, ...ofDeal] : null,
+    beside: driftIssues(fresh.filter(({ system }) => system !== 'crm')),
+    isDealGone: !stands.deal.found,
     repair: planned && { plan: planned.repair, hash: planHash(sha256(planned.repair)), sentences: planned.sentences },
   };
 }

@@ -259,6 +259,8 @@ export interface ProcessView {
   /** Contracts that this process has begun to write, under whichever plan. Missing in processes that 0.1.0 began. */
   begun?: KeysOfContract[];
   corrections: Correction[];
+  /** The drift that it has put before people, as their exception's subject says it. None: null, or missing. */
+  drift?: string | null;
   /** The last messages that did not count. Missing in processes that began before 0.3.0. */
   refusals?: Refusal[];
   /** Who can't decide on this process, and why: whoever ever owned the deal, asked for it by hand, or corrected it. */

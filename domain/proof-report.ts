@@ -30,7 +30,7 @@ export interface ProofReport {
   /** What was approved on the records whose amount has changed, and what they come to now, by currency. */
   prices: { currency: Currency; planned: Money; now: Money }[];
   skipped: {
-    /** They go on, and prove for themselves. */
+    /** Not done yet: they prove what they write. */
     underWay: number;
     /** Nothing of them is in force. */
     notInForce: number;
@@ -38,12 +38,25 @@ export interface ProofReport {
     unread: { process: ProcessId; because: string }[];
     unreadInAll: number;
   };
-  /** Processes that were started, or woken, to put drift before their owners. */
+  /** Processes that were started, or woken, because what they have put before people is not what is found. */
   opened: number;
   /** Requests sent, by system. */
   calls: Record<string, number>;
-  /** The ledger's number up to which it came when the calls of a night were used up: the next proof goes on there. */
+  /**
+   * The ledger's number up to which it came when the calls of a night were used up, or too many one after the other could not
+   * be read: the next proof goes on there.
+   */
   stoppedAfter: number | null;
+  /** Where the ledger's chain was signed last when it was read; null while nothing is on record. */
+  head: LedgerHead | null;
+}
+
+/** As `throughline audit head` prints it, and `audit verify --head` takes it: kept here, nobody who can write to the ledger can cut it off unseen. */
+export interface LedgerHead {
+  seq: number;
+  hash: string;
+  at: Instant;
+  jws: string;
 }
 
 /** A report says no more of each than this; all of them are open as exceptions. */
@@ -62,6 +75,7 @@ export function newReport(began: Instant): ProofReport {
     opened: 0,
     calls: {},
     stoppedAfter: null,
+    head: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { ToProve } from '../activities/proof.ts';
+import type { PageToProve, ToProve } from '../activities/proof.ts';
 import { type Instant, instant } from '../domain/ids.ts';
 import type { NightlyProof, Policy } from '../domain/policy.ts';
 import { newReport, type ProofReport, withCalls, withFound, withUnread } from '../domain/proof-report.ts';
@@ -7,13 +7,15 @@ import { programRoles } from '../domain/roles.ts';
 import { localCalls } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
-import { compareWithRecord, contractsToProve, openDrift, type ProofCalls, proofCalls } from './proof-calls.ts';
+import { compareWithRecord, contractsToProve, nightlyCalls, openDrift, type ProofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
-import { rejectedIssues } from './rejected-issues.ts';
+import { whyUnread } from './rejected-issues.ts';
 import { versioned } from './versioned.ts';
 
 /** How many processes are read back at once: one or two calls to a system for all of them. */
 const PAGE = 10;
+/** So many one after the other that a system won't show: it is the system, and asking on would only cost requests. */
+const UNREAD_IN_A_ROW = 5;
 /** For a policy that was recorded before there was the setting. */
 const unset: Pick<NightlyProof, 'callsPerSystem'> = { callsPerSystem: 5_000 };
 
@@ -21,31 +23,36 @@ const unset: Pick<NightlyProof, 'callsPerSystem'> = { callsPerSystem: 5_000 };
 export interface ProofProgress {
   report: ProofReport;
   after: number;
+  unreadInARow: number;
 }
 
 /**
- * Walks through everything that is on record as in force, reads back what the systems say of it, and starts the process of
- * each contract that has drifted, which puts it before its owner. It writes nothing, and asks each system for no more than
- * the firm has set: what is left is the next night's.
+ * Walks through everything that is on record as in force, reads back what the systems say of it, and has the process of each
+ * contract that has drifted put it before its owner. It writes nothing. Before each reading it looks whether a system was
+ * asked for as much as the firm has set, so it ends at most one reading after that; what is left is the next night's.
  */
 export async function nightlyProof(carried: ProofProgress | null = null): Promise<ProofReport> {
   const last = workflowInfo().lastResult as ProofReport | undefined;
-  const progress = carriedOver(carried) ?? { report: newReport(now()), after: last?.stoppedAfter ?? 0 };
+  const progress = carriedOver(carried) ?? {
+    report: newReport(now()),
+    after: last?.stoppedAfter ?? 0,
+    unreadInARow: 0,
+  };
   setHandler(proofReportQuery, () => progress.report);
   const policy = await localCalls.loadPolicy();
-  const calls = proofCalls(policy.systems);
-  const { callsPerSystem } = policy.systems.nightlyProof ?? unset;
+  const calls = nightlyCalls(policy.systems);
   for (;;) {
     // 1. What is on record as in force, a page at a time.
     const page = await contractsToProve(progress.after, PAGE);
-    countSkipped(progress, page);
+    progress.report = withPage(progress.report, page);
     let left: readonly ToProve[] = page.toProve;
-    while (left.length > 0) {
-      if (Object.values(progress.report.calls).some((made) => made >= callsPerSystem)) {
-        return ended(progress, progress.after);
-      }
+    for (let atOnce = PAGE; left.length > 0; ) {
+      if (isEnough(progress, policy)) return ended(progress, progress.after);
       // 2. Read back what the systems say of it; 3. find what has drifted, and put it before its owners.
-      left = await proveSome(progress, left, { policy, calls });
+      const proven = await proveSome(progress, left.slice(0, atOnce), { policy, calls });
+      // One that a system won't show must not hide the others: each by itself then.
+      if (proven === 0) atOnce = 1;
+      left = left.slice(proven);
     }
     if (page.next === null) return ended(progress, null);
     progress.after = page.next;
@@ -56,47 +63,52 @@ export async function nightlyProof(carried: ProofProgress | null = null): Promis
 // It takes a part of a night, and the next one goes on where it ended: it never has to meet newer code.
 versioned('PINNED', nightlyProof);
 
-/** @returns those that are still to be proven */
+/** @returns how many of the first are dealt with; none when a system won't show one of several */
 async function proveSome(
   progress: ProofProgress,
   asked: readonly ToProve[],
   { policy, calls }: { policy: Policy; calls: ProofCalls },
-): Promise<readonly ToProve[]> {
+): Promise<number> {
+  const count = (system: string, made: number) => {
+    progress.report = withCalls(progress.report, system, made);
+  };
   try {
-    const { read, calls: made } = await readStands(calls, policy.systems, asked);
-    for (const [system, count] of Object.entries(made)) progress.report = withCalls(progress.report, system, count);
+    const read = await readStands(calls, policy.systems, asked, count);
     const owner = policy.owners.drift ?? programRoles.everywhere[0];
-    const found = (await compareWithRecord(read, owner)).flat();
-    const processes = [...new Set(found.map(({ process }) => process))];
-    const opened = processes.length > 0 ? await openDrift(processes) : 0;
+    const compared = await compareWithRecord(read, owner);
+    const opened = await openDrift(compared.map(({ process, subject }) => ({ process, subject })));
+    const found = compared.flatMap(({ drift }) => drift);
     const report = withFound(progress.report, found);
     progress.report = { ...report, checked: report.checked + read.length, opened: report.opened + opened };
-    progress.after = asked[read.length - 1]?.seq ?? progress.after;
-    return asked.slice(read.length);
+    progress.unreadInARow = 0;
+    return dealtWith(progress, asked, read.length);
   } catch (error) {
-    const issues = rejectedIssues(error);
-    if (!issues) throw error;
+    const because = whyUnread(error);
     const [first, ...others] = asked;
-    // One that a system won't show must not hide the others: each by itself then.
-    if (others.length > 0) {
-      for (const one of asked) await proveSome(progress, [one], { policy, calls });
-      return [];
-    }
-    const because = issues.map(({ message }) => message).join(' ');
-    if (first) progress.report = withUnread(progress.report, first.process, because);
-    progress.after = first?.seq ?? progress.after;
-    return [];
+    if (because === null || !first) throw error;
+    if (others.length > 0) return 0;
+    progress.report = withUnread(progress.report, first.process, because);
+    progress.unreadInARow += 1;
+    return dealtWith(progress, asked, 1);
   }
 }
 
-function countSkipped(
-  progress: ProofProgress,
-  { underWay, notInForce }: { underWay: number; notInForce: number },
-): void {
-  const { skipped } = progress.report;
-  progress.report = {
-    ...progress.report,
+function dealtWith(progress: ProofProgress, asked: readonly ToProve[], some: number): number {
+  progress.after = asked[some - 1]?.seq ?? progress.after;
+  return some;
+}
+
+function isEnough({ report, unreadInARow }: ProofProgress, { systems }: Policy): boolean {
+  const { callsPerSystem } = systems.nightlyProof ?? unset;
+  return unreadInARow >= UNREAD_IN_A_ROW || Object.values(report.calls).some((made) => made >= callsPerSystem);
+}
+
+function withPage(report: ProofReport, { underWay, notInForce, head }: PageToProve): ProofReport {
+  const { skipped } = report;
+  return {
+    ...report,
     skipped: { ...skipped, underWay: skipped.underWay + underWay, notInForce: skipped.notInForce + notInForce },
+    head,
   };
 }
 

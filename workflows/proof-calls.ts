@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { CrmActivities } from '../activities/crm.ts';
 import type { ErpActivities } from '../activities/erp.ts';
 import type { ProofActivities } from '../activities/proof.ts';
@@ -15,12 +15,24 @@ const patient = {
 /** Reading back waits behind everything else that a system is asked for. */
 const behindOthers = { ...patient, priority: { priorityKey: 5 } } as const;
 
+/**
+ * For a night: some twenty minutes of a system's passing trouble, and what it makes us wait. A record that can't be read for
+ * longer is reported, and holds up no other.
+ */
+const forANight = {
+  ...behindOthers,
+  scheduleToCloseTimeout: '2 hours',
+  retry: { ...patient.retry, maximumAttempts: 25 },
+} as const;
+
 export type ProofCalls = ReturnType<typeof proofCalls>;
 
-export function proofCalls({ crm, erp, psa }: Policy['systems']) {
-  const crmOptions = { ...behindOthers, taskQueue: `crm-${crm.connection}`, summary: 'Read deals back' };
-  const erpOptions = { ...behindOthers, taskQueue: `erp-${erp.connection}`, summary: 'Read contracts back' };
-  const psaOptions = { ...behindOthers, taskQueue: `psa-${psa?.connection}`, summary: 'Read projects back' };
+export const nightlyCalls = (systems: Policy['systems']) => proofCalls(systems, forANight);
+
+export function proofCalls({ crm, erp, psa }: Policy['systems'], options: ActivityOptions = behindOthers) {
+  const crmOptions = { ...options, taskQueue: `crm-${crm.connection}`, summary: 'Read deals back' };
+  const erpOptions = { ...options, taskQueue: `erp-${erp.connection}`, summary: 'Read contracts back' };
+  const psaOptions = { ...options, taskQueue: `psa-${psa?.connection}`, summary: 'Read projects back' };
   return {
     readDealsStanding: proxyActivities<CrmActivities>(crmOptions).readDealsStanding,
     readErpStanding: proxyActivities<ErpActivities>(erpOptions).readErpStanding,

@@ -1,5 +1,7 @@
 import type { DriftOfProcess } from '../activities/proof.ts';
 import type { Handled } from '../domain/deal.ts';
+import { type PlanHash, type RecordRef, recordRef } from '../domain/ids.ts';
+import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import { secondPersonForRepair } from '../domain/lead-to-project/second-person.ts';
 import { handOverNotice } from '../domain/notice.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -10,6 +12,9 @@ import { contractOnRecord, driftOfProcess, proofCalls, repairCalls } from './pro
 import { readStands } from './read-stands.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import type { RunningProcess } from './running-process.ts';
+
+/** After so long a wait for the record what was read is looked at again, as before a first write (on-record.ts). */
+const LONG_MS = 60_000;
 
 /**
  * A contract that was done, and of which the nightly proof says that it is no longer as it was proven: looked at once more,
@@ -30,12 +35,32 @@ export async function proveAgain(
     if (drift && process.recorder.noted > 0) proven(process, drift);
     return ends.asItWasHandled(handled);
   }
+  return (await putBefore(process, policy, drift)) === 'stands' ? handled.outcome : 'again';
+}
+
+/**
+ * Whatever was accepted about a deal that was done includes what the CRM says of it now. What else differs nobody has seen
+ * yet: it is the next nightly proof's. Of a deal that is gone it is put before people at once, since its process comes no
+ * further.
+ */
+export async function standsAsItIs(process: RunningProcess, policy: Policy): Promise<void> {
+  if (process.isBefore03) return;
+  const drift = await lookForDrift(process, policy);
+  if (drift?.standingOfDeal) proven(process, { ...drift, standing: drift.standingOfDeal });
+  if (drift?.isDealGone && drift.beside.length > 0)
+    await putBefore(process, policy, { ...drift, issues: drift.beside });
+}
+
+/** Until somebody has accepted it. */
+async function putBefore(process: RunningProcess, policy: Policy, drift: DriftOfProcess): Promise<'stands' | 'again'> {
   const { issues, subject, repair } = drift;
   if (process.hasAccepted(subject)) {
     proven(process, drift);
     process.tell('What differs was accepted: it stands, and is not brought up again.');
-    return handled.outcome;
+    return 'stands';
   }
+  // From here on it is before people: the nightly proof wakes nobody for the same again.
+  process.view.drift = subject;
   if (repair && process.hasAccepted(`repair:${subject}`)) return repaired(process, policy, drift, repair);
   process.nothingToAsk();
   const isHandedOver = process.hasAccepted(`hand over:${subject}`);
@@ -46,21 +71,13 @@ export async function proveAgain(
   return 'again';
 }
 
-/** Whatever was accepted about a deal that was done includes how its records stand now. */
-export async function standsAsItIs(process: RunningProcess, policy: Policy): Promise<void> {
-  if (process.isBefore03) return;
-  const drift = await lookForDrift(process, policy);
-  if (drift && drift.issues.length > 0) proven(process, drift);
-}
-
 async function lookForDrift(process: RunningProcess, policy: Policy): Promise<DriftOfProcess | null> {
   const { id } = process.view;
-  // Nothing that this very run has noted is under way: what is on record is what earlier ones left.
+  process.view.drift = null;
   const asked = await contractOnRecord(id);
   if (!asked) return null;
-  const { read } = await readStands(proofCalls(policy.systems), policy.systems, [asked]);
-  const [first] = read;
-  return first ? driftOfProcess(id, first.stands) : null;
+  const [read] = await readStands(proofCalls(policy.systems), policy.systems, [asked]);
+  return read ? driftOfProcess(id, read.stands) : null;
 }
 
 async function repaired(
@@ -88,16 +105,16 @@ async function repaired(
   else if (state === 'pending') await process.waitForApproval(policy);
   if (state !== 'approved') return 'again';
 
-  // 2. On record first; then each system, by what it is asked to hold.
+  // 2. On record first. After a long wait for that it is looked at once more: an invoice may have been made of it meanwhile.
   process.recorder.noteOnce(`plan ${hash}`, 'plan', { hash, policyVersion: policy.version, repair: plan });
+  const since = Date.now();
   await process.onRecord();
-  if (process.hasNews) return 'again';
+  if (process.hasNews || Date.now() - since > LONG_MS) return 'again';
+
+  // 3. Then each system, by what it is asked to hold.
   process.enter('applying');
-  const { repairOrder, repairPsaProject } = repairCalls(policy.systems);
   try {
-    for (const one of plan.erp) await repairOrder(one);
-    for (const one of plan.psa) await repairPsaProject?.(one);
-    process.recorder.note('receipt', { did: 'repaired', plan: hash }, process.view.records);
+    await putBack(process, policy, plan, hash);
     process.tell('Written back as it was approved.');
   } catch (error) {
     const issues = rejectedIssues(error);
@@ -105,9 +122,35 @@ async function repaired(
     process.tell(`It could not be put back: ${issues.map(({ message }) => message).join(' ')}`);
   }
 
-  // 3. The next round proves it; what is still not as it was is put before people again.
+  // 4. The next round proves it; what is still not as it was is put before people again.
   process.forget(`repair:${drift.subject}`);
   return 'again';
+}
+
+/** Each call is on record before the next: what one system has taken stands there, whatever another says. */
+async function putBack({ recorder }: RunningProcess, { systems }: Policy, repair: RepairPlan, plan: PlanHash) {
+  const { repairOrder, repairPsaProject } = repairCalls(systems);
+  const done = async (system: string, records: RecordRef[]) => {
+    recorder.note('receipt', { did: 'repaired', system, plan }, records);
+    await recorder.kept();
+  };
+  for (const one of repair.erp) {
+    await repairOrder(one);
+    await done(systems.erp.connection, recordsOfOrder(one, systems.erp.connection));
+  }
+  for (const one of repair.psa) {
+    if (!systems.psa || !repairPsaProject) continue;
+    await repairPsaProject(one);
+    await done(systems.psa.connection, [
+      recordRef(systems.psa.connection, 'project', one.projectId),
+      recordRef(systems.psa.connection, 'budget', one.budgetId),
+    ]);
+  }
+}
+
+function recordsOfOrder({ order, project }: RepairPlan['erp'][number], system: string): RecordRef[] {
+  const inProject = project ? [recordRef(system, 'project', String(project.id))] : [];
+  return [recordRef(system, 'order', order.number), ...inProject];
 }
 
 /** From now on this is what was proven, with what differs. */

@@ -1,53 +1,84 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { ToProve } from '../activities/proof.ts';
+import { unforeseen } from '../domain/issue.ts';
 import type { Stands } from '../domain/lead-to-project/find-drift.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Counted } from '../domain/standing.ts';
 import type { ProofCalls } from './proof-calls.ts';
 
-/** What every system says of some processes, and how many requests each of the systems took. */
+/** What every system says of one process. */
 export interface ReadStands {
-  /** Of the first ones that were asked about, at least one: as many as fit into one message. */
-  read: { process: ToProve['process']; stands: Stands }[];
-  calls: Record<string, number>;
+  process: ToProve['process'];
+  stands: Stands;
 }
 
-/** One call to each system, whatever the number of processes. */
+/** Told of every call, answered or not, how many requests it took. */
+export type Count = (system: string, calls: number) => void;
+
+/**
+ * One call to each system, whatever the number of processes.
+ * @returns those of the first ones that were asked about, at least one: as many as fit into one message
+ * @throws a BusinessRejection's failure when a system won't show one of them, or not all of it
+ */
 export async function readStands(
   calls: ProofCalls,
   { crm, erp, psa }: Policy['systems'],
   asked: readonly ToProve[],
-): Promise<ReadStands> {
-  const inErp = await calls.readErpStanding(asked.flatMap(({ contracts }) => contracts.map((one) => one.erp)));
+  count: Count = () => {},
+): Promise<ReadStands[]> {
+  const read = <T>(system: string, answer: Promise<Counted<T>>) => counted(system, answer, count);
+  const contracts = asked.flatMap((one) => one.contracts.map(({ erp: keys }) => keys));
+  const inErp = await read(erp.connection, calls.readErpStanding(contracts));
   // An answer that was cut ends with the last process that it tells all of.
   let told = 0;
-  const whole = asked.filter(({ contracts }) => {
-    told += contracts.length;
-    return told <= inErp.read.length;
+  const some = asked.filter((one) => {
+    told += one.contracts.length;
+    return told <= inErp.length;
   });
-  const some = whole.length > 0 ? whole : asked.slice(0, 1);
-  const projects = some.flatMap(({ contracts }) => contracts.flatMap((one) => one.psa ?? []));
-  const inPsa = { read: [] as NonNullable<Stands['psa'][number]>[], calls: 0 };
-  while (calls.readPsaStanding && inPsa.read.length < projects.length) {
-    const more = await calls.readPsaStanding(projects.slice(inPsa.read.length));
-    inPsa.read.push(...more.read);
-    inPsa.calls += more.calls;
+  if (some.length === 0) throw notAllOfIt('contracts', erp.connection);
+  const projects = some.flatMap((one) => one.contracts.flatMap(({ psa: keys }) => keys ?? []));
+  const inPsa: NonNullable<Stands['psa'][number]>[] = [];
+  while (psa && calls.readPsaStanding && inPsa.length < projects.length)
+    inPsa.push(...(await read(psa.connection, calls.readPsaStanding(projects.slice(inPsa.length)))));
+  const deals = await read(crm.connection, calls.readDealsStanding(some.map(({ dealId }) => dealId)));
+  const nextOrder = inErp.values();
+  const nextProject = inPsa.values();
+  return some.map(({ process, contracts }, at) => {
+    const deal = deals[at];
+    if (!deal) throw notAllOfIt('deals', crm.connection);
+    return {
+      process,
+      stands: {
+        deal,
+        erp: contracts.flatMap(() => nextOrder.next().value ?? []),
+        psa: contracts.map((one) => (one.psa ? (nextProject.next().value ?? null) : null)),
+      },
+    };
+  });
+}
+
+async function counted<T>(system: string, answer: Promise<Counted<T>>, count: Count): Promise<T[]> {
+  try {
+    const { read, calls } = await answer;
+    count(system, calls);
+    return read;
+  } catch (error) {
+    count(system, callsOf(error));
+    throw error;
   }
-  const deals = await calls.readDealsStanding(some.map(({ dealId }) => dealId));
-  const nextOrder = inErp.read.values();
-  const nextProject = inPsa.read.values();
-  const read = some.map(({ process, contracts }, at) => ({
-    process,
-    stands: {
-      deal: deals.read[at] ?? { id: '', found: true, won: true, order: null },
-      erp: contracts.flatMap(() => nextOrder.next().value ?? []),
-      psa: contracts.map((one) => (one.psa ? (nextProject.next().value ?? null) : null)),
-    },
-  }));
-  return {
-    read,
-    calls: {
-      [erp.connection]: inErp.calls,
-      [crm.connection]: deals.calls,
-      ...(psa ? { [psa.connection]: inPsa.calls } : {}),
-    },
+}
+
+/** What a call that failed says of it (activities/counted-call.ts), however deep its own failure is wrapped. */
+function callsOf(error: unknown): number {
+  if (error instanceof ApplicationFailure) return (error.details?.at(-1) as { calls?: number } | undefined)?.calls ?? 0;
+  return error instanceof ActivityFailure || error instanceof TimeoutFailure ? callsOf(error.cause) : 0;
+}
+
+/** What is compared in part would be taken for gone, or for as it was: it is not compared at all. */
+function notAllOfIt(what: string, system: string): ApplicationFailure {
+  const issue = {
+    ...unforeseen(`read its ${what} back`, system),
+    message: `${system} did not tell of all its ${what}.`,
   };
+  return ApplicationFailure.create({ message: issue.message, type: 'BusinessRejection', details: [[issue]] });
 }

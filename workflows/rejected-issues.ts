@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import { type Issue, unforeseen } from '../domain/issue.ts';
 
 /**
@@ -13,4 +19,23 @@ export function rejectedIssues(error: unknown): Issue[] | null {
     return failure.details?.[0] as Issue[];
   if (!(failure instanceof TemporalFailure)) return null;
   return [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
+}
+
+/** In one line, for a call that was given up: what the system has said, or what its trouble was that did not pass. */
+export function whyUnread(error: unknown): string | null {
+  if (isCancellation(error)) return null;
+  const passing = passingTroubleOf(error);
+  return (
+    passing ??
+    rejectedIssues(error)
+      ?.map(({ message }) => message)
+      .join(' ') ??
+    null
+  );
+}
+
+/** The last attempt's, when attempts or time have run out. */
+function passingTroubleOf(error: unknown): string | null {
+  if (error instanceof ApplicationFailure) return error.type === 'PassingTrouble' ? error.message : null;
+  return error instanceof ActivityFailure || error instanceof TimeoutFailure ? passingTroubleOf(error.cause) : null;
 }

@@ -42,10 +42,11 @@ interface Body {
 }
 
 /**
- * What is to be proven of a process, by all of its facts in their order. `under way`: it goes on, and looks for itself;
- * `not in force`: nothing was finished, or it was taken back. `itself`: the process asks, and so is under way.
+ * What is to be proven of a process, by all of its facts in their order: once done it is, whatever the process is asked about
+ * it since, until it is taken back. `under way`: nothing is done yet, and it proves what it writes; `not in force`: nothing
+ * was finished, or it was taken back.
  */
-export function onRecordOf(facts: readonly Fact[], itself = false): OnRecord | 'under way' | 'not in force' {
+export function onRecordOf(facts: readonly Fact[]): OnRecord | 'under way' | 'not in force' {
   const plans = new Map<unknown, LeadToProjectPlan>();
   const receipts = new Map<string, NonNullable<Body['readBack']>[]>();
   let proven: Body | null = null;
@@ -66,9 +67,8 @@ export function onRecordOf(facts: readonly Fact[], itself = false): OnRecord | '
     if (body.did === 'proven') proven = body;
     if (body.did === 'taken back') proven = null;
   }
-  if (isUnderWay && !itself) return 'under way';
   const plan = plans.get(proven?.plan);
-  if (!proven || !plan || stage !== 'done') return 'not in force';
+  if (!proven || !plan || stage !== 'done') return isUnderWay ? 'under way' : 'not in force';
   const contracts = contractsOf(plan).flatMap((contract) => {
     const read = receipts.get(`${contract.entity} ${proven.plan}`) ?? [];
     return contractOf(contract, read);

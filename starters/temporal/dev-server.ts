@@ -11,6 +11,8 @@ export interface DevServerSettings {
   readonly uiPort?: number;
   /** SQLite file; without it everything is kept in memory. */
   readonly dbFile?: string;
+  /** The server's own settings: `key=value` each. */
+  readonly dynamicConfig?: readonly string[];
 }
 
 export interface DevServer {
@@ -20,7 +22,7 @@ export interface DevServer {
 }
 
 /** The command line of `temporal` for one machine: on 127.0.0.1 only, with our search attributes. */
-export function devServerArguments({ port, uiPort, dbFile }: DevServerSettings): string[] {
+export function devServerArguments({ port, uiPort, dbFile, dynamicConfig = [] }: DevServerSettings): string[] {
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'];
   if (uiPort === undefined) args.push('--headless');
   else args.push('--ui-port', String(uiPort), '--ui-disable-news-fetch');
@@ -30,7 +32,8 @@ export function devServerArguments({ port, uiPort, dbFile }: DevServerSettings):
   }
   for (const [name, type] of Object.entries(searchAttributes)) args.push('--search-attribute', `${name}=${type}`);
   // Fairness keys do nothing without it: a month-end would hold up a new deal.
-  args.push('--dynamic-config-value', 'matching.enableFairness=true');
+  for (const setting of ['matching.enableFairness=true', ...dynamicConfig])
+    args.push('--dynamic-config-value', setting);
   return args;
 }
 

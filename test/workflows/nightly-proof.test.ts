@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
@@ -51,6 +52,17 @@ const foundIn = ({ drift }: ProofReport, deal: string) =>
 async function ended(deal: string) {
   await firm.client.workflow.getHandle(`lead-to-project:hubspot-${deal}`).result();
   return firm.view(deal);
+}
+
+const entriesOf = (deal: string) => firm.ledger.entriesOf(`lead-to-project:hubspot-${deal}` as never);
+const isRepair = ({ body }: { body: unknown }) => (body as { did?: string }).did === 'repaired';
+
+/** Has the repair asked for and approved. */
+async function repair(deal: string): Promise<void> {
+  expect(await firm.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
+  const { approval } = await firm.until(deal, 'waiting for approval');
+  const roles = approval?.requirements[0]?.roles ?? [];
+  expect(await firm.decide(deal, { actor: lukas, roles })).toEqual({ accepted: true });
 }
 
 describe('drift that is accepted', () => {
@@ -131,7 +143,8 @@ describe('drift that is repaired', () => {
     expect(after).toEqual({ ...line, name: 'Called otherwise by now' });
     expect(await isActive()).toBe(true);
     expect(foundIn(await prove(), deal)).toEqual([]);
-    const kinds = await firm.ledger.entriesOf(`lead-to-project:hubspot-${deal}` as never);
+    const kinds = await entriesOf(deal);
+    expect(kinds.filter(isRepair)).toMatchObject([{ body: { system: 'odoo', plan: waiting.approval?.planHash } }]);
     const dids = kinds.map(({ kind, body }) => (body as { did?: string }).did ?? kind);
     expect(dids.slice(dids.indexOf('end') + 1)).toEqual([
       ...['resolution', 'refusal', 'decision', 'plan', 'repaired', 'proven', 'end'],
@@ -151,6 +164,44 @@ describe('drift that is repaired', () => {
     expect(parked.exception?.actions).toContain('accept');
     expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-REJECTED' });
   });
+
+  it('is on record by the system that took it, whatever another one says', async () => {
+    const { deal, order } = await done('psa-project');
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-IN-BOTH' });
+    const [project] = await firm.psa.projects(`hubspot-${deal}`);
+    await firm.psa.change('PATCH', `projects/${project?.id}/archive`);
+    await prove();
+    await firm.until(deal, 'parked');
+    firm.sandbox.faults.arm({ system: 'productive', operation: 'projects.restore', fault: 'unauthorized-401' });
+    await repair(deal);
+    const parked = await firm.until(deal, 'parked');
+    firm.sandbox.faults.clear();
+    expect(parked.exception?.issues).toMatchObject([{ message: expect.stringContaining('is archived') }]);
+    const repairs = (await entriesOf(deal)).filter(isRepair);
+    expect(repairs).toMatchObject([{ body: { did: 'repaired', system: 'odoo' } }]);
+    const found = await firm.ledger.receiptsOf({ record: `odoo:order:${order.name}` as never });
+    expect(found.filter(isRepair)).toHaveLength(1);
+  });
+
+  it('is looked at once more after a long wait for the record, before anything is written', async () => {
+    const { deal, order } = await done();
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-BEFORE' });
+    await prove();
+    await firm.until(deal, 'parked');
+    await firm.resolve(deal, { kind: 'repair' });
+    const { approval } = await firm.until(deal, 'waiting for approval');
+    const database = new DatabaseSync(String(firm.env.LEDGER_URL).slice('sqlite:'.length), { timeout: 10_000 });
+    database.exec('begin immediate');
+    await firm.decide(deal, { actor: lukas, roles: approval?.requirements[0]?.roles ?? [] });
+    await new Promise((resolve) => setTimeout(resolve, 100_000));
+    // Meanwhile somebody puts another value there, which nobody has approved to be overwritten.
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-MEANWHILE' });
+    database.exec('rollback');
+    database.close();
+    const parked = await firm.until(deal, 'parked', 'done');
+    expect(parked.exception?.issues).toMatchObject([{ message: expect.stringContaining('PO-MEANWHILE') }]);
+    expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-MEANWHILE' });
+  }, 240_000);
 
   it('is brought back in the PSA: the archived project, the closed budget and the emptied key', async () => {
     const { deal } = await done('psa-project');
@@ -182,49 +233,141 @@ describe('drift that is repaired', () => {
   });
 });
 
-it('drift that is handed over is for the deal’s side from then on', async () => {
+it('drift that is handed over is for the deal’s side from then on; what comes beside it is put before its owner', async () => {
   const { deal, order } = await done();
   await byHand.write('sale.order', order.id, { client_order_ref: 'PO-HANDED' });
   await prove();
   await firm.until(deal, 'parked');
   expect(await firm.resolve(deal, { kind: 'hand over' })).toEqual({ accepted: true });
   await expect.poll(async () => (await firm.view(deal)).exception?.owner, { timeout: 20_000 }).toBe('sales-operations');
+  expect(await prove()).toMatchObject({ opened: 0 });
+
+  await byHand.write('sale.order', order.id, { origin: false });
+  const report = await prove();
+  expect(foundIn(report, deal)).toEqual([
+    expect.stringContaining('PO-HANDED'),
+    expect.stringContaining('source document'),
+  ]);
+  expect(report.opened).toBe(1);
+  await expect.poll(async () => (await firm.view(deal)).exception?.owner, { timeout: 20_000 }).toBe('operations');
+  expect((await firm.view(deal)).exception?.issues).toHaveLength(2);
+});
+
+describe('drift that is before people already', () => {
+  it('costs its systems nothing but the proof itself', async () => {
+    const { deal, order } = await done();
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-STILL' });
+    await prove();
+    await firm.until(deal, 'parked');
+    const sent = () => Object.values(firm.sandbox.calls.view({}).counts).reduce((sum, count) => sum + count, 0);
+    const before = sent();
+    const { calls, opened } = await prove();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(opened).toBe(0);
+    expect(sent() - before).toBe(Object.values(calls).reduce((sum, count) => sum + count, 0));
+  });
+
+  it('settles by itself once somebody has put it right by hand', async () => {
+    const { deal, order } = await done();
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-A-SLIP' });
+    await prove();
+    await firm.until(deal, 'parked');
+    await byHand.write('sale.order', order.id, { client_order_ref: order.client_order_ref });
+    const report = await prove();
+    expect(foundIn(report, deal)).toEqual([]);
+    expect(report.opened).toBe(1);
+    expect(await ended(deal)).toMatchObject({ stage: 'done', exception: null });
+    expect((await prove()).opened).toBe(0);
+  });
+});
+
+it('what was changed in the ERP is shown for itself when the deal is gone', async () => {
+  const { deal, order } = await done();
+  await byHand.write('sale.order', order.id, { client_order_ref: 'PO-UNSEEN' });
+  await firm.hubspot.remove('deals', deal);
+  await firm.start(deal);
+  const gone = (await firm.until(deal, 'parked')).exception;
+  expect(gone?.issues.map(({ message }) => message).join(' ')).toContain('no longer exists');
+  expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+  const shown = async () => (await firm.view(deal)).exception?.issues.map(({ message }) => message).join(' ');
+  await expect.poll(shown, { timeout: 20_000 }).toContain('PO-UNSEEN');
+  expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+  expect((await ended(deal)).stage).toBe('done');
+  expect(foundIn(await prove(), deal)).toEqual([]);
+});
+
+it('what was changed in the ERP is not accepted with the loss of the deal', async () => {
+  const { deal, order } = await done();
+  const [line] = await firm.odoo.lines(order.id);
+  await byHand.write('sale.order.line', line?.id ?? 0, { price_unit: 1 });
+  await firm.hubspot.change('deals', deal, { dealstage: 'closedlost' });
+  await firm.start(deal);
+  const { exception } = await firm.until(deal, 'parked');
+  expect(exception?.issues.map(({ message }) => message).join(' ')).toContain('no longer won');
+  expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+  expect((await ended(deal)).stage).toBe('done');
+
+  const found = foundIn(await prove(), deal).join(' ');
+  expect(found).toContain('price');
+  expect(found).not.toContain('no longer won');
+  const parked = await firm.until(deal, 'parked');
+  expect(parked.exception?.issues.map(({ message }) => message).join(' ')).toContain('price');
 });
 
 describe('the proof of a night', () => {
-  it('stops when the calls of the night are used up, and the next one goes on there', async () => {
-    const few = await startFirm(0, {
+  let few: Firm;
+  let latest: string | undefined;
+
+  beforeAll(async () => {
+    few = await startFirm(0, {
       ...unlimited,
       patience: 90_000,
       config: (file, text) => unlimited.config(file, text).replace('callsPerSystem: 5000', 'callsPerSystem: 20'),
     });
-    try {
-      for (let n = 1; n <= 24; n += 1) {
-        await few.until(await few.closeDeal('retainer'), 'done', 'parked');
-      }
-      await ensureProofSchedule(few.client, { at: '02:00', timeZone: 'Europe/Berlin' });
-      const night = async (before: string | undefined) => {
-        // Temporal starts no second one within a second.
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
-        await proveNow(few.client);
-        return vi.waitUntil(
-          async () => {
-            const report = await lastProof(few.client);
-            return report !== null && report.ended !== null && report.began !== before ? report : null;
-          },
-          { timeout: 30_000, interval: 200 },
-        );
-      };
-      const first = await night(undefined);
-      expect(first.checked).toBeGreaterThanOrEqual(10);
-      expect(first.checked).toBeLessThan(24);
-      expect(first.stoppedAfter).not.toBeNull();
-      const second = await night(first.began);
-      const third = second.stoppedAfter === null ? null : await night(second.began);
-      expect(first.checked + second.checked + (third?.checked ?? 0)).toBe(24);
-      expect((third ?? second).stoppedAfter).toBeNull();
-    } finally {
-      await few.close();
-    }
+    for (let n = 1; n <= 24; n += 1) await few.until(await few.closeDeal('retainer'), 'done', 'parked');
+    await ensureProofSchedule(few.client, { at: '02:00', timeZone: 'Europe/Berlin' });
+  });
+
+  afterAll(() => few.close());
+
+  async function night(): Promise<ProofReport> {
+    // Temporal starts no second one within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await proveNow(few.client);
+    const report = await vi.waitUntil(
+      async () => {
+        const last = (await lastProof(few.client))?.report;
+        return last && last.ended !== null && last.began !== latest ? last : null;
+      },
+      { timeout: 60_000, interval: 200 },
+    );
+    latest = report.began;
+    return report;
+  }
+
+  it('stops when the calls of the night are used up, and the next one goes on there', async () => {
+    const first = await night();
+    expect(first.checked).toBeGreaterThanOrEqual(10);
+    expect(first.checked).toBeLessThan(24);
+    expect(first.stoppedAfter).not.toBeNull();
+    const second = await night();
+    const third = second.stoppedAfter === null ? null : await night();
+    expect(first.checked + second.checked + (third?.checked ?? 0)).toBe(24);
+    expect((third ?? second).stoppedAfter).toBeNull();
+  });
+
+  it('stops when a system shows nothing any more, and has counted what it was asked', async () => {
+    few.sandbox.faults.arm({ system: 'odoo', operation: '*', fault: 'unauthorized-401' });
+    const refused = await night();
+    few.sandbox.faults.clear();
+    expect(refused).toMatchObject({ checked: 0, found: 0, skipped: { unreadInAll: 5 } });
+    // Not its logins, which a session makes for itself.
+    expect(refused.calls.odoo).toBeGreaterThan(0);
+    expect(refused.stoppedAfter).not.toBeNull();
+    expect((await night()).checked).toBeGreaterThanOrEqual(10);
+  });
+
+  it('has the ledger’s last head in its report', async () => {
+    expect((await night()).head).toEqual(await few.ledger.lastHead());
   });
 });

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { lastProof, proveNow } from '../../proof-schedule.ts';
 import type { Services } from '../../services.ts';
 import { route } from '../route.ts';
-import { proofReport } from '../schemas/proof-report-schema.ts';
+import { lastProofSchema } from '../schemas/proof-report-schema.ts';
+
+const none = { report: null, degraded: null, overdue: false };
 
 /** What happens every night, at once: it reads, and writes nothing. */
 export function startProofRoute({ temporal }: Services) {
@@ -24,10 +26,10 @@ export function lastProofRoute({ temporal }: Services) {
     method: 'get',
     path: '/v1/proofs/last',
     summary: 'What the latest nightly proof found, or how far it is',
-    answers: { 200: { description: 'null when there was none', schema: z.object({ report: proofReport.nullable() }) } },
+    answers: { 200: { description: 'The report is null when there was none', schema: lastProofSchema } },
     problems: [],
     async handle() {
-      return { status: 200, body: { report: await lastProof(temporal) } };
+      return { status: 200, body: (await lastProof(temporal)) ?? none };
     },
   });
 }

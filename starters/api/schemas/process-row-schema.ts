@@ -80,7 +80,7 @@ export const approvalSummary = z.object({
     .meta({ description: 'Who may decide in whose place' }),
 }) satisfies z.ZodType<ApprovalSummary>;
 
-const degraded: z.ZodType<Degraded> = z
+export const degraded: z.ZodType<Degraded> = z
   .object({
     system: z.string(),
     since: instantPart,

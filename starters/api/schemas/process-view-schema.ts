@@ -157,6 +157,7 @@ export const processViewSchema: z.ZodType<ProcessView> = z
       .optional()
       .meta({ description: 'Contracts that were begun to be written, by the external names they go under' }),
     corrections: z.array(correctionSchema),
+    drift: text.nullable().optional().meta({ description: 'Which drift of the nightly proof is before people' }),
     refusals: z.array(refusal).optional().meta({ description: 'The last messages that did not count' }),
     records: z.array(branded<RecordRef>('<system>:<kind>:<id>', 'odoo:order:S00012')),
     links: z.array(z.object({ title: text, url: text })),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ProofReport } from '../../../domain/proof-report.ts';
 import { instantPart, moneyPart } from './parts.ts';
+import { degraded } from './process-row-schema.ts';
 
 const count = z.int();
 const price = z.object({ planned: moneyPart, now: moneyPart });
 
 /** What one nightly proof did. */
-export const proofReport = z
+const proofReport = z
   .object({
     began: instantPart,
     ended: instantPart.nullable().meta({ description: 'null while it is under way' }),
@@ -35,8 +36,20 @@ export const proofReport = z
       unread: z.array(z.object({ process: z.string(), because: z.string() })),
       unreadInAll: count,
     }),
-    opened: count.meta({ description: 'Processes that were started or woken for it' }),
+    opened: count.meta({ description: 'Processes that were started or woken because of it' }),
     calls: z.record(z.string(), count).meta({ description: 'Requests, by system' }),
-    stoppedAfter: count.nullable().meta({ description: 'Where the next proof goes on, when the calls were used up' }),
+    stoppedAfter: count
+      .nullable()
+      .meta({ description: 'Where the next proof goes on, when the calls were used up or too much could not be read' }),
+    head: z
+      .object({ seq: count, hash: z.string(), at: instantPart, jws: z.string() })
+      .nullable()
+      .meta({ description: 'Where the ledger was signed last, for `throughline audit verify --head`' }),
   })
   .meta({ id: 'ProofReport' }) as unknown as z.ZodType<ProofReport>;
+
+export const lastProofSchema = z.object({
+  report: proofReport.nullable(),
+  degraded: degraded.nullable(),
+  overdue: z.boolean().meta({ description: 'Under way for more than a day: the nights since then were left out' }),
+});

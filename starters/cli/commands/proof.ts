@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { catalogue } from '../../../domain/catalogue.ts';
 import { priceText } from '../../../domain/lead-to-project/drift-issues.ts';
 import { moneyText } from '../../../domain/money-text.ts';
 import type { ProofReport } from '../../../domain/proof-report.ts';
+import type { LastProof } from '../../proof-schedule.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
+
+const STOPPED =
+  '  It stopped: the requests of this night were used up, or too many one after the other were unread. The next one goes on there.';
 
 /** `proof run`, `proof last`. */
 export function addProofCommand(program: Command): void {
@@ -23,33 +28,34 @@ export function addProofCommand(program: Command): void {
     .addHelpText('after', '\nExamples:\n  throughline proof last\n  throughline proof last --json')
     .action(async (options: SessionOptions) => {
       const session = openSession(options);
-      const { report } = await session.api.get<{ report: ProofReport | null }>('/v1/proofs/last');
+      const { report, ...standing } = await session.api.get<Answer>('/v1/proofs/last');
       await session.answer(report, () =>
-        report ? tellReport(report) : ['There was none yet: `throughline proof run`.'],
+        report ? tellReport(report, standing) : ['There was none yet: `throughline proof run`.'],
       );
     });
 }
 
-function tellReport({
-  began,
-  ended,
-  checked,
-  found,
-  drift,
-  prices,
-  skipped,
-  calls,
-  stoppedAfter,
-}: ProofReport): string[] {
+type Answer = Omit<LastProof, 'report'> & { report: ProofReport | null };
+
+function tellReport(
+  { began, ended, checked, found, drift, prices, skipped, calls, stoppedAfter }: ProofReport,
+  { degraded, overdue }: Omit<LastProof, 'report'>,
+): string[] {
   const asked = Object.entries(calls).map(([system, count]) => `${system} ${count}`);
   const left =
     drift.length < found ? [`… and ${found - drift.length} more: \`throughline list --category drift\`.`] : [];
   return [
     pc.bold(`${ended ? `From ${began} to ${ended}` : `Under way since ${began}`}: ${checked} checked, ${found} found`),
+    ...(overdue ? ['  It takes more than a day: the nights since then were left out.'] : []),
+    ...(degraded
+      ? [
+          `  Held up     by ${degraded.system} since ${degraded.since}: ${catalogue[degraded.code].title} [${degraded.code}]`,
+        ]
+      : []),
     `  Requests    ${asked.join(', ') || 'none'}`,
-    `  Skipped     ${skipped.underWay} under way, ${skipped.notInForce} not in force, ${skipped.unreadInAll} unread`,
+    `  Skipped     ${skipped.underWay} not done yet, ${skipped.notInForce} not in force, ${skipped.unreadInAll} unread`,
     ...prices.map(({ planned, now }) => `  Price       approved ${moneyText(planned)}, now ${moneyText(now)}`),
-    ...(stoppedAfter === null ? [] : ['  The requests of this night were used up; the next one goes on there.']),
+    ...(stoppedAfter === null ? [] : [STOPPED]),
     ...skipped.unread.map(({ process, because }) => `  Unread      ${process}: ${because}`),
     ...drift.flatMap(({ process, record, differences, price, owner, repairable }) => [
       '',

@@ -79,15 +79,23 @@ const sentencesOf = (differences: ReturnType<typeof findDrift>) =>
   differences.flatMap(({ sentences }) => sentences.map(({ text }) => text));
 
 describe('what is on record', () => {
-  it('is to be proven once it is done, and not while its process goes on or after it was taken back', () => {
+  it('is to be proven once it is done, and not before that or after it was taken back', () => {
     expect(known).toMatchObject({ process, hash, known: [], contracts: [{ entity: NWG, orderNumber: 'S00012' }] });
-    expect(onRecordOf([...whole, fact('resolution', {})])).toBe('under way');
-    expect(onRecordOf([...whole, fact('resolution', {})], true)).toMatchObject({ hash });
+    expect(onRecordOf(whole.filter(({ kind }) => kind !== 'end'))).toBe('under way');
+    expect(onRecordOf([...whole, fact('receipt', { did: 'taken back' })])).toBe('under way');
     expect(onRecordOf([...whole, fact('receipt', { did: 'taken back' }), fact('end', { stage: 'cancelled' })])).toBe(
       'not in force',
     );
     expect(onRecordOf(whole.filter(({ body }) => (body as { did?: string }).did !== 'proven'))).toBe('not in force');
     expect(onRecordOf([])).toBe('not in force');
+  });
+
+  it.each([
+    ['was handed over', fact('resolution', { kind: 'resolution' })],
+    ['had its repair rejected', fact('decision', { kind: 'decision' })],
+    ['was sent a message that was refused', fact('refusal', {})],
+  ])('goes on being proven when it was done and %s since', (_, since) => {
+    expect(onRecordOf([...whole, since])).toMatchObject({ hash, known: [] });
   });
 
   it('counts erasing somebody’s data as nothing that the process did', () => {
