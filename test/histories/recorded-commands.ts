@@ -4,7 +4,7 @@ export interface RecordedHistory {
   events: any[];
 }
 
-/** One command, or one answer to a message, as the history holds it. */
+/** One command, one answer to a message, or the workflow's own result, as the history holds it. */
 export interface RecordedCommand {
   eventId: string;
   type: string;
@@ -65,6 +65,8 @@ export function recordedCommands({ events }: RecordedHistory): Map<string, Recor
       found.set(`update ${update.id}`, { eventId, type: update.type, values: decoded(answered.outcome.success) });
     const again = event.workflowExecutionContinuedAsNewEventAttributes;
     if (again) found.set('new run', { eventId, type: 'new run', values: decoded(again.input) });
+    const ended = event.workflowExecutionCompletedEventAttributes;
+    if (ended) found.set('end', { eventId, type: 'end', values: decoded(ended.result) });
   }
   return found;
 }

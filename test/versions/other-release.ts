@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { type BundleOptions, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { bundleOptions } from '../../workers/workflow-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,8 +16,11 @@ export interface Change {
   becomes: string;
 }
 
-/** The bundle of another release: the workflows here with these changes. @throws when a line isn't there to be changed. */
-export async function otherRelease(...changes: Change[]): Promise<{ code: string }> {
+/**
+ * The bundle of another release: the workflows here with these changes, and with what else goes into the bundle (`options`).
+ * @throws when a line isn't there to be changed.
+ */
+export async function otherRelease(changes: Change[], options: Partial<BundleOptions> = {}): Promise<WorkflowBundle> {
   const folder = `${await mkdtemp(join(tmpdir(), 'throughline-release-'))}/`;
   try {
     for (const sources of ['workflows', 'domain'])
@@ -31,8 +34,7 @@ export async function otherRelease(...changes: Change[]): Promise<{ code: string
         text.replace(line, () => becomes),
       );
     }
-    const { code } = await bundleWorkflowCode({ ...bundleOptions(folder), logger: silent });
-    return { code };
+    return await bundleWorkflowCode({ ...bundleOptions(folder), ...options, logger: silent });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
