@@ -77,7 +77,11 @@ async function keep(
   writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(kept)}\n`);
 }
 
-/** Stack traces name this machine's folders, and no replay reads them. */
+/** Stack traces name this machine's folders, and no replay reads them. A failure's own is within what may be encrypted. */
 function withoutStackTrace(member: string, value: unknown): unknown {
-  return member === 'stackTrace' ? undefined : value;
+  if (member === 'stackTrace') return undefined;
+  if (member !== 'encodedAttributes') return value;
+  const { data, ...payload } = value as { data: string };
+  const failure = { ...JSON.parse(Buffer.from(data, 'base64').toString('utf8')), stack_trace: '' };
+  return { ...payload, data: Buffer.from(JSON.stringify(failure)).toString('base64') };
 }

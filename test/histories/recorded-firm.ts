@@ -7,7 +7,7 @@ import { signedByTest } from '../decision-keys.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { odooLedger } from '../odoo-ledger.ts';
 import type { OwnNamespace } from '../own-namespace.ts';
-import { startThroughline, type Throughline } from '../throughline.ts';
+import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { type JumpingClock, plain } from './special-servers.ts';
 
 type People = ReturnType<typeof peopleOf>;
@@ -21,12 +21,13 @@ export interface RecordedFirm extends Throughline, People {
   clock: JumpingClock | null;
 }
 
-/** One whose approvers get messages. On the run's server, unless on another. */
+/** One whose approvers get messages, and whose systems are never too busy. On the run's server, unless on another. */
 export async function startRecordedFirm(
   on: { temporal?: OwnNamespace; clock?: JumpingClock } = {},
 ): Promise<RecordedFirm> {
   const { temporal, clock = null } = on;
-  const throughline = await startThroughline({ env: plain, workers: false, ...(temporal && { temporal }) });
+  const options = { sandbox: unlimited.sandbox, env: plain, workers: false };
+  const throughline = await startThroughline({ ...options, ...(temporal && { temporal }) });
   const { sandbox, workerSetup } = throughline;
   const workers = await createWorkers({ ...workerSetup, messagesUrl: `${sandbox.url}/_messages` });
   const running = Promise.all(workers.map((worker) => worker.run()));

@@ -58,6 +58,15 @@ it('so is one that was begun by the release before, and taken over', () => {
   expect(files, notRecorded).toContain(`${before.at(-1)}-${UPGRADED}.json`);
 });
 
+it('none names the folders of the machine that it was recorded on', () => {
+  const namesFolders = (file: string) => {
+    const text = readFileSync(`${folder}${file}`, 'utf8');
+    const payloads = [...text.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
+    return [text, ...payloads].some((each) => each.includes('node_modules'));
+  };
+  expect(files.filter(namesFolders)).toEqual([]);
+});
+
 it.each(files)('%s replays, asks for the same and plans the same', async (file) => {
   const history: RecordedHistory = JSON.parse(readFileSync(`${folder}${file}`, 'utf8'));
   const { planLeadToProject, ...others } = ownWork;
