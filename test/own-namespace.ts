@@ -8,6 +8,8 @@ import { temporalEnv, uniqueName } from './temporal.ts';
 const TYPE = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
 const A_DAY = { seconds: 86_400 as never, nanos: 0 };
 
+export type OwnNamespace = Awaited<ReturnType<typeof connectOwnNamespace>>;
+
 /**
  * A namespace of one's own on the run's dev server, made in some 20 ms: task queues, process ids and schedules keep the
  * names they have in production, and no test file meets another's. `over`: other payload keys than the run's, or none.

@@ -20,7 +20,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/star
 import { createWorkers, type WorkerSetup } from '../workers/start-workers.ts';
 import { signedByTest, testSigning } from './decision-keys.ts';
 import { ownLedger } from './own-ledger.ts';
-import { connectOwnNamespace } from './own-namespace.ts';
+import { connectOwnNamespace, type OwnNamespace } from './own-namespace.ts';
 import { sandboxEnv } from './sandbox-env.ts';
 import { workflowBundle } from './temporal.ts';
 
@@ -77,10 +77,12 @@ export async function startThroughline(
     /** Milliseconds that a process may take to get somewhere; many at once take longer. */
     patience?: number;
     passOfHours?: WorkerSetup['passOfHours'];
+    /** Another server than the run's. */
+    temporal?: OwnNamespace;
   } = {},
 ): Promise<Throughline> {
   const sandbox = await startSandbox(options.sandbox ?? {});
-  const temporal = await connectOwnNamespace(options.env);
+  const temporal = options.temporal ?? (await connectOwnNamespace(options.env));
   const { client, namespace } = temporal;
   const { ledger, env: ledgerEnv, remove: removeLedger } = await ownLedger();
   const env = { ...sandboxEnv(sandbox.url), ...temporal.env, ...ledgerEnv, ...options.env };

@@ -3,10 +3,14 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
 import type { PlanAnswer } from '../../activities/planning.ts';
 import '../throughline.ts';
-import { compareHistory, ownWork, tellingBundle } from './compare-history.ts';
+import { otherRelease } from '../versions/other-release.ts';
+import { compareHistory, ownWork, telling, tellingBundle } from './compare-history.ts';
 import type { RecordedHistory } from './recorded-commands.ts';
 
-/* A history altered in memory stands for code that was altered: each of these replays, and would pass unseen without us. */
+/*
+ * Each of these replays, and would pass unseen without us. Mostly a history altered in memory stands for code that was
+ * altered.
+ */
 
 let bundle: WorkflowBundle;
 
@@ -19,18 +23,18 @@ function recorded(): RecordedHistory {
   return JSON.parse(readFileSync(new URL('0.2.0-discount-approved.json', import.meta.url), 'utf8'));
 }
 
-/** Alters the event that `pick` finds, and returns the history with that event's id. */
+/** Alters what the event holds that `pick` finds, in its place or by another value, and returns the history with that event's id. */
 function altered(
   pick: (event: RecordedHistory['events'][number]) => { data: string } | undefined,
-  alter: (value: never) => void,
+  alter: (value: never) => unknown,
 ) {
   const history = recorded();
   const event = history.events.find((event) => pick(event) !== undefined);
   const payload = event && pick(event);
   if (!payload) throw new Error('The history has no such event.');
   const value = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8'));
-  alter(value as never);
-  payload.data = Buffer.from(JSON.stringify(value)).toString('base64');
+  const other = alter(value as never) ?? value;
+  payload.data = Buffer.from(JSON.stringify(other)).toString('base64');
   return { history, at: `event ${event.eventId}` };
 }
 
@@ -95,6 +99,38 @@ it('finds a decision that is answered otherwise', async () => {
     },
   );
   expect(await compareHistory(history, bundle)).toEqual([`${at}, decide: says.0.accepted: recorded false, now true`]);
+});
+
+it('finds a decision that is answered no more, because what judges it throws', async () => {
+  const trips = await otherRelease(
+    [
+      {
+        file: 'workflows/alone.ts',
+        line: 'return judge(message);',
+        becomes: 'throw new TypeError(String(judge(message)));',
+      },
+    ],
+    telling,
+  );
+  const { eventId } = recorded().events.find((event) => event.workflowExecutionUpdateCompletedEventAttributes);
+  expect(await compareHistory(recorded(), trips)).toEqual([
+    `event ${eventId}, decide: recorded [{"accepted":true}], now nothing`,
+  ]);
+});
+
+it('finds a decision that is answered for the first time', async () => {
+  const history = recorded();
+  const event = history.events.find((event) => event.workflowExecutionUpdateCompletedEventAttributes);
+  event.workflowExecutionUpdateCompletedEventAttributes.outcome = { failure: { message: 'It was tripped over.' } };
+  expect(await compareHistory(history, bundle)).toEqual(['decide: recorded nothing, now [{"accepted":true}]']);
+});
+
+it('finds a process that ends otherwise', async () => {
+  const { history, at } = altered(
+    (event) => event.workflowExecutionCompletedEventAttributes?.result.payloads[0],
+    () => 'withdrawn',
+  );
+  expect(await compareHistory(history, bundle)).toEqual([`${at}, end: says.0: recorded "withdrawn", now "done"`]);
 });
 
 it('finds a recorded plan that today’s planner would not make', async () => {

@@ -14,14 +14,16 @@ import type { Asked, CommandSinks } from './tell-commands.ts';
  *
  *   1. The history is replayed with interceptors that tell of each command (tell-commands.ts).
  *   2. Each is put beside the event that has the same id (recorded-commands.ts).
- *   3. Work of our own is done again with the arguments that the replay gave it, and put beside the recorded result.
+ *   3. What only one of the two knows is told as well: an answer that nobody gives any more, or one that nobody gave.
+ *   4. Work of our own is done again with the arguments that the replay gave it, and put beside the recorded result.
  */
 
-/** The workflows with the interceptors that tell of their commands. */
-export async function tellingBundle(): Promise<WorkflowBundle> {
+/** For a bundle with the interceptors that tell of the workflows' commands. */
+export const telling = { workflowInterceptorModules: [fileURLToPath(new URL('./tell-commands.ts', import.meta.url))] };
+
+export function tellingBundle(): Promise<WorkflowBundle> {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const tell = fileURLToPath(new URL('./tell-commands.ts', import.meta.url));
-  return bundleWorkflowCode({ ...bundleOptions(root), workflowInterceptorModules: [tell], logger: silent });
+  return bundleWorkflowCode({ ...bundleOptions(root), ...telling, logger: silent });
 }
 
 /** Activities that read nothing, local ones in 0.1.0: what they answer follows from what they are given. */
@@ -40,9 +42,13 @@ export async function compareHistory(
   const found: string[] = [];
   for (const asked of await replay(history, workflowBundle)) {
     const event = recorded.get(asked.id);
-    // A timer that is set and cancelled in one go leaves no event.
+    recorded.delete(asked.id);
     if (event) found.push(...(await compare(event, { ...asked, taskQueue: asked.taskQueue ?? own(event) }, work)));
+    // A timer that is set and cancelled in one go leaves no event.
+    else if (asked.type !== 'timer') found.push(`${asked.type}: recorded nothing, now ${asked.values}`);
   }
+  for (const { eventId, type, values } of recorded.values())
+    found.push(`event ${eventId}, ${type}: recorded ${JSON.stringify(values)}, now nothing`);
   return found;
 }
 

@@ -4,7 +4,7 @@ export interface RecordedHistory {
   events: any[];
 }
 
-/** One command, or one answer to a message, as the history holds it. */
+/** One command, one answer to a message, or the workflow's own result, as the history holds it. */
 export interface RecordedCommand {
   eventId: string;
   type: string;
@@ -24,7 +24,7 @@ interface Payload {
 /** What a history says was asked for, by the ids of tell-commands.ts. */
 export function recordedCommands({ events }: RecordedHistory): Map<string, RecordedCommand> {
   const found = new Map<string, RecordedCommand>();
-  const updates = new Map<string, { id: string; type: string }>();
+  const updates = new Map<string, string>();
   const activities = new Map<string, RecordedCommand>();
   const own = events[0]?.workflowExecutionStartedEventAttributes.taskQueue.name;
   for (const event of events) {
@@ -55,16 +55,15 @@ export function recordedCommands({ events }: RecordedHistory): Map<string, Recor
         found.set(`activity ${about.seq}`, { eventId, type: about.activity_type, answered: { eventId, result } });
     }
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
-    if (accepted) {
-      const { meta, input } = accepted.acceptedRequest;
-      updates.set(eventId, { id: meta.updateId, type: input.name });
-    }
+    if (accepted) updates.set(accepted.acceptedRequest.meta.updateId, accepted.acceptedRequest.input.name);
     const answered = event.workflowExecutionUpdateCompletedEventAttributes;
-    const update = updates.get(answered?.acceptedEventId);
-    if (update && answered.outcome.success)
-      found.set(`update ${update.id}`, { eventId, type: update.type, values: decoded(answered.outcome.success) });
+    const type = updates.get(answered?.meta.updateId);
+    if (type && answered.outcome.success)
+      found.set(`update ${answered.meta.updateId}`, { eventId, type, values: decoded(answered.outcome.success) });
     const again = event.workflowExecutionContinuedAsNewEventAttributes;
     if (again) found.set('new run', { eventId, type: 'new run', values: decoded(again.input) });
+    const ended = event.workflowExecutionCompletedEventAttributes;
+    if (ended) found.set('end', { eventId, type: 'end', values: decoded(ended.result) });
   }
   return found;
 }

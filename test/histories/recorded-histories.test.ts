@@ -6,6 +6,8 @@ import { beforeAll, expect, it } from 'vitest';
 import '../throughline.ts';
 import { compareHistory, ownWork, tellingBundle } from './compare-history.ts';
 import type { RecordedHistory } from './recorded-commands.ts';
+import { recordings } from './recordings.ts';
+import { UPGRADED } from './upgraded.ts';
 
 /*
  * Histories of every release, named `<version>-<what it shows>.json` and recorded by record-histories.ts. Today's workflows
@@ -14,6 +16,7 @@ import type { RecordedHistory } from './recorded-commands.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** Releases from whose recorded readings today's planner can't plan, and why that harms no process of theirs. */
 const readTooLittle: Record<string, string> = {
@@ -30,6 +33,8 @@ const other = `Processes that are under way with this history would go on differ
   Yes, and what differs is a plan of a released version: approvals that are open would be asked for again. Say so in CHANGELOG.md,
   and name the release in \`readTooLittle\` of this file when its readings are no longer enough to plan from.`;
 
+const notRecorded = 'How to record what is missing: test/histories/record-histories.ts.';
+
 let bundle: WorkflowBundle;
 
 beforeAll(async () => {
@@ -39,6 +44,27 @@ beforeAll(async () => {
 it('there are recorded histories, each named by its version and what it shows', () => {
   expect(files.length).toBeGreaterThan(0);
   expect(files.filter((file) => !/^\d+\.\d+\.\d+-[a-z-]+\.json$/.test(file))).toEqual([]);
+});
+
+it(`each way that a process goes is recorded under ${version}`, () => {
+  const names = files.filter((file) => file.startsWith(`${version}-`));
+  const wanted = recordings.map(({ name }) => `${version}-${name}.json`);
+  expect(names.toSorted(), notRecorded).toEqual(wanted.toSorted());
+});
+
+it('so is one that was begun by the release before, and taken over', () => {
+  const versions = [...new Set(files.map((file) => file.split('-')[0] ?? ''))];
+  const before = versions.filter((other) => isEarlier(other, version)).toSorted((a, b) => (isEarlier(a, b) ? -1 : 1));
+  expect(files, notRecorded).toContain(`${before.at(-1)}-${UPGRADED}.json`);
+});
+
+it('none names the folders of the machine that it was recorded on', () => {
+  const namesFolders = (file: string) => {
+    const text = readFileSync(`${folder}${file}`, 'utf8');
+    const payloads = [...text.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
+    return [text, ...payloads].some((each) => each.includes('node_modules'));
+  };
+  expect(files.filter(namesFolders)).toEqual([]);
 });
 
 it.each(files)('%s replays, asks for the same and plans the same', async (file) => {
@@ -54,3 +80,7 @@ it.each(files)('%s replays, asks for the same and plans the same', async (file) 
     expect.fail(`${file}: ${error.message}\n\n${stuck}`);
   }
 });
+
+function isEarlier(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) < 0;
+}

@@ -2,10 +2,10 @@ import { proxySinks, type Sinks, type WorkflowInterceptors } from '@temporalio/w
 
 /** What a workflow asks for while its history is replayed, by the id that the history knows it by. */
 export interface Asked {
-  /** `activity 3`, `timer 1`, `update message-1`, `new run`. */
+  /** `activity 3`, `timer 1`, `update message-1`, `new run`, `end`. */
   id: string;
   type: string;
-  /** What it was given, or what a person was answered: a list as JSON, because objects of the workflow's sandbox are not ours. */
+  /** What it was given, or what was answered in the end: a list as JSON, because objects of the workflow's sandbox are not ours. */
   values: string;
   taskQueue?: string | undefined;
 }
@@ -20,6 +20,11 @@ export function interceptors(): WorkflowInterceptors {
   return {
     inbound: [
       {
+        execute: async (input, next) => {
+          const result = await next(input);
+          commands.tell({ id: 'end', type: 'end', values: json([result]) });
+          return result;
+        },
         handleUpdate: async (input, next) => {
           const answer = await next(input);
           commands.tell({ id: `update ${input.updateId}`, type: input.name, values: json([answer]) });

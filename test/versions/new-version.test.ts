@@ -128,7 +128,7 @@ it('a new version takes over 200 open processes: none fails, and those that are 
   const pinned = await previews(PINNED, deals);
   expect(await count("ExecutionStatus = 'Running'")).toBe(UPGRADED + PINNED);
 
-  await firm.release('v2', await otherRelease(imports, patchedStep));
+  await firm.release('v2', await otherRelease([imports, patchedStep]));
   await firm.setCurrent('v2');
   await firm.systemWorkers('crm');
   await lose(deals);
@@ -144,7 +144,7 @@ it('a version whose change was not patched holds open processes up, is shown as 
   timeout: 120_000,
 }, async () => {
   const deals = await parked(4, 500);
-  const bad = await firm.release('v3', await otherRelease(imports, unpatchedStep));
+  const bad = await firm.release('v3', await otherRelease([imports, unpatchedStep]));
   await firm.setCurrent('v3');
   for (const deal of deals) await firm.throughline.start(deal);
   const shown = async (deal: string) => (await api.get(`/v1/processes/${processOf(deal)}`, 'ruth-keller')).body;

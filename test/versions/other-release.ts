@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { promisify } from 'node:util';
+import { type BundleOptions, bundleWorkflowCode, type WorkflowBundle } from '@temporalio/worker';
 import { bundleOptions } from '../../workers/workflow-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const run = promisify(execFile);
 const nothing = () => undefined;
 const silent = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -16,13 +19,14 @@ export interface Change {
   becomes: string;
 }
 
-/** The bundle of another release: the workflows here with these changes. @throws when a line isn't there to be changed. */
-export async function otherRelease(...changes: Change[]): Promise<{ code: string }> {
-  const folder = `${await mkdtemp(join(tmpdir(), 'throughline-release-'))}/`;
-  try {
+/**
+ * The bundle of another release: the workflows here with these changes, and with what else goes into the bundle (`options`).
+ * @throws when a line isn't there to be changed.
+ */
+export function otherRelease(changes: Change[], options: Partial<BundleOptions> = {}): Promise<WorkflowBundle> {
+  return bundledFrom(async (folder) => {
     for (const sources of ['workflows', 'domain'])
       await cp(join(root, sources), join(folder, sources), { recursive: true });
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     for (const { file, line, becomes } of changes) {
       const text = await readFile(join(folder, file), 'utf8');
       if (text.split(line).length !== 2) throw new Error(`${file} has not exactly one "${line}".`);
@@ -31,8 +35,28 @@ export async function otherRelease(...changes: Change[]): Promise<{ code: string
         text.replace(line, () => becomes),
       );
     }
-    const { code } = await bundleWorkflowCode({ ...bundleOptions(folder), logger: silent });
-    return { code };
+  }, options);
+}
+
+/** The bundle of an earlier release, as it stands in git. */
+export function releaseOf(commit: string): Promise<WorkflowBundle> {
+  return bundledFrom(async (folder) => {
+    const archive = join(folder, 'sources.tar');
+    await run('git', ['archive', '--output', archive, commit, 'workflows', 'domain'], { cwd: root });
+    await run('tar', ['-xf', archive, '-C', folder]);
+  });
+}
+
+/** Of the sources that are put into a folder of their own. */
+async function bundledFrom(
+  put: (folder: string) => Promise<void>,
+  options: Partial<BundleOptions> = {},
+): Promise<WorkflowBundle> {
+  const folder = `${await mkdtemp(join(tmpdir(), 'throughline-release-'))}/`;
+  try {
+    await put(folder);
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    return await bundleWorkflowCode({ ...bundleOptions(folder), ...options, logger: silent });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -24,8 +24,8 @@ const A_MOMENT_MS = 250;
 const MOMENTS = 80;
 
 /** The sample firm with workers that come and go, as they do when versions are deployed. */
-export async function startVersionedFirm(): Promise<VersionedFirm> {
-  const throughline = await startThroughline({ ...unlimited, workers: false, patience: 60_000 });
+export async function startVersionedFirm(options: { env?: Record<string, string> } = {}): Promise<VersionedFirm> {
+  const throughline = await startThroughline({ ...unlimited, ...options, workers: false, patience: 60_000 });
   const { client, namespace, workerSetup } = throughline;
   const running = new Set<Running>();
   const run = (workers: Worker[]): Running => {
