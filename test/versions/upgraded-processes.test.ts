@@ -38,7 +38,7 @@ async function run(roles: WorkerRole[], over: Partial<WorkerSetup> = {}): Promis
 }
 
 const as020 = () =>
-  otherRelease({ file: 'workflows/running-process.ts', line: "patched('0.3.0')", becomes: 'Boolean(false)' });
+  otherRelease([{ file: 'workflows/running-process.ts', line: "patched('0.3.0')", becomes: 'Boolean(false)' }]);
 const processOf = (deal: string) => `lead-to-project:hubspot-${deal}` as never;
 const kindsOf = async (deal: string) =>
   (await firm.ledger.entriesOf(processOf(deal))).map(({ kind, body }) => {
