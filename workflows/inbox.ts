@@ -4,7 +4,8 @@ import { judgeArrival, type Message, type MessageKind, type Taken, withTaken } f
 import { alone } from './alone.ts';
 import type { Post } from './posts.ts';
 import { now } from './process-record.ts';
-import { verifyMessage } from './verify-call.ts';
+import { isUnreadable } from './rejected-issues.ts';
+import { verifyMessage, verifyOnceReadable } from './verify-call.ts';
 
 /**
  * People's messages, one after the other in the order in which they came: first it is verified who sent it, and that it is
@@ -90,9 +91,12 @@ export class Inbox {
 
 /** A cancellation by Temporal's own means, which is a request like any other here, must not keep others from being heard. */
 async function whoSent(kind: MessageKind, message: Message): Promise<Verdict> {
-  try {
-    return await CancellationScope.nonCancellable(() => verifyMessage(kind, message, now()));
-  } catch {
-    return { accepted: false, because: 'it could not be verified. Send it anew.' };
-  }
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await verifyMessage(kind, message, now());
+    } catch (error) {
+      if (isUnreadable(error)) return verifyOnceReadable(kind, message, now());
+      return { accepted: false, because: 'it could not be verified. Send it anew.' };
+    }
+  });
 }

@@ -39,3 +39,10 @@ function passingTroubleOf(error: unknown): string | null {
   if (error instanceof ApplicationFailure) return error.type === 'PassingTrouble' ? error.message : null;
   return error instanceof ActivityFailure || error instanceof TimeoutFailure ? passingTroubleOf(error.cause) : null;
 }
+
+/** Whether a worker lacked the key of what it was asked. */
+export function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure && (error.cause as ApplicationFailure | undefined)?.type === 'UnreadablePayload'
+  );
+}

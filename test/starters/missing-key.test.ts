@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Decision } from '../../domain/process.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { connectTemporal, type TemporalConnection } from '../../starters/temporal/connect.ts';
 import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts';
 import { createWorkers, type WorkerRole } from '../../workers/start-workers.ts';
+import { signedByTest } from '../decision-keys.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
+import { workflowBundle as workflowBundleOfRun } from '../temporal.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 import { commandLine } from './command-line.ts';
 import { type RunningApi, startApi } from './running-api.ts';
@@ -67,6 +71,25 @@ async function startWorkers(roles: WorkerRole[], keys: Ring): Promise<() => Prom
   };
 }
 
+/** A worker that runs workflows and does none of what they ask for. */
+async function takingMessages(keys: Ring): Promise<() => Promise<void>> {
+  const { nativeConnection: connection, dataConverter, close } = await connectTemporalWorker({ ...firm.env, ...keys });
+  const { namespace, workflowBundle = workflowBundleOfRun() } = firm.workerSetup;
+  const worker = await Worker.create({ connection, namespace, dataConverter, workflowBundle, taskQueue: 'processes' });
+  const ended = worker.run();
+  return async () => {
+    worker.shutdown();
+    await ended;
+    await close();
+  };
+}
+
+function decisionOn(process: string, planHash: string): Decision {
+  const actor = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
+  const what = { decision: 'approve', comment: '', roles: ['sales-lead'], at: new Date().toISOString(), signature: '' };
+  return { id: 'while-a-key-is-missing', process, planHash, actor, ...what } as Decision;
+}
+
 const processOf = (deal: string) => `lead-to-project:hubspot-${deal}`;
 const get = async (path: string) => (await api?.get(path, 'ruth-keller'))?.body;
 const show = (deal: string) => get(`/v1/processes/${processOf(deal)}`);
@@ -81,6 +104,13 @@ const tellOf = (deal: string) => temporal?.client.workflow.getHandle(processOf(d
 /** A deal without entity and purchase order: it parks until somebody fills them in. */
 async function parkedDeal(variant: number): Promise<string> {
   const { id } = await firm.sandbox.stageDeal({ scenario: 'missing-entity-and-po', variant, webhooks: 'lose' });
+  await begin(id);
+  await until(id, 'parked');
+  return id;
+}
+
+/** By a client that has the installation's keys. */
+async function begin(id: string): Promise<void> {
   await temporal?.client.workflow.signalWithStart('leadToProject', {
     taskQueue: 'processes',
     workflowId: processOf(id),
@@ -89,8 +119,6 @@ async function parkedDeal(variant: number): Promise<string> {
     signalArgs: [],
     memo: { summary: { stage: 'reading' } },
   });
-  await until(id, 'parked');
-  return id;
 }
 
 async function fillIn(deal: string): Promise<void> {
@@ -187,6 +215,33 @@ describe('a key that is missing', () => {
     );
     await restart(everywhere(ring('k1', k1, k2)));
     await until(deal, 'done');
+  });
+
+  it('in one of the workers that could verify a decision: it waits, and counts when the key is there', {
+    timeout: 120_000,
+  }, async () => {
+    await restart(everywhere(ring('k1', k1, k2)));
+    const { id } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant: 90, webhooks: 'lose' });
+    await begin(id);
+    await until(id, 'waiting for approval');
+    const { approval } = (await show(id)).view;
+    for (const each of stopWorkers.splice(0)) await each();
+    // This one takes the message in and verifies nothing.
+    const stopTaking = await takingMessages(ring('k1', k1, k2));
+    const decided = temporal?.client.workflow.getHandle(processOf(id)).executeUpdate('decide', {
+      args: [await signedByTest('decide', decisionOn(processOf(id), approval.planHash))],
+      updateId: 'while-a-key-is-missing',
+    });
+    const verifying = async () => (await describeExecution(firm.client, processOf(id)))?.pendingActivities?.[0];
+    await expect.poll(verifying, polled).toMatchObject({ activityType: { name: 'verifyMessage' } });
+    // That one would verify it, but can't read it.
+    const stopLacking = await startWorkers(['processes'], ring('k2', k2));
+    const unreadable = { lastFailure: { applicationFailureInfo: { type: 'UnreadablePayload' } } };
+    await expect.poll(verifying, polled).toMatchObject({ attempt: 4, ...unreadable });
+    await Promise.all([stopTaking(), stopLacking()]);
+    stopWorkers.push(await startWorkers(['processes', 'crm', 'erp', 'ledger'], ring('k2', k1, k2)));
+    expect(await decided).toEqual({ accepted: true });
+    await until(id, 'done');
   });
 
   it('keeps nobody from resolving all others of a group that can be read', { timeout: 120_000 }, async () => {

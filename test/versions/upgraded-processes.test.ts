@@ -1,5 +1,5 @@
 import type { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { degradation } from '../../starters/processes/degradation.ts';
 import { createWorkers, type WorkerRole, type WorkerSetup } from '../../workers/start-workers.ts';
 import { type Firm, startFirm } from '../firm.ts';
@@ -63,9 +63,11 @@ it('goes on only once it is on record, wherever it stood at the upgrade', async 
 
   await stop020();
   const unlock = lockLedger(firm);
+  onTestFailed(unlock);
   await run(['processes'], { workflowBundle: workflowBundle() });
   firm.sandbox.faults.clear();
-  for (const deal of [waiting, corrected]) expect(await firm.decide(deal, {})).toEqual({ accepted: true });
+  expect(await firm.decide(waiting, {})).toEqual({ accepted: true });
+  expect(await firm.decide(corrected, { roles: ['operations'] })).toEqual({ accepted: true });
   for (const deal of [waiting, corrected, half]) {
     await expect
       .poll(() => degradation(firm.client, processOf(deal)), { timeout: 40_000, interval: 500 })
