@@ -200,12 +200,7 @@ export const tamperings: readonly Tampering[] = [
     /has an archived project ".*"; a running one is planned/,
     true,
   ),
-  ofProject(
-    'the project is deleted',
-    deleteProject,
-    /has no project; ".*" is planned/,
-    false,
-  ),
+  ofProject('the project is deleted', deleteProject, /has no project; ".*" is planned/, false),
   ofProject(
     'a planned task is deleted',
     (at) => at.odoo.call('project.task', 'unlink', [[taskOf(at)]]),
