@@ -101,9 +101,9 @@ async function mergeCustomer({ odoo, erp, isReal }: AtHand): Promise<void> {
   await odoo.call('res.partner', 'unlink', [[erp.customerId]]);
 }
 
-/** Odoo 17 takes the tasks away after the project, when nobody but their assignees may see them any more; so they go first. */
+/** Odoo 17 lets nobody delete a project's tasks once it is gone, and so no project that has any: they go first. */
 async function deleteProject(at: AtHand): Promise<void> {
-  const tasks = await at.odoo.find('project.task', [['project_id', '=', projectIn(at)]], ['id']);
+  const tasks = await at.odoo.find('project.task', [['project_id', '=', projectIn(at)]], ['name']);
   await at.odoo.call('project.task', 'unlink', [tasks.map(({ id }) => id)]);
   await at.odoo.call('project.project', 'unlink', [[projectIn(at)]]);
 }
