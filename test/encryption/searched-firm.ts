@@ -6,17 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
+import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { connectTemporal } from '../../starters/temporal/connect.ts';
 import { startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
+import { Auditor } from '../conformance/odoo/auditor.ts';
 import { decisionEnv } from '../decision-keys.ts';
 import { freePort } from '../free-port.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { ownLedger } from '../own-ledger.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
-import { unlimited } from '../throughline.ts';
+import { alteredConfig, unlimited } from '../throughline.ts';
 
 /** What a run of the sample firm has left behind, and what must not be in it. */
 export interface Searched {
@@ -41,9 +43,13 @@ const scenarios = [
 /** Free text of people, which goes wherever decisions go. */
 const remark = 'as Waltraud Feldkirchner asked';
 
+/** What somebody writes into Odoo past the process: the nightly proof finds it. */
+const byHand = 'PO-BY-HAND';
+
 /**
  * The sample firm at work on a Temporal server of its own with a database in a file: deals from HubSpot's webhook to their end,
- * with a decision, a correction, a choice and a cancellation. Then everything that it wrote outside of its systems and ledger.
+ * with a decision that was handed over, a correction, a choice, a cancellation, a group's resolution, systems that fail, and the
+ * drift that a nightly proof finds. Then everything that it wrote outside of its systems and ledger.
  */
 export async function searchedFirm(payloads: Record<string, string>): Promise<Searched> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-search-'));
@@ -53,6 +59,9 @@ export async function searchedFirm(payloads: Record<string, string>): Promise<Se
   // Whatever fails, nothing of it is left running.
   await using started = new AsyncDisposableStack();
   started.defer(() => rm(folder, { recursive: true, force: true }));
+  // As fast as the machine is: the search is no matter of the firm's limits.
+  const config = await alteredConfig(unlimited.config);
+  started.defer(() => rm(config, { recursive: true }));
   const ledger = await ownLedger();
   started.defer(ledger.remove);
   const sandbox = await startSandbox({ ...unlimited.sandbox, webhooks: { targetUrl: `${url}/v1/webhooks/hubspot` } });
@@ -70,6 +79,7 @@ export async function searchedFirm(payloads: Record<string, string>): Promise<Se
     OIDC_ISSUER: sandbox.url,
     PUBLIC_URL: url,
     PORT: String(apiPort),
+    THROUGHLINE_CONFIG: config,
     LOG_LEVEL: 'trace',
   };
   const stopWorkers = await program('workers/all.ts', 'workers are ready', env, file('workers.log'));
@@ -77,7 +87,7 @@ export async function searchedFirm(payloads: Record<string, string>): Promise<Se
   const stopApi = await program('starters/api/main.ts', 'the API is ready', env, file('api.log'));
   started.defer(stopApi);
 
-  const words = await atWork(sandbox, url);
+  const words = await atWork(sandbox, url, await Auditor.logIn(odooSettings(env)));
   const { client, close } = await connectTemporal({ ...payloads, TEMPORAL_ADDRESS: server.address });
   const visible: unknown[] = [];
   for await (const { workflowId, type, taskQueue, searchAttributes, raw } of client.workflow.list()) {
@@ -137,8 +147,10 @@ async function metricsOf(log: string): Promise<string> {
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 /** Deals of every kind, and people who act on them. Returns the words that were in it all. */
-async function atWork(sandbox: Sandbox, api: string): Promise<string[]> {
+async function atWork(sandbox: Sandbox, api: string, odoo: Auditor): Promise<string[]> {
   const call = caller(sandbox.url, api);
+  sandbox.faults.arm({ system: 'odoo', operation: '*', fault: 'error-500', times: 3 });
+  sandbox.faults.arm({ system: 'hubspot', operation: '*', fault: 'garble', times: 2 });
   const deals: string[] = [];
   for (const [scenario, variant] of scenarios) deals.push((await sandbox.stageDeal({ scenario, variant })).id);
   const rows = async () =>
@@ -152,12 +164,18 @@ async function atWork(sandbox: Sandbox, api: string): Promise<string[]> {
   };
   await settled('done', 'parked', 'waiting for approval');
 
-  await approveAll(call, 'grace-osei');
+  await handOver(call, 'grace-osei', 'jonas.lind@northwind.example');
+  await approveAll(call, 'jonas-lind');
   const { exceptions } = await call('GET', '/v1/exceptions', 'ines-duarte');
   for (const { id, process } of exceptions) {
     const { view } = await call('GET', `/v1/processes/${process}`, 'ines-duarte');
-    const { person, action } = resolutionOf(view.exception.issues[0]);
-    await call('POST', `/v1/exceptions/${encodeURIComponent(id)}/resolution`, person, { action, reason: remark });
+    const [issue] = view.exception.issues;
+    const { person, action } = resolutionOf(issue);
+    if (action.kind === 'cancel') {
+      const order = { cause: issue.cause, action, except: [], reason: remark };
+      await call('POST', '/v1/exception-groups/resolve', person, order);
+    } else
+      await call('POST', `/v1/exceptions/${encodeURIComponent(id)}/resolution`, person, { action, reason: remark });
   }
   await call('POST', `/v1/processes/lead-to-project:hubspot-${deals[1]}/cancel`, 'ines-duarte', { reason: remark });
   // A second person looks at what Priya has filled in.
@@ -165,11 +183,29 @@ async function atWork(sandbox: Sandbox, api: string): Promise<string[]> {
   await approveAll(call, 'ines-duarte');
   await settled('done', 'cancelled');
 
-  const words = await wordsOf(sandbox.url, deals);
+  const [changed] = await odoo.find('sale.order', [['origin', '=', `hubspot-${deals[0]}`]], ['id']);
+  await odoo.write('sale.order', changed?.id ?? 0, { client_order_ref: byHand });
+  await call('POST', '/v1/proofs', 'ines-duarte');
+  const drift = async () => (await call('GET', '/v1/exceptions', 'ines-duarte')).exceptions;
+  await vi.waitUntil(async () => (await drift()).length === 1, { timeout: 60_000, interval: 500 });
+  const [{ id }] = await drift();
+  const accept = { action: { kind: 'accept' }, reason: remark };
+  await call('POST', `/v1/exceptions/${encodeURIComponent(id)}/resolution`, 'ines-duarte', accept);
+  await settled('done', 'cancelled');
+
+  const words = [...(await wordsOf(sandbox.url, deals)), ...(await amountsOf(call, deals))];
   const [{ title = '' } = {}] = await rows();
   await call('GET', `/v1/explain?q=${encodeURIComponent(title)}`, 'ruth-keller');
   await call('POST', '/v1/lead-to-project', 'priya-nair', { deal: deals[0], dryRun: true });
-  return [...words, remark, 'Waltraud Feldkirchner', 'Grace Osei', 'Ines Duarte', 'ines.duarte@northwind.example'];
+  const people = ['Grace Osei', 'Ines Duarte', 'ines.duarte@northwind.example', 'jonas.lind@northwind.example'];
+  return [...new Set([...words, ...people, remark, 'Waltraud Feldkirchner', byHand])];
+}
+
+async function handOver(call: Call, person: string, to: string): Promise<void> {
+  const { approvals } = await call('GET', '/v1/approvals', person);
+  for (const { id } of approvals) {
+    await call('POST', `/v1/approvals/${encodeURIComponent(id)}/delegate`, person, { to, reason: remark });
+  }
 }
 
 async function approveAll(call: Call, person: string): Promise<void> {
@@ -207,23 +243,43 @@ function caller(sandbox: string, api: string) {
   };
 }
 
-/** What HubSpot holds of these deals' customers, people and money. */
+/** What HubSpot holds of these deals' customers, people, lines and money. */
 async function wordsOf(url: string, deals: readonly string[]): Promise<string[]> {
   const hubspot = hubspotAccount(url);
   const found = new Set<string>();
-  // The shortest could be there by chance, and HubSpot answers with more than it was asked for.
   const keep = (values: (string | null | undefined)[]) => {
-    for (const value of values) if (value && value.length >= 6) found.add(value);
+    for (const value of values) if (value) found.add(value.length < 6 ? inQuotes(value) : value);
   };
   for (const deal of deals) {
-    const company = await hubspot.read('companies', await hubspot.companyOf(deal), ['name', 'address', 'vat_number']);
-    keep([company.name, company.address, company.vat_number]);
+    const about = ['name', 'domain', 'address', 'zip', 'vat_number'];
+    const company = await hubspot.read('companies', await hubspot.companyOf(deal), [...about, 'city']);
+    // Cities are in the names of time zones, and these in schedules.
+    keep([...about.map((property) => company[property]), company.city && inQuotes(company.city)]);
     const { dealname, amount, po_number } = await hubspot.read('deals', deal, ['dealname', 'amount', 'po_number']);
     keep([dealname, amount, po_number]);
     for (const contact of await hubspot.contactsOf(deal)) {
-      const person = await hubspot.read('contacts', contact, ['firstname', 'lastname', 'email']);
-      keep([`${person.firstname} ${person.lastname}`, person.email]);
+      const person = await hubspot.read('contacts', contact, ['firstname', 'lastname', 'email', 'phone']);
+      keep([`${person.firstname} ${person.lastname}`, person.email, person.phone]);
+    }
+    for (const line of await hubspot.linesOf(deal)) {
+      const { name, price } = await hubspot.read('line_items', line, ['name', 'price']);
+      keep([name, price && inQuotes(price)]);
     }
   }
   return [...found];
+}
+
+/** Prices and totals as plans have them. */
+async function amountsOf(call: Call, deals: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const deal of deals) {
+    const { view } = await call('GET', `/v1/processes/lead-to-project:hubspot-${deal}`, 'ruth-keller');
+    for (const [amount] of JSON.stringify(view.plan?.plan ?? null).matchAll(/"\d+\.\d+"/g)) found.add(amount);
+  }
+  return [...found];
+}
+
+/** What is as short as that, or a mere number, could be there by chance: it is looked for as JSON has it. */
+function inQuotes(value: string): string {
+  return JSON.stringify(value);
 }

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +9,7 @@ import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { connectTemporal, type TemporalConnection } from '../../starters/temporal/connect.ts';
 import { connectTemporalWorker } from '../../starters/temporal/connect-worker.ts';
+import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { createWorkers, type WorkerRole } from '../../workers/start-workers.ts';
 import { signedByTest } from '../decision-keys.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
@@ -248,10 +251,11 @@ describe('a key that is missing', () => {
     await restart(everywhere(ring('k2', k2)));
     const other = await parkedDeal(10 + variants);
     variants += 1;
-    const retry = { cause: 'TL-DEAL-0001:entity', action: { kind: 'retry' }, except: [], reason: 'looking again' };
+    const retry = { cause: 'TL-DEAL-0001:entity', action: { kind: 'retry' } };
     const preview = async () => (await api?.post('/v1/exception-groups/preview', retry, 'ines-duarte'))?.body;
     await expect.poll(async () => (await preview()).accepted, polled).toBe(1);
-    const begun = await api?.post('/v1/exception-groups/resolve', retry, 'ines-duarte');
+    const order = { ...retry, reason: 'looking again' };
+    const begun = await api?.post('/v1/exception-groups/resolve', order, 'ines-duarte');
     expect(begun).toMatchObject({ status: 202, body: { total: 1 } });
     const progress = () => get(`/v1/exception-groups/resolutions/${begun?.body.id}`);
     await expect.poll(progress, polled).toMatchObject({ finished: true, total: 1, accepted: 1 });
@@ -260,6 +264,27 @@ describe('a key that is missing', () => {
     expect((await row(deal)).degraded).toMatchObject({ ...missing, key: 'k1' });
     await restart(everywhere(ring('k2', k1, k2)));
     await until(deal, 'parked');
+  });
+
+  it('because it never was: one message holds up its process, which goes on when it is reset to before that', {
+    timeout: 120_000,
+  }, async () => {
+    await restart(everywhere(ring('k1', k1)));
+    const stranger = await connectTemporal({ ...firm.env, ...ring('k9', `k9:${randomBytes(32).toString('base64')}`) });
+    await stranger.client.workflow.getHandle(processOf(deal)).signal('decide', {});
+    await stranger.close();
+    await expect.poll(async () => (await row(deal)).degraded, polled).toMatchObject({ ...missing, key: 'k9' });
+    const { events } = await handle(deal).fetchHistory();
+    const at = events?.findIndex((event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'decide');
+    const before = events?.slice(0, at).findLast((event) => event.workflowTaskCompletedEventAttributes);
+    const where = ['--address', firm.env.TEMPORAL_ADDRESS ?? '', '--namespace', firm.namespace];
+    const reset = ['workflow', 'reset', '--workflow-id', processOf(deal), '--event-id', String(before?.eventId)];
+    const how = ['--reapply-exclude', 'Signal', '--reason', 'under no key of ours'];
+    await promisify(execFile)((await findTemporal()).path, [...reset, ...how, ...where], { timeout: 30_000 });
+    await until(deal, 'parked');
+    await fillIn(deal);
+    await tellOf(deal);
+    await until(deal, 'done');
   });
 
   it('in one system’s worker alone: its call waits, and the list says for which key', {

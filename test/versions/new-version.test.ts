@@ -167,6 +167,7 @@ it('a pinned process whose version has no workers any more waits, and goes on wh
   timeout: 120_000,
 }, async () => {
   const { client, namespace, sandbox } = firm.throughline;
+  await firm.systemWorkers('crm');
   const { id } = await sandbox.stageDeal({ scenario: 'straight-through', variant: 1, webhooks: 'lose' });
   const old = await firm.release('v4', workflowBundle());
   await firm.setCurrent('v4');
