@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import type { temporal as proto } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
+import type { Stage } from '../../domain/process.ts';
 import { newPayloadKey } from '../../keys/payload-keys.ts';
 import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { releasePinned } from '../../starters/temporal/current-version.ts';
@@ -15,8 +16,9 @@ import { deploymentName, startVersionedFirm, type VersionedFirm } from './versio
 
 /* Versions as they are deployed: the real workflows, workers of several versions beside one another, and open processes. */
 
-/** Processes that go on with a new version, and such as are pinned to theirs: 200 in all. */
-const UPGRADED = 60;
+/** Processes that go on with a new version, a third each parked, asking, and writing; and such as are pinned to theirs: 200. */
+const OF_EACH = 20;
+const UPGRADED = 3 * OF_EACH;
 const PINNED = 140;
 const lanes = [1, 2, 3, 4, 5, 6];
 const patience = { timeout: 60_000, interval: 250 };
@@ -29,9 +31,14 @@ const imports = {
   becomes:
     "import { RunningProcess } from './running-process.ts';\nimport { patched, sleep } from '@temporalio/workflow';",
 };
-/** A new first step of every round, as in a release that heeds docs/versions.md. */
-const patchedStep = { file, line, becomes: `${line} if (patched('next')) await sleep(1);` };
-/** The same by someone who forgot. */
+const proving = "process.enter('proving');";
+/** A new first step of every round, and one after its writes, as in a release that heeds docs/versions.md. */
+const patchedSteps = [line, proving].map((line) => ({
+  file,
+  line,
+  becomes: `${line} if (patched('next')) await sleep(1);`,
+}));
+/** The first of them, by someone who forgot. */
 const unpatchedStep = { file, line, becomes: `${line} await sleep(1);` };
 
 let firm: VersionedFirm;
@@ -52,18 +59,34 @@ const processOf = (dealId: string) => leadToProjectId({ connection: 'hubspot', d
 const handle = (workflowId: string) => firm.throughline.client.workflow.getHandle(workflowId);
 const count = async (query: string) => (await firm.throughline.client.workflow.count(query)).count;
 
-/** Deals that lack something: their processes are parked, and stay so. */
-async function parked(deals: number, firstVariant: number): Promise<string[]> {
+/** Closes so many deals, and comes back when each one's process is there, and will stay. */
+async function open(stage: Stage, scenario: string, howMany: number, firstVariant = 1): Promise<string[]> {
   const { sandbox, until } = firm.throughline;
   const staged: string[] = [];
-  for (let variant = firstVariant; variant < firstVariant + deals; variant += 1)
-    staged.push((await sandbox.stageDeal({ scenario: 'missing-entity-and-po', variant, webhooks: 'lose' })).id);
+  for (let variant = firstVariant; variant < firstVariant + howMany; variant += 1)
+    staged.push((await sandbox.stageDeal({ scenario, variant, webhooks: 'lose' })).id);
   const views = await inLanes(lanes, staged, async (_, deal) => {
     await firm.throughline.start(deal);
-    return (await until(deal, 'parked')).stage;
+    return (await until(deal, stage)).stage;
   });
-  expect([...views.values()]).toEqual(staged.map(() => 'parked'));
+  expect([...views.values()]).toEqual(staged.map(() => stage));
   return staged;
+}
+
+/** They lack something. */
+const parked = (howMany: number, firstVariant: number) =>
+  open('parked', 'missing-entity-and-po', howMany, firstVariant);
+
+/** Odoo keeps them waiting in the middle of their writes. */
+async function writing(howMany: number): Promise<string[]> {
+  const { faults } = firm.throughline.sandbox;
+  faults.arm({
+    system: 'odoo',
+    operation: 'sale.order.load',
+    fault: 'too-many-requests-429',
+    retryAfterSeconds: 5,
+  });
+  return open('applying', 'retainer', howMany);
 }
 
 /** Pinned processes. While the CRM has no worker they stay open, waiting for it to read their deal. */
@@ -82,15 +105,28 @@ async function previews(howMany: number, deals: string[]): Promise<string[]> {
   return ids;
 }
 
+/** Brings them to their end, and says which. */
+async function end(deals: string[], act: (deal: string) => Promise<unknown>): Promise<unknown[]> {
+  const ended = await inLanes(lanes, deals, async (_, deal) => {
+    await act(deal);
+    return handle(processOf(deal)).result();
+  });
+  return [...ended.values()];
+}
+
 /** The deals are lost, so their processes have no more to do: they look once more, and end. */
 async function lose(deals: string[]): Promise<void> {
   const hubspot = hubspotAccount(firm.throughline.sandbox.url);
-  const lost = await inLanes(lanes, deals, async (_, deal) => {
+  const ended = await end(deals, async (deal) => {
     await hubspot.change('deals', deal, { dealstage: 'closedlost' });
     await firm.throughline.start(deal);
-    return handle(processOf(deal)).result();
   });
-  expect([...lost.values()]).toEqual(deals.map(() => 'withdrawn'));
+  expect(ended).toEqual(deals.map(() => 'withdrawn'));
+}
+
+async function approve(deals: string[]): Promise<void> {
+  const ended = await end(deals, (deal) => firm.throughline.decide(deal, {}));
+  expect(ended).toEqual(deals.map(() => 'done'));
 }
 
 /** What Temporal has on record of processes: which version they ended on, and whether a workflow task of theirs failed. */
@@ -120,18 +156,26 @@ function isPatch(
 it('a new version takes over 200 open processes: none fails, and those that are pinned end on the version they began on', {
   timeout: 240_000,
 }, async () => {
+  const next = await otherRelease([imports, ...patchedSteps]);
   const crm = await firm.systemWorkers('crm');
   await firm.release('v1', workflowBundle());
   await firm.setCurrent('v1');
-  const deals = await parked(UPGRADED, 1);
+  const lacking = await parked(OF_EACH, 1);
+  const asking = await open('waiting for approval', 'discount-needs-a-yes', OF_EACH);
+  for (const deal of asking) expect((await firm.throughline.view(deal)).approval?.dueAt).toEqual(expect.any(String));
+  const applying = await writing(OF_EACH);
+  const deals = [...lacking, ...asking, ...applying];
   await crm.stop();
   const pinned = await previews(PINNED, deals);
   expect(await count("ExecutionStatus = 'Running'")).toBe(UPGRADED + PINNED);
 
-  await firm.release('v2', await otherRelease([imports, patchedStep]));
+  await firm.release('v2', next);
   await firm.setCurrent('v2');
   await firm.systemWorkers('crm');
-  await lose(deals);
+  firm.throughline.sandbox.faults.clear();
+  await lose(lacking);
+  await approve(asking);
+  expect(await end(applying, async () => {})).toEqual(applying.map(() => 'done'));
   await Promise.all(pinned.map((id) => handle(id).result()));
 
   const ended = { status: 'COMPLETED', hasFailed: false };
