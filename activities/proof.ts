@@ -1,4 +1,5 @@
 import type { CallContext } from '../connectors/call-context.ts';
+import { driftOwner } from '../domain/exception.ts';
 import { type PlanHash, type ProcessId, planHash } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
 import { type ContractOnRecord, type OnRecord, onRecordOf } from '../domain/lead-to-project/contract-on-record.ts';
@@ -6,6 +7,7 @@ import { driftIssues, newDrift } from '../domain/lead-to-project/drift-issues.ts
 import { type Difference, findDrift, type Stands } from '../domain/lead-to-project/find-drift.ts';
 import { planRepair, type RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import { dealOfProcess } from '../domain/lead-to-project/start.ts';
+import type { Owners } from '../domain/policy.ts';
 import type { FoundDrift, LedgerHead } from '../domain/proof-report.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Entry } from '../ledger/read-entries.ts';
@@ -76,14 +78,17 @@ export function proofActivities(ledger: Ledger) {
       }),
 
     /** What is new of each process. */
-    compareWithRecord: (read: { process: ProcessId; stands: Stands }[], owner: string): Promise<ComparedProcess[]> =>
+    compareWithRecord: (
+      read: { process: ProcessId; stands: Stands }[],
+      owners: Partial<Owners>,
+    ): Promise<ComparedProcess[]> =>
       ledgerCall(async ({ heartbeat }) => {
         const compared: ComparedProcess[] = [];
         for (const { process, stands } of read) {
           heartbeat();
           const known = await onRecord(ledger, process);
           // Taken back since the page was read: nothing of it is to be put before anybody.
-          if (typeof known !== 'string') compared.push(compare(known, stands, owner));
+          if (typeof known !== 'string') compared.push(compare(known, stands, owners));
         }
         return compared;
       }),
@@ -134,9 +139,11 @@ function toProve({ process, contracts }: OnRecord, seq: number): ToProve {
   return { process, seq, dealId: dealOfProcess(process)?.dealId ?? '', contracts };
 }
 
-function compare(known: OnRecord, stands: Stands, owner: string): ComparedProcess {
+function compare(known: OnRecord, stands: Stands, owners: Partial<Owners>): ComparedProcess {
   const all = findDrift(known, stands);
-  const drift = newDrift(all, known.known).map(({ system, record, sentences, price }) => ({
+  const fresh = newDrift(all, known.known);
+  const owner = driftOwner(owners, fresh);
+  const drift = fresh.map(({ system, record, sentences, price }) => ({
     process: known.process,
     entity: known.plan.entity,
     system,

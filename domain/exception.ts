@@ -40,7 +40,7 @@ export function categoryOf(issues: readonly Issue[]): ExceptionCategory {
 }
 
 /** Drift in one system alone belongs to whoever looks after that system, where the firm says so. */
-function driftOwner(owners: Partial<Owners>, about: readonly { system?: SystemRole }[]): Role {
+export function driftOwner(owners: Partial<Owners>, about: readonly { system?: SystemRole }[]): Role {
   const [system, ...others] = new Set(about.map((one) => one.system));
   const ofSystem = system && others.length === 0 ? owners.driftIn?.[system] : undefined;
   return ofSystem ?? owners.drift ?? programRoles.everywhere[0];

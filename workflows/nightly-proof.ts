@@ -3,7 +3,6 @@ import type { PageToProve, ToProve } from '../activities/proof.ts';
 import { type Instant, instant } from '../domain/ids.ts';
 import type { NightlyProof, Policy } from '../domain/policy.ts';
 import { newReport, type ProofReport, withCalls, withFound, withUnread } from '../domain/proof-report.ts';
-import { programRoles } from '../domain/roles.ts';
 import { localCalls } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
@@ -74,8 +73,7 @@ async function proveSome(
   };
   try {
     const read = await readStands(calls, policy.systems, asked, count);
-    const owner = policy.owners.drift ?? programRoles.everywhere[0];
-    const compared = await compareWithRecord(read, owner);
+    const compared = await compareWithRecord(read, policy.owners);
     const opened = await openDrift(compared.map(({ process, subject }) => ({ process, subject })));
     const found = compared.flatMap(({ drift }) => drift);
     const report = withFound(progress.report, found);

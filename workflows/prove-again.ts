@@ -66,7 +66,9 @@ async function putBefore(process: RunningProcess, policy: Policy, drift: DriftOf
   const isHandedOver = process.hasAccepted(`hand over:${subject}`);
   // Told once: from then on it is open as their exception.
   if (isHandedOver && process.view.exception === null) tellDealsSide(process, policy);
-  const owners = isHandedOver ? { ...policy.owners, drift: policy.owners['incomplete data'] } : policy.owners;
+  const owners = isHandedOver
+    ? { ...policy.owners, drift: policy.owners['incomplete data'], driftIn: {} }
+    : policy.owners;
   await process.park(issues, { ...policy, owners }, subject);
   return 'again';
 }
