@@ -83,7 +83,10 @@ it('goes on only once it is on record, wherever it stood at the upgrade', async 
   expect(await kindsOf(waiting)).toEqual(['decision', 'plan', ...written]);
   // With what was decided before there was a ledger.
   expect(await kindsOf(corrected)).toEqual(['resolution', 'decision', 'plan', ...written]);
-  expect(await kindsOf(half)).toEqual(['plan', 'receipt applied odoo', ...written]);
+  expect(await kindsOf(half)).toEqual([
+    ...['plan', 'receipt applied odoo', 'receipt applied odoo', 'receipt applied productive'],
+    ...['receipt proven', 'end'],
+  ]);
   for (const deal of [waiting, corrected, half])
     expect(await firm.ledger.storiesOf(processOf(deal))).toMatchObject([{ view: { stage: 'done' } }]);
 }, 180_000);
