@@ -96,7 +96,7 @@ async function whoSent(kind: MessageKind, message: Message): Promise<Verdict> {
       return await verifyMessage(kind, message, now());
     } catch (error) {
       if (isUnreadable(error)) return verifyOnceReadable(kind, message, now());
-      return { accepted: false, because: 'it could not be verified. Send it anew.' };
+      return { accepted: false, because: 'it could not be verified. Have it signed anew.' };
     }
   });
 }

@@ -13,9 +13,6 @@ import { readStands } from './read-stands.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import type { RunningProcess } from './running-process.ts';
 
-/** After so long a wait for the record what was read is looked at again, as before a first write (on-record.ts). */
-const LONG_MS = 60_000;
-
 /**
  * A contract that was done, and of which the nightly proof says that it is no longer as it was proven: looked at once more,
  * and what is so is put before people. Accepted, it stands and is not brought up again; repaired, it is written back once
@@ -109,9 +106,7 @@ async function repaired(
 
   // 2. On record first. After a long wait for that it is looked at once more: an invoice may have been made of it meanwhile.
   process.recorder.noteOnce(`plan ${hash}`, 'plan', { hash, policyVersion: policy.version, repair: plan });
-  const since = Date.now();
-  await process.onRecord();
-  if (process.hasNews || Date.now() - since > LONG_MS) return 'again';
+  if ((await process.onRecord()) || process.hasNews) return 'again';
 
   // 3. Then each system, by what it is asked to hold.
   process.enter('applying');
@@ -130,11 +125,11 @@ async function repaired(
 }
 
 /** Each call is on record before the next: what one system has taken stands there, whatever another says. */
-async function putBack({ recorder }: RunningProcess, { systems }: Policy, repair: RepairPlan, plan: PlanHash) {
+async function putBack(process: RunningProcess, { systems }: Policy, repair: RepairPlan, plan: PlanHash) {
   const { repairOrder, repairPsaProject } = repairCalls(systems);
   const done = async (system: string, records: RecordRef[]) => {
-    recorder.note('receipt', { did: 'repaired', system, plan }, records);
-    await recorder.kept();
+    process.recorder.note('receipt', { did: 'repaired', system, plan }, records);
+    await process.onRecord();
   };
   for (const one of repair.erp) {
     await repairOrder(one);

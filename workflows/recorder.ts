@@ -77,12 +77,6 @@ export class Recorder {
     return !this.#isOn || (this.#waiting.length === 0 && !this.#isAtIt);
   }
 
-  /** Waits until it is. */
-  async kept(): Promise<void> {
-    this.hurry();
-    if (!this.isKept) await condition(() => this.isKept);
-  }
-
   /** What was noted beside waits for nothing else any more. */
   hurry(): void {
     this.#isDue = this.#waiting.length > 0;

@@ -35,8 +35,9 @@ export function unreadableKeyOf(error: unknown): string | null {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof UnreadablePayload) return at.keyId;
     // From a worker only the words arrive.
-    const said = /\[TL-CRYPT-000[23]\] This is encrypted under key "([\w.-]+)"/.exec(at.message);
-    if (said?.[1]) return said[1];
+    const said = /\[TL-CRYPT-000[23]\] This is encrypted under key "([^"]*)"/.exec(at.message);
+    // Somebody may have sent a key id of their own making, or none.
+    if (said) return (said[1] ?? '').slice(0, 64);
   }
   return null;
 }

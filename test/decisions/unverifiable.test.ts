@@ -50,7 +50,7 @@ it('a decision that can’t be verified is refused and on record, and the same p
   await expect
     .poll(() => degradation(throughline.client, process), { timeout: 10_000, interval: 50 })
     .toMatchObject({ system: 'throughline' });
-  expect(await answer).toEqual({ accepted: false, because: 'it could not be verified. Send it anew.' });
+  expect(await answer).toEqual({ accepted: false, because: 'it could not be verified. Have it signed anew.' });
   const { stage, refusals } = await throughline.view(deal);
   expect({ stage, refusals }).toMatchObject({ stage: 'waiting for approval', refusals: [{ wasJudged: false }] });
   isBroken = false;
