@@ -1,6 +1,13 @@
 import type { Instant } from '../domain/ids.ts';
 import type { Verdict } from '../domain/process.ts';
-import { judgeTime, type Message, type MessageKind, whatWasSigned } from '../domain/signed-message.ts';
+import {
+  judgeTime,
+  type Message,
+  type MessageKind,
+  textOf,
+  type Verification,
+  whatWasSigned,
+} from '../domain/signed-message.ts';
 import { type SignatureTrouble, verifyDetached } from '../keys/detached-signature.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
@@ -15,8 +22,10 @@ export type VerificationActivities = ReturnType<typeof verificationActivities>;
 export function verificationActivities(keys: KeyRing | 'off') {
   return {
     /** An activity: its answer is recorded, because keys change and a replay must not. `now`: the workflow's clock. */
-    verifyMessage: async (kind: MessageKind, message: Message, now: Instant): Promise<Verdict> =>
-      keys === 'off' ? { accepted: true } : verified(keys, kind, message, now),
+    verifyMessage: async (kind: MessageKind, message: Message, now: Instant): Promise<Verification> => {
+      const verdict: Verdict = keys === 'off' ? { accepted: true } : await verified(keys, kind, message, now);
+      return verdict.accepted ? { ...verdict, of: textOf(message) } : verdict;
+    },
   };
 }
 

@@ -37,6 +37,18 @@ export function whatWasSigned(kind: MessageKind, message: Message): { type: stri
   return { type: signatureTypes['group resolution'], content: signedContent(order) };
 }
 
+/** What was found of a message, and of which: whoever may write to the namespace could give an answer again that was about another. */
+export type Verification = Verdict & { of?: string };
+
+/** The message as one text; empty where it is no JSON as ours is, which nobody can have signed. */
+export function textOf(message: Message): string {
+  try {
+    return canonicalJson(message);
+  } catch {
+    return '';
+  }
+}
+
 /** Clocks of several machines differ; by more than this they are wrong. */
 const CLOCKS_DIFFER_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
@@ -110,13 +110,22 @@ function forKysely(database: DatabaseSync, begin: string): SqliteDatabase {
     close: () => database.close(),
     prepare(sql) {
       const made = database.prepare(sql === 'begin' ? begin : sql);
+      made.setReadBigInts(true);
       const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
       return {
         reader: made.columns().length > 0,
-        all: (parameters) => made.all(...values(parameters)),
+        all: (parameters) => made.all(...values(parameters)).map(withNumbers),
         run: (parameters) => made.run(...values(parameters)),
-        iterate: (parameters) => made.iterate(...values(parameters)),
+        iterate: function* (parameters) {
+          for (const row of made.iterate(...values(parameters))) yield withNumbers(row);
+        },
       };
     },
   };
+}
+
+/** Ours are small. One that somebody has made too large is told imprecisely, where SQLite's driver would throw instead. */
+function withNumbers(row: Record<string, SQLOutputValue>): Record<string, SQLOutputValue> {
+  const entries = Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]);
+  return Object.fromEntries(entries);
 }

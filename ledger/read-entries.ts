@@ -55,6 +55,7 @@ export async function* provenEntries(database: Kysely<Tables>): AsyncGenerator<P
         head: headAt.get(seq) ?? null,
       };
     }
+    if (rows.length < PAGE) return;
     after = last.seq;
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BundleOptions, bundleWorkflowCode } from '@temporalio/worker';
 import sdk from '@temporalio/worker/package.json' with { type: 'json' };
 import { buildId } from '../starters/temporal/build-id.ts';
-import { failureConverterPath } from '../starters/temporal/data-converter.ts';
+import { converterPaths } from '../starters/temporal/data-converter.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -45,7 +45,7 @@ export async function bundleWorkflows(): Promise<string> {
 export function bundleOptions(folder: string): BundleOptions {
   return {
     workflowsPath: join(folder, 'workflows/index.ts'),
-    failureConverterPath,
+    ...converterPaths,
     // Modules are named by their path from here, which is the current folder otherwise.
     webpackConfigHook: (config) => ({ ...config, context: folder }),
   };

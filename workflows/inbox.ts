@@ -1,6 +1,14 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { Refusal, Verdict } from '../domain/process.ts';
-import { judgeArrival, type Message, type MessageKind, type Taken, withTaken } from '../domain/signed-message.ts';
+import {
+  judgeArrival,
+  type Message,
+  type MessageKind,
+  type Taken,
+  textOf,
+  type Verification,
+  withTaken,
+} from '../domain/signed-message.ts';
 import { alone } from './alone.ts';
 import type { Post } from './posts.ts';
 import { now } from './process-record.ts';
@@ -91,12 +99,22 @@ export class Inbox {
 
 /** A cancellation by Temporal's own means, which is a request like any other here, must not keep others from being heard. */
 async function whoSent(kind: MessageKind, message: Message): Promise<Verdict> {
-  return CancellationScope.nonCancellable(async () => {
-    try {
-      return await verifyMessage(kind, message, now());
-    } catch (error) {
-      if (isUnreadable(error)) return verifyOnceReadable(kind, message, now());
-      return { accepted: false, because: 'it could not be verified. Have it signed anew.' };
-    }
-  });
+  try {
+    const { of, ...verdict } = await CancellationScope.nonCancellable(() => verified(kind, message));
+    // What was said of another message, once, says nothing of this one.
+    if (verdict.accepted && of !== textOf(message))
+      return { accepted: false, because: 'its verification was altered.' };
+    return verdict;
+  } catch {
+    return { accepted: false, because: 'it could not be verified. Have it signed anew.' };
+  }
+}
+
+async function verified(kind: MessageKind, message: Message): Promise<Verification> {
+  try {
+    return await verifyMessage(kind, message, now());
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return verifyOnceReadable(kind, message, now());
+  }
 }

@@ -25,6 +25,7 @@ import { endOnRecord, planOnRecord } from './on-record.ts';
 import { proveAgain } from './prove-again.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
+import { Sealed } from './sealed.ts';
 import { know, written } from './tell-of-deal.ts';
 import { versioned } from './versioned.ts';
 
@@ -38,7 +39,10 @@ type Round = EndStage | 'again';
  * from the reading, and a round writes only when nothing has come since it read; so an approval covers exactly what is
  * written, and every write may be made again.
  */
-export async function leadToProject(input: LeadToProjectInput, carried: CarriedState | null = null): Promise<EndStage> {
+export async function leadToProject(
+  input: LeadToProjectInput,
+  carried: Sealed<CarriedState> | CarriedState | null = null,
+): Promise<EndStage> {
   const before = carriedOver(carried);
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), before);
   if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
@@ -56,7 +60,7 @@ export async function leadToProject(input: LeadToProjectInput, carried: CarriedS
       if (!process.carry()) continue;
       await process.onRecord();
       const state = process.carry();
-      if (state) await continueAsNew<typeof leadToProject>(input, state);
+      if (state) await continueAsNew<typeof leadToProject>(input, new Sealed(state));
     }
   });
 }

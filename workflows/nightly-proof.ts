@@ -9,6 +9,7 @@ import { proofReportQuery } from './messages.ts';
 import { compareWithRecord, contractsToProve, nightlyCalls, openDrift, type ProofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
 import { whyUnread } from './rejected-issues.ts';
+import { Sealed } from './sealed.ts';
 import { versioned } from './versioned.ts';
 
 /** How many processes are read back at once: one or two calls to a system for all of them. */
@@ -30,7 +31,7 @@ export interface ProofProgress {
  * contract that has drifted put it before its owner. It writes nothing. Before each reading it looks whether a system was
  * asked for as much as the firm has set, so it ends at most one reading after that; what is left is the next night's.
  */
-export async function nightlyProof(carried: ProofProgress | null = null): Promise<ProofReport> {
+export async function nightlyProof(carried: Sealed<ProofProgress> | ProofProgress | null = null): Promise<ProofReport> {
   const last = workflowInfo().lastResult as ProofReport | undefined;
   const progress = carriedOver(carried) ?? {
     report: newReport(now()),
@@ -55,7 +56,7 @@ export async function nightlyProof(carried: ProofProgress | null = null): Promis
     }
     if (page.next === null) return ended(progress, null);
     progress.after = page.next;
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof nightlyProof>(progress);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof nightlyProof>(new Sealed(progress));
   }
 }
 

@@ -9,7 +9,6 @@ import {
 import type { GroupResolutionActivities } from '../activities/group-resolution.ts';
 import type { GroupProgress, GroupResolution, MemberOutcome } from '../domain/group-resolution.ts';
 import type { ExceptionId } from '../domain/ids.ts';
-import { carriedOver } from './carried-over.ts';
 import { groupProgressQuery } from './group-messages.ts';
 import { versioned } from './versioned.ts';
 
@@ -37,7 +36,8 @@ export async function resolveExceptionGroup(
   group: GroupResolution,
   carried: Carried | null = null,
 ): Promise<GroupProgress> {
-  const state = carriedOver(carried) ?? (await begin(group));
+  // Whoever brought a state of their own would get a false report and no more: each process checks the signature itself.
+  const state = carried ?? (await begin(group));
   const { progress, notAccepted } = state;
   setHandler(groupProgressQuery, () => ({ ...progress, notAccepted }));
   publish(progress);

@@ -2,6 +2,7 @@ import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
 import { crmCalls, localCalls, startLeadToProjects } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
+import { Sealed } from './sealed.ts';
 import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */
@@ -25,7 +26,7 @@ export interface SweepResult {
  */
 export async function sweepWonDeals(
   after: string | null = null,
-  carried: SweepResult | null = null,
+  carried: Sealed<SweepResult> | SweepResult | null = null,
 ): Promise<SweepResult> {
   const { crm } = (await localCalls.loadPolicy()).systems;
   const { wonDeals } = crmCalls(crm.connection);
@@ -37,7 +38,8 @@ export async function sweepWonDeals(
     const { started } = await startLeadToProjects(crm.connection, deals, changedSince);
     result = { ...result, seen: result.seen + deals.length, started: result.started + started };
     page = next;
-    if (page !== null && workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sweepWonDeals>(page, result);
+    if (page !== null && workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof sweepWonDeals>(page, new Sealed(result));
   } while (page !== null);
   return result;
 }

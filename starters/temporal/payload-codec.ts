@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'n
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { PayloadKeys } from '../../keys/payload-keys.ts';
+import { SEALED } from './payload-converter.ts';
 import { ForeignPayload, missingKey, wrongKey } from './unreadable-payload.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -9,8 +10,8 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 /** Both names are those of Temporal's own examples, so that its tools know what they see. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-/** Inside of what is encrypted: the call of an activity that it belongs to. */
-const CALL = 'throughline-call';
+/** Inside of what is encrypted: the process, or the call of an activity, that it belongs to. */
+const OWNER = 'throughline-owner';
 
 // NIST SP 800-38D, 8.2.2: with random nonces of 96 bits, one key is good for 2^32 payloads; rotation comes long before.
 const NONCE = 12;
@@ -23,7 +24,8 @@ const TAG = 16;
  * What comes from outside (a message, the input of a process) is read when it is plain: people may send it by hand, and
  * decisions are signed. What activities are asked and answer is read only if one of us wrote it for that very call: anybody
  * who may write to the namespace can have Temporal record an answer to a call (`temporal activity complete`), and one that
- * says "accepted" would be as good as a signature.
+ * says "accepted" would be as good as a signature. So would be a state that a run is begun with: what is `Sealed` is read
+ * only in the process that sealed it. Not by namespace as well: engineers replay histories where they are not.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: PayloadKeys;
@@ -36,40 +38,52 @@ export class EncryptionCodec implements PayloadCodec {
     const { current, byId } = this.#keys;
     const key = current === null ? undefined : byId.get(current);
     if (current === null || !key) return payloads;
-    const call = callOf(context);
-    return payloads.map((payload) => (keyIdOf(payload) === null ? seal(ofCall(payload, call), current, key) : payload));
+    return payloads.map((payload) =>
+      keyIdOf(payload) === null ? seal(owned(payload, ownerOf(payload, context)), current, key) : payload,
+    );
   }
 
   /** Throws UnreadablePayload when a key is missing or doesn't fit, and ForeignPayload for what is none of ours. */
   async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
-    const call = callOf(context);
     return payloads.map((payload) => {
       const id = keyIdOf(payload);
       if (id === null) {
-        if (call !== null && !this.#keys.callsInClear) throw new ForeignPayload();
+        if (!this.#mayBePlain(payload, context)) throw new ForeignPayload();
         return payload;
       }
       const key = this.#keys.byId.get(id);
       if (!key) throw missingKey(id, [...this.#keys.byId.keys()]);
-      return withoutCall(open(payload, id, key), call);
+      return disowned(open(payload, id, key), context);
     });
+  }
+
+  #mayBePlain(payload: Payload, context: SerializationContext | undefined): boolean {
+    const { current, callsInClear } = this.#keys;
+    if (isSealed(payload)) return current === null;
+    return callsInClear || ownerOf(payload, context) === null;
   }
 }
 
-/** Null for what belongs to no call, and for a local activity, to which nobody but its worker can answer. */
-function callOf(context: SerializationContext | undefined): string | null {
-  if (context?.type !== 'activity' || context.isLocal) return null;
-  const { namespace, workflowId, activityId } = context;
-  return JSON.stringify([namespace, workflowId ?? null, activityId ?? null]);
+/** Whom a payload belongs to; null: nobody in particular, or a local activity, to which nobody but its worker can answer. */
+function ownerOf(payload: Payload, context: SerializationContext | undefined): string | null {
+  if (context?.type === 'workflow') return isSealed(payload) ? JSON.stringify([context.workflowId]) : null;
+  if (!context || context.isLocal) return null;
+  return JSON.stringify([context.workflowId ?? null, context.activityId ?? null]);
 }
 
-function ofCall(payload: Payload, call: string | null): Payload {
-  return call === null ? payload : { ...payload, metadata: { ...payload.metadata, [CALL]: Buffer.from(call) } };
+function isSealed({ metadata }: Payload): boolean {
+  return metadata?.[SEALED] !== undefined;
 }
 
-function withoutCall(payload: Payload, call: string | null): Payload {
-  const { [CALL]: written, ...metadata } = payload.metadata ?? {};
-  if (call !== null && text(written) !== call) throw new ForeignPayload();
+function owned(payload: Payload, owner: string | null): Payload {
+  return owner === null ? payload : { ...payload, metadata: { ...payload.metadata, [OWNER]: Buffer.from(owner) } };
+}
+
+/** What people's tools read has no context, and so no owner to be compared with. */
+function disowned(payload: Payload, context: SerializationContext | undefined): Payload {
+  const { [OWNER]: written, ...metadata } = payload.metadata ?? {};
+  const owner = ownerOf(payload, context);
+  if (owner !== null && text(written) !== owner) throw new ForeignPayload();
   return written === undefined ? payload : { ...payload, metadata };
 }
 

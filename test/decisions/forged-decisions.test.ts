@@ -11,6 +11,7 @@ import { signMessage } from '../../starters/sign-message.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { signingWith, testSigning, yesterdaysKey } from '../decision-keys.ts';
 import { type Forgery, forgedDecisions } from '../forged-decisions.ts';
+import { refusalsOnRecord } from '../refusals-on-record.ts';
 import { commandLine } from '../starters/command-line.ts';
 import { type RunningApi, startApi } from '../starters/running-api.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
@@ -137,11 +138,7 @@ async function onRecord({ message, because }: Forgery, as: Refusal['way']): Prom
   expect(story.some(({ text }) => /^A decision .*was refused: /.test(text) && because.test(text))).toBe(true);
 }
 
-/** What the ledger, which outlives the process and its view, has of refused messages. */
-async function refusedInLedger(): Promise<Refusal[]> {
-  const entries = await throughline.ledger.entriesOf(process);
-  return entries.filter(({ kind }) => kind === 'refusal').map(({ body }) => body as Refusal);
-}
+const refusedInLedger = () => refusalsOnRecord(throughline.ledger, process);
 
 describe.each(Object.entries(ways))('a forged or stale decision %s', (_, { as, send }) => {
   it('does not count, whatever kind it is, and is on record with the reason', async () => {

@@ -8,6 +8,7 @@ import { type MessageKind, signatureTypes } from '../../domain/signed-message.ts
 import { newSigningKey } from '../../keys/new-signing-key.ts';
 import { signMessage } from '../../starters/sign-message.ts';
 import { retiredKey, signingWith, testSigning } from '../decision-keys.ts';
+import { refusalsOnRecord } from '../refusals-on-record.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 
 /* What is not a decision moves processes as well: a correction changes what is written, a cancellation takes it back. */
@@ -103,11 +104,8 @@ async function refusal(deal: string, id: string, way: Refusal['way']): Promise<R
   const isIt = (each: Refusal) => each.id === id && each.way === way;
   const found = await vi.waitUntil(async () => (await throughline.view(deal)).refusals?.find(isIt), patience);
   const process = leadToProjectId({ connection: 'hubspot', dealId: deal });
-  const kept = async () => {
-    const entries = await throughline.ledger.entriesOf(process);
-    return entries.filter(({ kind }) => kind === 'refusal').map(({ body }) => body as Refusal);
-  };
-  await expect.poll(async () => (await kept()).find(isIt), patience).toEqual(found);
+  const kept = async () => (await refusalsOnRecord(throughline.ledger, process)).find(isIt);
+  await expect.poll(kept, patience).toEqual(found);
   return found;
 }
 

@@ -4,7 +4,7 @@ import { verificationActivities } from '../../activities/verify-message.ts';
 import { type GroupResolution, memberResolution } from '../../domain/group-resolution.ts';
 import { approvalId, businessKey, exceptionId, instant, planHash, processId } from '../../domain/ids.ts';
 import type { CancelRequest, Decision, DelegateRequest, Resolution } from '../../domain/process.ts';
-import type { Message, MessageKind } from '../../domain/signed-message.ts';
+import { type Message, type MessageKind, textOf } from '../../domain/signed-message.ts';
 import { decisionSigning } from '../../keys/decision-signing.ts';
 import { type KeyRing, keyRingOf } from '../../keys/key-ring.ts';
 import { newSigningKey, type PrivateJwk, publicHalf } from '../../keys/new-signing-key.ts';
@@ -63,7 +63,7 @@ const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 describe.each(await signed())('%s', (_, kind, message) => {
   it('counts as it was signed', async () => {
-    expect(await verifyMessage(kind, sent(message), now)).toEqual({ accepted: true });
+    expect(await verifyMessage(kind, sent(message), now)).toEqual({ accepted: true, of: textOf(sent(message)) });
   });
 
   it('is refused with any one field changed, removed or added', async () => {
@@ -95,7 +95,7 @@ describe.each(await signed())('%s', (_, kind, message) => {
   it('is good until it says, and not a moment longer', async () => {
     const until = Date.parse(String(message.expires));
     const verdictAt = (ms: number) => verifyMessage(kind, sent(message), instant(new Date(ms).toISOString()));
-    expect(await verdictAt(until - 1)).toEqual({ accepted: true });
+    expect(await verdictAt(until - 1)).toMatchObject({ accepted: true });
     expect(await verdictAt(until)).toMatchObject({ accepted: false, because: expect.stringContaining('good until') });
   });
 });
@@ -126,8 +126,8 @@ describe('keys', () => {
   it('rotate: what the one before signed counts while it is in the ring', async () => {
     const yesterdays = await signedBy(first);
     const both = verifiedBy(ringOf(publicHalf(first), publicHalf(second)));
-    expect(await both('decision', yesterdays, now)).toEqual({ accepted: true });
-    expect(await both('decision', await signedBy(second), now)).toEqual({ accepted: true });
+    expect(await both('decision', yesterdays, now)).toMatchObject({ accepted: true });
+    expect(await both('decision', await signedBy(second), now)).toMatchObject({ accepted: true });
     const onlyNew = verifiedBy(ringOf(publicHalf(second)));
     expect(await onlyNew('decision', yesterdays, now)).toMatchObject({
       because: `it is signed with the key "${first.kid}", which is none of those that sign decisions.`,
@@ -168,7 +168,7 @@ describe('signing', () => {
   });
 
   it('off, takes a message for what it says', async () => {
-    expect(await verifiedBy('off')('decision', decision, now)).toEqual({ accepted: true });
+    expect(await verifiedBy('off')('decision', decision, now)).toMatchObject({ accepted: true });
   });
 });
 

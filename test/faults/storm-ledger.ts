@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { onRecordOf } from '../../domain/lead-to-project/contract-on-record.ts';
 import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
 import type { ProcessView } from '../../domain/process.ts';
@@ -18,7 +19,7 @@ export async function wrongOnRecord(
     const entries = await ledger.entriesOf(view.id);
     const known = onRecordOf(entries);
     if (typeof known === 'string') wrong.push(`${view.id}: done, and the ledger says ${known}`);
-    else if (JSON.stringify(known.plan) !== JSON.stringify(plan)) wrong.push(`${view.id}: another plan is on record`);
+    else if (canonicalJson(known.plan) !== canonicalJson(plan)) wrong.push(`${view.id}: another plan is on record`);
     const receipts = entries.map(({ kind, body }) => JSON.stringify([kind, body]));
     if (new Set(receipts).size < receipts.length) wrong.push(`${view.id}: the same is on record twice`);
   }

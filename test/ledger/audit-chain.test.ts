@@ -143,6 +143,16 @@ describe.for(databases)('the audit chain in $name', ({ name, skipped, place: mak
     },
   );
 
+  it('names an entry whose number no program of ours can hold', async () => {
+    const tampering = place.tamper('update entries set seq = 9007199254740993 where seq = 4');
+    // PostgreSQL holds none such in this column, whoever asks.
+    if (place.settings.kind === 'postgres') return expect(tampering).rejects.toThrow('out of range');
+    await tampering;
+    expect(await findings()).toEqual([
+      expect.stringMatching(/^Entry 900719925474099\d was moved: it was recorded as entry 4\.$/),
+    ]);
+  });
+
   it('names an entry that was moved over another, and the one that is gone', async () => {
     await place.tamper('delete from entries where seq = 7');
     await place.tamper('update entries set seq = 7 where seq = 4');

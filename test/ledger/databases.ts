@@ -48,15 +48,18 @@ async function postgresPlace(): Promise<LedgerPlace> {
     tamper: async (sql, ...values) => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();
-      // Whoever owns the database is stopped by no foreign key.
-      await client.query("set session_replication_role = 'replica'");
-      let n = 0;
-      const { rows } = await client.query(
-        sql.replaceAll('?', () => `$${++n}`),
-        values,
-      );
-      await client.end();
-      return rows;
+      try {
+        // Whoever owns the database is stopped by no foreign key.
+        await client.query("set session_replication_role = 'replica'");
+        let n = 0;
+        const { rows } = await client.query(
+          sql.replaceAll('?', () => `$${++n}`),
+          values,
+        );
+        return rows;
+      } finally {
+        await client.end();
+      }
     },
     remove: drop,
   };
