@@ -126,3 +126,44 @@ it('a write that a workflow of somebody else asks for is not done', async () => 
   });
   expect(firm.sandbox.calls.view({}).counts).toEqual({});
 });
+
+it('a run that a worker of somebody else hands over begins without the state that they made up', async () => {
+  const { id: deal } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant: 2, webhooks: 'lose' });
+  const workflowId = `lead-to-project:hubspot-${deal}`;
+  const view = await beside(await allWorkers(), async () => {
+    await firm.start(deal);
+    return firm.until(deal, 'waiting for approval');
+  });
+  await firm.client.workflow.getHandle(workflowId).terminate();
+  const verdict = { accepted: true };
+  const decision = {
+    decision: 'approve',
+    planHash: view.plan?.hash,
+    actor: { id: 'x', name: 'X', email: null },
+    roles: ['sales-lead'],
+  };
+  const madeUp = {
+    view: { ...view, approval: { ...view.approval, decisions: [{ decision, verdict }] } },
+    ...{ exceptions: 0, approvals: 1, accepted: [], cancelRequest: null },
+  };
+  const { workflowService, options } = firm.client;
+  const where = { namespace: options.namespace };
+  const taskQueue = { name: 'of-somebody-else' };
+  await workflowService.startWorkflowExecution({
+    ...where,
+    ...{ workflowId, requestId: 'start again', workflowType: { name: 'theirs' }, taskQueue },
+  });
+  const { taskToken } = await firm.client.withDeadline(Date.now() + 20_000, () =>
+    workflowService.pollWorkflowTaskQueue({ ...where, taskQueue }),
+  );
+  const handOver = {
+    ...{ workflowType: { name: 'leadToProject' }, taskQueue: { name: 'processes' } },
+    input: { payloads: [...inClear({ connection: 'hubspot', dealId: deal }).payloads, ...inClear(madeUp).payloads] },
+  };
+  const command = { commandType: 10, continueAsNewWorkflowExecutionCommandAttributes: handOver };
+  await workflowService.respondWorkflowTaskCompleted({ ...where, taskToken, commands: [command] });
+  await beside(await allWorkers(), async () => {
+    const { stage, approval } = await firm.until(deal, 'waiting for approval', 'done');
+    expect({ stage, decisions: approval?.decisions }).toEqual({ stage: 'waiting for approval', decisions: [] });
+  });
+});
