@@ -9,6 +9,7 @@ import { driftIssues, newDrift, priceText } from '../../../domain/lead-to-projec
 import { findDrift, type Stands } from '../../../domain/lead-to-project/find-drift.ts';
 import { planRepair } from '../../../domain/lead-to-project/plan-repair.ts';
 import { contractsOf } from '../../../domain/lead-to-project/plan-types.ts';
+import { provePsaBudget } from '../../../domain/lead-to-project/prove-delivery.ts';
 import { acceptsMoney } from '../../../domain/lead-to-project/second-person.ts';
 import { newReport, withFound } from '../../../domain/proof-report.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
@@ -370,6 +371,59 @@ describe('drift', () => {
     expect(newDrift(differences, accepted)).toEqual([]);
     const more = changedBy((_, order) => Object.assign(order, { reference: 'PO-1', origin: 'by hand' })).differences;
     expect(sentencesOf(newDrift(more, accepted))).toEqual([expect.stringContaining('by hand')]);
+  });
+
+  const travel = { key: null, name: 'Travel', untaxed: '500.00' };
+  const extra = { key: null, name: 'Extra', billing: 'actuals' as const, quantity: '1', capped: false };
+  const addTravel = (order: ErpOrder, first: ErpOrderLine) => {
+    order.lines.push({ ...first, ...travel, id: 900 + order.lines.length });
+    order.untaxed = new Big(order.untaxed).plus(travel.untaxed).toFixed(2);
+  };
+  const addExtra = ({ psa: [p] }: Stands, amount: string) =>
+    p?.budget?.services.push({ ...extra, unitPrice: { amount, currency: EUR } });
+  const accepts: [string, Parameters<typeof changedBy>[0], Parameters<typeof changedBy>[0], string][] = [
+    [
+      'an added line, the next of the same name and amount',
+      (_, order, first) => addTravel(order, first),
+      (_, order, first) => {
+        addTravel(order, first);
+        addTravel(order, first);
+      },
+      'Order S00012 has a line "Travel" over 500.00 (2); none is planned.',
+    ],
+    [
+      'an added service, a higher price of it',
+      (stands) => addExtra(stands, '100'),
+      (stands) => addExtra(stands, '100000'),
+      `Budget "${inPsa.budget.name}" has a service "Extra" of 1 × 100,000.00 EUR; none is planned.`,
+    ],
+    [
+      'an added service, the next of the same name and price',
+      (stands) => addExtra(stands, '100'),
+      (stands) => {
+        addExtra(stands, '100');
+        addExtra(stands, '100');
+      },
+      `Budget "${inPsa.budget.name}" has a service "Extra" of 1 × 100.00 EUR (2); none is planned.`,
+    ],
+  ];
+  it.each(accepts)('names, after somebody has accepted %s', (_, before, after, says) => {
+    const accepted = sentencesOf(changedBy(before).differences);
+    expect(accepted).toHaveLength(1);
+    expect(newDrift(changedBy(before).differences, accepted)).toEqual([]);
+    expect(sentencesOf(newDrift(changedBy(after).differences, accepted))).toEqual([says]);
+  });
+
+  it('tells services of one name apart, as lines', () => {
+    const twins = planOf({ deal: deal({ lines: [line(), line({ id: '74', position: 3 })] }), answers }, both);
+    if (!twins.writes.psa) throw new Error('Nothing is planned in the PSA.');
+    const budget = structuredClone(psaReceiptOf(twins.writes.psa).budget);
+    for (const one of budget.services) one.quantity = '1';
+    const said = provePsaBudget(twins.writes.psa, budget, { id: budget.projectId ?? '', name: '' });
+    expect(said.map(({ message }) => /"([^"]+)" the quantity/.exec(message)?.[1])).toEqual([
+      `${line().name} (line 1)`,
+      `${line().name} (line 2)`,
+    ]);
   });
 
   it('stays accepted when the record is called otherwise later', () => {
