@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { actionsFor } from '../../../domain/actions-for.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import type { ErpOrder, ErpOrderLine, ErpProject } from '../../../domain/erp.ts';
-import { planHash, processId } from '../../../domain/ids.ts';
+import { businessKey, planHash, processId } from '../../../domain/ids.ts';
 import { type Fact, type OnRecord, onRecordOf } from '../../../domain/lead-to-project/contract-on-record.ts';
 import { driftIssues, newDrift, priceText } from '../../../domain/lead-to-project/drift-issues.ts';
 import { findDrift, type Stands } from '../../../domain/lead-to-project/find-drift.ts';
@@ -365,6 +365,29 @@ describe('drift', () => {
     expect(report).toMatchObject({ found: 3, prices: [{ planned: { amount: '15.00' }, now: { amount: '12.00' } }] });
   });
 
+  it('sums one change once, whichever systems show it', () => {
+    const of = (deal: string, system: 'crm' | 'erp' | 'psa', now: string) => ({
+      ...{
+        process: processId('lead-to-project', businessKey('hubspot', deal)),
+        entity: NWG,
+        record: '',
+        differences: [],
+      },
+      ...{ system, repairable: false, owner: '' },
+      price: { planned: { amount: '100.00', currency: EUR }, now: { amount: now, currency: EUR } },
+    });
+    const all = [of('a', 'crm', '150.00'), of('a', 'erp', '150.00'), of('a', 'psa', '150.00')];
+    const sumOf = (found: typeof all) => withFound(newReport('' as never), found).prices;
+    const once = [{ planned: { amount: '100.00' }, now: { amount: '150.00' } }];
+    expect(sumOf(all)).toMatchObject(once);
+    // Only the PSA's has changed; so has another deal's.
+    expect(sumOf([of('a', 'crm', '100.00'), of('a', 'erp', '100.00'), of('a', 'psa', '150.00')])).toMatchObject(once);
+    expect(sumOf([...all, of('b', 'psa', '90.00')])).toMatchObject([
+      { planned: { amount: '200.00' }, now: { amount: '240.00' } },
+    ]);
+    expect(sumOf([of('a', 'crm', '150.00')])).toEqual([]);
+  });
+
   it('is not brought up again once accepted, but what comes beside it is', () => {
     const { differences } = changedBy((_, order) => Object.assign(order, { reference: 'PO-1' }));
     const accepted = sentencesOf(differences);
@@ -492,13 +515,19 @@ describe('a deal of several contracts', () => {
     const price = (amount: string, currency = EUR) => ({ planned: { amount, currency }, now: { amount, currency } });
     expect(deals('EUR', ['S00001', 'S00002'])({ won: false })).toMatchObject([
       {
-        sentences: [{ text: 'Deal 123 is no longer won; S00001, S00002 was written for it.' }],
+        sentences: [{ text: 'Deal 123 is no longer won; S00001, S00002 over 8,600.00 EUR was written for it.' }],
         price: price('8600.00'),
       },
     ]);
     expect(deals('GBP', ['S00001', 'S00002'])({ found: false, won: false })).toMatchObject([
-      { sentences: [{ text: expect.stringContaining('S00001 was written') }], price: price('7200.00') },
-      { sentences: [{ text: expect.stringContaining('S00002 was written') }], price: price('1400.00', GBP) },
+      {
+        sentences: [{ text: expect.stringContaining('another; S00001 over 7,200.00 EUR was written') }],
+        price: price('7200.00'),
+      },
+      {
+        sentences: [{ text: expect.stringContaining('another; S00002 over 1,400.00 GBP was written') }],
+        price: price('1400.00', GBP),
+      },
     ]);
   });
 });
