@@ -76,7 +76,7 @@ function proveAnalytic(order: ErpOrder, line: ErpOrderLine, { name, analytic }: 
 }
 
 /** Percent by account in one order and one form, so that 60 and 60.0 are the same. */
-function shares(analytic: Record<string, Decimal>): string {
+export function shares(analytic: Record<string, Decimal>): string {
   return Object.entries(analytic)
     .map(([account, percent]) => `${new Big(percent).toFixed()}% on account ${account}`)
     .sort()
