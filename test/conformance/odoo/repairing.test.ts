@@ -85,7 +85,7 @@ describeOdoo('a repair of what people changed', (odoo) => {
       },
     },
     {
-      what: 'a price that is to be put back was changed once more',
+      what: 'a price of it was changed once more',
       says: /TL-ERP-0005.*Order \w+ has the unit price of Fixed part 2 by now, no longer 1/,
       meanwhile: ({ order }) => odoo.auditor.write('sale.order.line', order.lines[1]?.id ?? 0, { price_unit: 2 }),
     },

@@ -10,7 +10,9 @@ import { findDrift, type Stands } from '../../../domain/lead-to-project/find-dri
 import { planRepair } from '../../../domain/lead-to-project/plan-repair.ts';
 import { contractsOf } from '../../../domain/lead-to-project/plan-types.ts';
 import { provePsaBudget } from '../../../domain/lead-to-project/prove-delivery.ts';
+import { movedOn } from '../../../domain/lead-to-project/repaired-values.ts';
 import { acceptsMoney } from '../../../domain/lead-to-project/second-person.ts';
+import type { EntityPolicy } from '../../../domain/policy.ts';
 import { newReport, withFound } from '../../../domain/proof-report.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
 import { british, deal, EUR, entity, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
@@ -471,13 +473,16 @@ describe('drift', () => {
 
 describe('a deal of several contracts', () => {
   const training = { name: 'Training', service: 'CONSULT', quantity: '10', unitPrice: '140', entity: 'NWL' };
-  function deals(currencyOfOther: 'EUR' | 'GBP', numbers: [string, string]) {
+  function ofTwo(currencyOfOther: 'EUR' | 'GBP', numbers: [string, string], other: Partial<EntityPolicy> = {}) {
     const told = currencyOfOther === 'GBP' ? erp({ priceList: { id: 4, name: 'GBP', currency: GBP } }) : erp();
-    const of = currencyOfOther === 'GBP' ? both : policy({ entities: { ...both.entities, NWL: inEuros } });
+    const of =
+      currencyOfOther === 'GBP'
+        ? both
+        : policy({ entities: { ...both.entities, NWL: british({ ...inEuros, ...other }) } });
     const two = planOf(
       {
         deal: deal({ lines: [line(), line({ id: '73', ...training, currency: currencyOfOther })] }),
-        answers: { ...answers, [NWL]: { erp: told, psa: null } },
+        answers: { ...answers, [NWL]: { erp: told, psa: other.projectIn ? psa() : null } },
       },
       of,
     );
@@ -485,12 +490,13 @@ describe('a deal of several contracts', () => {
       const receipt = receiptOf(contract, two.customerName);
       return { ...receipt, order: { ...receipt.order, number: numbers[at] ?? '' } };
     });
-    const readInPsa = two.writes.psa ? psaReceiptOf(two.writes.psa) : null;
-    const facts = contractsOf(two).map(({ entity: sold }, at) =>
-      fact('receipt', { did: 'applied', contract: sold, plan: hash, readBack: read[at] }),
+    const readInPsa = contractsOf(two).map(({ writes }) => (writes.psa ? psaReceiptOf(writes.psa) : null));
+    const facts = contractsOf(two).flatMap(({ entity: sold }, at) =>
+      [read[at], readInPsa[at]].flatMap((readBack) =>
+        readBack ? [fact('receipt', { did: 'applied', contract: sold, plan: hash, readBack })] : [],
+      ),
     );
-    const inThePsa = fact('receipt', { did: 'applied', contract: two.entity, plan: hash, readBack: readInPsa });
-    const on = onRecordOf([fact('plan', { hash, plan: two }), ...facts, inThePsa, proven(), done]) as OnRecord;
+    const on = onRecordOf([fact('plan', { hash, plan: two }), ...facts, proven(), done]) as OnRecord;
     const stands: Stands = {
       deal: { id: '123', found: true, won: true, order: numbers.join(', ') },
       erp: read.map(({ order, customerId, contactIds }) => ({
@@ -498,11 +504,41 @@ describe('a deal of several contracts', () => {
         customer: { id: customerId, name: two.customerName, active: true },
         contacts: contactIds.map((id) => ({ id, name: 'Paula Stein', active: true })),
       })),
-      psa: [readInPsa && { project: readInPsa.project, budget: readInPsa.budget }, null],
+      psa: readInPsa.map((one) => one && { project: one.project, budget: one.budget }),
     };
-    return (change: Partial<Stands['deal']>) => findDrift(on, { ...stands, deal: { ...stands.deal, ...change } });
+    return { on, stands: structuredClone(stands) };
   }
-  const inEuros = british({ currencies: [EUR], rates: { consultant: { EUR: '140.00' } } });
+  const inEuros = { currencies: [EUR], rates: { consultant: { EUR: '140.00' } } };
+  const deals = (...of: Parameters<typeof ofTwo>) => {
+    const { on, stands } = ofTwo(...of);
+    return (change: Partial<Stands['deal']>) => findDrift(on, { ...stands, deal: { ...stands.deal, ...change } });
+  };
+
+  it('has what each says in its own words, and repaired by itself, whatever the other is called', () => {
+    // Orders of one number, and budgets of one name.
+    const { on, stands } = ofTwo('EUR', ['S00001', 'S00001'], { projectIn: 'both' });
+    const [first, second] = stands.psa;
+    expect(second?.budget?.name).toBe(first?.budget?.name);
+    Object.assign(second?.budget ?? {}, { open: false });
+    const accepted = sentencesOf(findDrift(on, stands));
+    Object.assign(first?.budget ?? {}, { open: false });
+    Object.assign(stands.erp[0]?.written.order ?? {}, { reference: 'PO-1' });
+    Object.assign(stands.erp[1]?.written.order?.lines[0] ?? {}, { unitPrice: '1' });
+    const fresh = newDrift(findDrift(on, stands), accepted);
+    expect(fresh.map(({ entity: sold }) => sold)).toEqual([NWG, NWG, NWL]);
+    expect(fresh.map(({ record }) => record)).toEqual([
+      expect.stringMatching(/^Northwind GmbH: Order S00001$/),
+      expect.stringMatching(/^Northwind GmbH: Budget /),
+      expect.stringMatching(/^Northwind .*: Order S00001$/),
+    ]);
+    const planned = planRepair(on, stands, fresh);
+    expect(planned?.repair.psa.map(({ writes }) => writes.budget.key)).toEqual([on.plan.writes.psa?.budget.key]);
+    const [ofFirst, ofSecond] = planned?.repair.erp ?? [];
+    expect(Object.keys(ofFirst?.found ?? {})).toEqual(['reference']);
+    expect(Object.keys(ofSecond?.order ?? {})).toEqual(['id', 'number']);
+    expect(ofFirst?.lines).toEqual([]);
+    expect(ofSecond?.lines).toMatchObject([{ unitPrice: '140' }]);
+  });
 
   it('has not drifted when both of its orders have one number, each of its own legal entity', () => {
     const find = deals('GBP', ['S00001', 'S00001']);
@@ -612,5 +648,72 @@ describe('a repair', () => {
     expect(planRepair(known, stands, differences)?.repair.erp).toMatchObject([
       { lines: [], order: { date: expect.any(String) } },
     ]);
+  });
+
+  describe('that is written later', () => {
+    const { stands } = changedBy((_, order, first, project) => {
+      Object.assign(first, { unitPrice: '1', discountPercent: '5' });
+      Object.assign(order, { reference: 'PO-1', salesperson: null });
+      Object.assign(project, { manager: null, endsOn: civilDate('2031-01-31') });
+    });
+    const [erpRepair] = planRepair(known, stands, findDrift(known, stands))?.repair.erp ?? [];
+    if (!erpRepair) throw new Error('Nothing is to be repaired.');
+    const since = (change: (order: ErpOrder, first: ErpOrderLine, project: ErpProject) => unknown) => {
+      const order = structuredClone(stands.erp[0]?.written.order);
+      const [first] = order?.lines ?? [];
+      const [project] = order?.projects ?? [];
+      if (!order || !first || !project) throw new Error('The sample has no order with a line and a project.');
+      change(order, first, project);
+      return movedOn(erpRepair, order);
+    };
+
+    it('says what it found', () => {
+      expect(erpRepair.found).toMatchObject({ reference: 'PO-1', salesperson: 'nothing' });
+      expect(Object.entries(erpRepair.found)).toContainEqual([`unit price of ${line().name}`, '1']);
+    });
+
+    it('goes on where everything is as it was found, or as it is wanted: an answer was lost', () => {
+      expect(since(() => {})).toEqual([]);
+      expect(
+        since((order, first, project) => {
+          const [planned] = plan.writes.order.lines;
+          Object.assign(order, { reference: plan.writes.order.reference });
+          Object.assign(first, { unitPrice: planned?.unitPrice, discountPercent: planned?.discountPercent });
+          Object.assign(project, { endsOn: plan.writes.project?.endsOn });
+        }),
+      ).toEqual([]);
+    });
+
+    const moved: [string, Parameters<typeof since>[0], RegExp][] = [
+      [
+        'a price',
+        (_, first) => Object.assign(first, { unitPrice: '2' }),
+        /has the unit price of .* 2 by now, no longer 1/,
+      ],
+      [
+        'a quantity, which is written with it',
+        (_, first) => Object.assign(first, { quantity: '3' }),
+        /quantity of .* 3/,
+      ],
+      ['a reference', (order) => Object.assign(order, { reference: 'PO-2' }), /reference PO-2 by now, no longer PO-1/],
+      [
+        'a salesperson',
+        (order) => Object.assign(order, { salesperson: { id: 99, name: 'New' } }),
+        /salesperson 99 by now, no longer nothing/,
+      ],
+      [
+        'a manager',
+        (_, __, project) => Object.assign(project, { manager: { id: 99, name: 'New' } }),
+        /manager of its project 99 by now/,
+      ],
+      ['a project', (order) => Object.assign(order, { projects: [] }), /no longer has its project/],
+      ['a line', (order) => order.lines.shift(), /no longer has its line/],
+      ['an invoice', (_, first) => Object.assign(first, { invoiced: '1' }), /on an invoice by now/],
+      ['a cancelled order', (order) => Object.assign(order, { state: 'cancel' }), /no longer confirmed/],
+    ];
+    it.each(moved)('is not written over what somebody has changed since: %s', (_, change, says) => {
+      expect(since(change).join('\n')).toMatch(says);
+      expect(since(change)).toHaveLength(1);
+    });
   });
 });
