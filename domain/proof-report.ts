@@ -27,7 +27,7 @@ export interface ProofReport {
   /** How many records have drifted, of which the first are in `drift`. */
   found: number;
   drift: FoundDrift[];
-  /** What was approved on the records whose amount has changed, and what they come to now, by currency. */
+  /** What was approved on the records whose amount has changed, and what they come to now, by currency: each change once. */
   prices: { currency: Currency; planned: Money; now: Money }[];
   skipped: {
     /** Not done yet: they prove what they write. */
@@ -84,7 +84,7 @@ export function withFound(report: ProofReport, found: readonly FoundDrift[]): Pr
     ...report,
     found: report.found + found.length,
     drift: [...report.drift, ...found].slice(0, LISTED),
-    prices: found.reduce(withPrice, report.prices),
+    prices: found.filter((one) => isCounted(one, found)).reduce(withPrice, report.prices),
   };
 }
 
@@ -98,8 +98,22 @@ export function withCalls(report: ProofReport, system: string, calls: number): P
   return { ...report, calls: { ...report.calls, [system]: (report.calls[system] ?? 0) + calls } };
 }
 
+/** A deal comes to what its orders come to, and a budget that has changed with its order is the same change. */
+function isCounted(one: FoundDrift, found: readonly FoundDrift[]): boolean {
+  if (one.system === 'crm' || !hasMoved(one)) return false;
+  const { process, entity } = one;
+  const ofOrder = found.filter(
+    (other) => other.system === 'erp' && other.process === process && other.entity === entity,
+  );
+  return one.system === 'erp' || !ofOrder.some(hasMoved);
+}
+
+function hasMoved({ price }: FoundDrift): boolean {
+  return price !== null && price.planned.amount !== price.now.amount;
+}
+
 function withPrice(prices: ProofReport['prices'], { price }: FoundDrift): ProofReport['prices'] {
-  if (!price || price.planned.amount === price.now.amount) return prices;
+  if (!price) return prices;
   const { currency } = price.planned;
   const before = prices.find((one) => one.currency === currency);
   if (!before) return [...prices, { currency, ...price }];

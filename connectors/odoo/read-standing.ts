@@ -13,7 +13,7 @@ const partner = z.object({ id: z.number(), name: z.string(), active: z.boolean()
 
 /**
  * What stands of several contracts: one call for each, which looks for its order, and six for all of them; two more for one
- * whose order does not have its project. An amendment is read by itself.
+ * whose order does not have its project, and more where there are very many tasks. An amendment is read by itself.
  */
 export async function readStanding(odoo: OdooSession, asked: readonly ErpAsked[]): Promise<ErpStands[]> {
   const ordersOfOwn = await readOwnOrders(odoo, asked);

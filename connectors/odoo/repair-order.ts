@@ -1,13 +1,14 @@
-import Big from 'big.js';
 import { z } from 'zod';
 import { BusinessRejection } from '../../domain/business-rejection.ts';
+import type { ErpOrder } from '../../domain/erp.ts';
 import { issueOf } from '../../domain/issue.ts';
 import type { ErpRepair } from '../../domain/lead-to-project/plan-repair.ts';
+import { movedOn } from '../../domain/lead-to-project/repaired-values.ts';
 import { lineCells } from './line-cells.ts';
 import { loadRows } from './load-record.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { decimal, done } from './odoo-values.ts';
-import { readKeys } from './read-keys.ts';
+import { done } from './odoo-values.ts';
+import { readOrder } from './read-order.ts';
 import { orderMoment } from './write-order.ts';
 
 /**
@@ -15,12 +16,12 @@ import { orderMoment } from './write-order.ts';
  * written together, as everywhere. What Odoo refuses (a locked order) it says, and nothing after it is written.
  *
  * @throws BusinessRejection TL-ERP-0005, with nothing written, when the order has gone on since the repair was approved: it
- * is cancelled or gone, or a line of it is on an invoice now, or gone.
+ * is cancelled or gone, a line of it is on an invoice now, or gone, or somebody has changed one of these values once more.
  */
 export async function repairOrder(session: OdooSession, repair: ErpRepair): Promise<void> {
   const { companyId, order, lines, project } = repair;
   const odoo = session.inCompany(companyId);
-  const changed = await changedSince(odoo, repair);
+  const changed = movedOn(repair, await orderNow(odoo, order.id));
   if (changed.length > 0) throw new BusinessRejection(changed.map((what) => goneOn(order.number, what)));
   const vals = {
     ...(order.reference === undefined ? {} : { client_order_ref: order.reference }),
@@ -38,23 +39,10 @@ export async function repairOrder(session: OdooSession, repair: ErpRepair): Prom
   if (project) await repairProject(odoo, project);
 }
 
-const state = z.object({ state: z.string() });
-const soldLine = z.object({ id: z.number(), qty_invoiced: decimal });
-
-/** What keeps these values from being put back; none: all is as it was when they were approved. */
-async function changedSince(odoo: OdooSession, { order, lines }: ErpRepair): Promise<string[]> {
-  const [found] = await odoo.search('sale.order', [['id', '=', order.id]], ['state'], state);
-  if (!found) return ['is gone'];
-  if (found.state !== 'sale') return [`is no longer confirmed (“${found.state}”)`];
-  if (lines.length === 0) return [];
-  const there = await odoo.search('sale.order.line', [['order_id', '=', order.id]], ['qty_invoiced'], soldLine);
-  const ids = there.map(({ id }) => id);
-  const keys = await readKeys(odoo, 'sale.order.line', ids);
-  return lines.flatMap(({ key, name }) => {
-    const line = there.find(({ id }) => keys.get(id) === key);
-    if (!line) return [`no longer has its line for ${name}`];
-    return new Big(line.qty_invoiced).eq(0) ? [] : [`has its line for ${name} on an invoice by now`];
-  });
+/** Null when it is gone. */
+async function orderNow(odoo: OdooSession, id: number): Promise<ErpOrder | null> {
+  const [found] = await odoo.search('sale.order', [['id', '=', id]], ['id'], z.object({ id: z.number() }));
+  return found ? (await readOrder(odoo, found.id)).order : null;
 }
 
 function goneOn(number: string, what: string) {

@@ -1,4 +1,5 @@
 import { sum } from '../money.ts';
+import { moneyText } from '../money-text.ts';
 import type { ContractOnRecord, OnRecord } from './contract-on-record.ts';
 import { orderOf, soldBy } from './drift-in-erp.ts';
 import type { Difference, Stands } from './find-drift.ts';
@@ -15,15 +16,12 @@ export function driftOfDeal(
     return { system: 'crm', record, sentences: [{ text, about, mends: false }], price };
   };
   if (!deal.found || !deal.won) {
-    return byCurrency(plan, contracts, erp).map(({ numbers, price }) =>
-      deal.found
-        ? says(`${record} is no longer won; ${numbers} was written for it.`, 'deal', price)
-        : says(
-            `${record} is no longer in the CRM: it was deleted, or merged into another; ${numbers} was written for it.`,
-            'gone',
-            price,
-          ),
-    );
+    return byCurrency(plan, contracts, erp).map(({ numbers, price }) => {
+      const written = `${numbers} over ${moneyText(price.planned)} was written for it`;
+      return deal.found
+        ? says(`${record} is no longer won; ${written}.`, 'deal', price)
+        : says(`${record} is no longer in the CRM: it was deleted, or merged into another; ${written}.`, 'gone', price);
+    });
   }
   const told = unique(deal.order?.split(',').map((number) => number.trim()) ?? []);
   const numbers = unique(contracts.map(({ orderNumber }) => orderNumber));

@@ -1,3 +1,4 @@
+import type { EntityCode } from '../ids.ts';
 import type { Money } from '../money.ts';
 import type { SystemRole } from '../policy.ts';
 import type { DealStands, ErpStands, PsaStands } from '../standing.ts';
@@ -5,11 +6,13 @@ import type { OnRecord } from './contract-on-record.ts';
 import { driftInErp } from './drift-in-erp.ts';
 import { driftInPsa } from './drift-in-psa.ts';
 import { driftOfDeal } from './drift-of-deal.ts';
-import { contractsOf } from './plan-types.ts';
+import { type ContractPlan, contractsOf } from './plan-types.ts';
 
 /** How one record, in one system, is no longer what was proven: everything about it that differs. */
 export interface Difference {
   system: SystemRole;
+  /** Whose contract it is; absent where it is about the deal. */
+  entity?: EntityCode;
   /** As people call it: `Order S00012`. */
   record: string;
   /** What differs; the known ones of it, too. */
@@ -41,10 +44,20 @@ export function findDrift({ plan, contracts }: OnRecord, { deal, erp, psa }: Sta
     const known = contracts[at];
     const inErp = erp[at];
     if (!known || !inErp) return [];
-    return [
+    const differences = [
       ...driftInErp({ ...contract, customerName: plan.customerName }, known, inErp),
       ...driftInPsa(contract, known, psa[at] ?? null),
     ];
+    const say = inWordsOf(plan, contract);
+    return differences.map(({ record, sentences, ...others }) => {
+      const said = sentences.map((one) => ({ ...one, text: say(one.text) }));
+      return { ...others, entity: contract.entity, record: say(record), sentences: said };
+    });
   });
   return [...driftOfDeal(plan, contracts, { deal, erp }), ...found].filter(({ sentences }) => sentences.length > 0);
+}
+
+/** Of several contracts each says whose it is: two of them may have orders, or budgets, of one name. */
+export function inWordsOf(plan: OnRecord['plan'], { names }: ContractPlan): (text: string) => string {
+  return contractsOf(plan).length > 1 ? (text) => `${names.entity}: ${text}` : (text) => text;
 }

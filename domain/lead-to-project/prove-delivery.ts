@@ -2,7 +2,8 @@ import Big from 'big.js';
 import type { Issue } from '../issue.ts';
 import { moneyText } from '../money-text.ts';
 import type { PsaBudget, PsaProject, PsaReceipt, PsaService, PsaServiceWrite, PsaWrites } from '../psa.ts';
-import { deviationIn } from './deviation.ts';
+import { deviationIn, numbered } from './deviation.ts';
+import { withOwnNames } from './prove-order-line.ts';
 
 /** Where project and budget in the PSA differ from what the plan sets. What people add to the project is theirs. */
 export function proveDelivery(planned: PsaWrites, { companyId, project, budget }: PsaReceipt): Issue[] {
@@ -91,14 +92,15 @@ export function provePsaBudget(
     issues.push(says('purchase order', found, `${planned.purchaseOrder} is planned`));
   }
   const known = new Set<PsaService>();
-  for (const service of planned.services) {
+  for (const [at, called] of withOwnNames(planned.services).entries()) {
+    const service = planned.services[at] ?? called;
     const found = budget.services.find((one) => !known.has(one) && isSame(one, service));
     if (found) known.add(found);
-    issues.push(...(found ? proveService(found, service, says) : [lacks(service, says)]));
+    issues.push(...(found ? proveService(found, called, says) : [lacks(called, says)]));
   }
   const others = budget.services.filter((service) => !known.has(service) && service.billing !== 'non-billable');
-  issues.push(...others.map(({ name }) => says('other service', `has a service "${name}"`, 'none is planned')));
-  return issues;
+  const found = numbered(others.map((one) => `has a service "${one.name}" of ${amount(one.quantity)} × ${price(one)}`));
+  return [...issues, ...found.map((text) => says('other service', text, 'none is planned'))];
 }
 
 /** By our key; by its name where the PSA has no place for one. */
@@ -113,13 +115,18 @@ function lacks({ name, quantity }: PsaServiceWrite, says: Says): Issue {
 function proveService(found: PsaService, planned: PsaServiceWrite, says: Says): Issue[] {
   const differs = (what: string, is: string, wanted: string) =>
     is === wanted ? [] : [says('service', `has for "${planned.name}" ${what} ${is}`, `${wanted} is planned`)];
-  const amount = (text: string) => new Big(text).toFixed();
-  const price = { ...found.unitPrice, amount: new Big(found.unitPrice.amount).toFixed(2) };
-  const wanted = { ...planned.unitPrice, amount: new Big(planned.unitPrice.amount).toFixed(2) };
   return [
     ...differs('the billing', found.billing, planned.billing),
     ...differs('the quantity', amount(found.quantity), amount(planned.quantity)),
-    ...differs('the price', moneyText(price), moneyText(wanted)),
+    ...differs('the price', price(found), price(planned)),
     ...differs('the cap', found.capped ? 'on' : 'off', planned.capped ? 'on' : 'off'),
   ];
+}
+
+function amount(text: string): string {
+  return new Big(text).toFixed();
+}
+
+function price({ unitPrice }: Pick<PsaService, 'unitPrice'>): string {
+  return moneyText({ ...unitPrice, amount: new Big(unitPrice.amount).toFixed(2) });
 }

@@ -7,8 +7,8 @@ import type { OrderLineWrite } from './plan-types.ts';
 import { proveNumber, proveValue } from './prove-value.ts';
 
 /** What each line is called when people are told of it: of several that are sold under one name, by its place, too. */
-export function withOwnNames(lines: readonly OrderLineWrite[]): OrderLineWrite[] {
-  const isDouble = ({ name }: OrderLineWrite) => lines.filter((line) => line.name === name).length > 1;
+export function withOwnNames<T extends { name: string }>(lines: readonly T[]): T[] {
+  const isDouble = ({ name }: T) => lines.filter((line) => line.name === name).length > 1;
   return lines.map((line, at) => (isDouble(line) ? { ...line, name: `${line.name} (line ${at + 1})` } : line));
 }
 
@@ -76,7 +76,7 @@ function proveAnalytic(order: ErpOrder, line: ErpOrderLine, { name, analytic }: 
 }
 
 /** Percent by account in one order and one form, so that 60 and 60.0 are the same. */
-function shares(analytic: Record<string, Decimal>): string {
+export function shares(analytic: Record<string, Decimal>): string {
   return Object.entries(analytic)
     .map(([account, percent]) => `${new Big(percent).toFixed()}% on account ${account}`)
     .sort()

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import type { ErpOrder, ErpOrderLine } from '../erp.ts';
 import type { Issue } from '../issue.ts';
 import { type Decimal, money } from '../money.ts';
-import { deviation } from './deviation.ts';
+import { deviation, numbered } from './deviation.ts';
 import type { ContractPlan, OrderLineWrite, OrderWrite } from './plan-types.ts';
 import { proveOrderLine, withOwnNames } from './prove-order-line.ts';
 import { proveProject } from './prove-project.ts';
@@ -88,9 +88,8 @@ function unplannedLines(order: ErpOrder, planned: readonly OrderLineWrite[], pas
   const others = order.lines.filter(
     (line) => !passed.includes(line) && !planned.some(({ key }) => key === line.key) && costs(line) && !line.expense,
   );
-  return others.map((line) =>
-    deviation(order, 'line', `has a line "${line.name}" over ${line.untaxed}`, 'none is planned'),
-  );
+  const found = numbered(others.map(({ name, untaxed }) => `has a line "${name}" over ${untaxed}`));
+  return found.map((text) => deviation(order, 'line', text, 'none is planned'));
 }
 
 function withoutLines(order: ErpOrder, lines: readonly ErpOrderLine[]): Decimal {

@@ -9,7 +9,7 @@ import type {
 import { proveLeadToProject } from '../../../domain/lead-to-project/prove-lead-to-project.ts';
 import { booksOf } from './books.ts';
 import { caller, describeOdoo } from './odoo-target.ts';
-import { type SampleDeal, sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, type SampleDeal, sampleDeal, writesFor } from './sample-deal.ts';
 import { amendmentOf, lineOf, milestoneLine, writesWith } from './sample-lines.ts';
 
 describeOdoo('proving lead-to-project', (odoo) => {
@@ -82,6 +82,25 @@ describeOdoo('proving lead-to-project', (odoo) => {
       { message: expect.stringMatching(/has a line "By hand.*" over 60\.00/s) },
       { message: expect.stringContaining('without tax comes to') },
     ]);
+  });
+
+  it('knows planned tasks that were renamed among very many, which it asks about in several requests', async () => {
+    const deal = sampleDeal(odoo);
+    const writes = await writesFor(odoo, deal);
+    const { order, customerId, contactIds } = await odoo.erp.applyLeadToProject(writes, caller());
+    const project_id = order.projects[0]?.id ?? 0;
+    const more = Array.from({ length: 501 }, (_, at) => ({ name: `By hand ${at}`, project_id }));
+    await odoo.auditor.call('project.task', 'create', [more]);
+    const planned = writes.project.tasks.map(({ key }) => key);
+    const tasks = order.projects[0]?.tasks.filter(({ name }) => writes.project.tasks.some((one) => one.name === name));
+    for (const { id } of tasks ?? []) await odoo.auditor.write('project.task', id, { name: 'Called otherwise' });
+    odoo.line.forget();
+    const [stands] = await odoo.erp.readStanding([{ keys: keysOf(deal), customerId, contactIds }], caller());
+    const found = stands?.written.order?.projects[0]?.tasks ?? [];
+    expect(found.length).toBeGreaterThan(500);
+    expect(found.flatMap(({ key }) => key ?? []).sort()).toEqual(planned.sort());
+    const asked = odoo.line.calls().filter(({ operation }) => operation === 'project.task.get_metadata');
+    expect(asked).toHaveLength(2);
   });
 
   it('names what somebody changed in Odoo since', async () => {

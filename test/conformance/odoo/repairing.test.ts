@@ -1,10 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
+import type { ErpOrder } from '../../../domain/erp.ts';
 import type { ErpRepair } from '../../../domain/lead-to-project/plan-repair.ts';
 import type { LeadToProjectReceipt } from '../../../domain/lead-to-project/plan-types.ts';
+import { foundIn } from '../../../domain/lead-to-project/repaired-values.ts';
 import { booksOf } from './books.ts';
 import type { LineFault } from './cutting-line.ts';
 import { caller, describeOdoo, type OdooTarget } from './odoo-target.ts';
-import { type SampleDeal, type SampleWrites, sampleDeal, writesFor } from './sample-deal.ts';
+import { keysOf, type SampleDeal, type SampleWrites, sampleDeal, writesFor } from './sample-deal.ts';
 import { untilDone } from './until-done.ts';
 
 const writesOfRepair = ['sale.order.write', 'sale.order.line.load', 'project.project.write'];
@@ -26,7 +28,7 @@ describeOdoo('a repair of what people changed', (odoo) => {
     const [, second] = receipt.order.lines;
     await odoo.auditor.write('sale.order.line', second?.id ?? 0, { name: 'Called so by us' });
     expect(await plainOf(deal)).not.toEqual(approved);
-    await odoo.erp.repair(repairOf(writes, receipt), caller());
+    await odoo.erp.repair(await repairNow(deal, writes), caller());
     const named = await odoo.auditor.find('sale.order.line', [['id', '=', second?.id]], ['name']);
     expect(named[0]?.name).toBe('Called so by us');
     await odoo.auditor.write('sale.order.line', second?.id ?? 0, { name: 'Fixed part' });
@@ -36,8 +38,9 @@ describeOdoo('a repair of what people changed', (odoo) => {
   it.each(each)('is made once when $operation is met by: $fault', async ({ operation, fault }) => {
     const { deal, writes, receipt } = await applied();
     await byHand(odoo, receipt);
+    const repair = await repairNow(deal, writes);
     odoo.line.spoilNext(operation, fault);
-    await untilDone((context) => odoo.erp.repair(repairOf(writes, receipt), context));
+    await untilDone((context) => odoo.erp.repair(repair, context));
     await odoo.line.quiet();
     expect(odoo.line.pending()).toEqual([]);
     expect(await plainOf(deal)).toEqual(approved);
@@ -46,8 +49,9 @@ describeOdoo('a repair of what people changed', (odoo) => {
   it('changes nothing when it is made again', async () => {
     const { deal, writes, receipt } = await applied();
     await byHand(odoo, receipt);
-    await odoo.erp.repair(repairOf(writes, receipt), caller());
-    await odoo.erp.repair(repairOf(writes, receipt), caller());
+    const repair = await repairNow(deal, writes);
+    await odoo.erp.repair(repair, caller());
+    await odoo.erp.repair(repair, caller());
     expect(await plainOf(deal)).toEqual(approved);
   });
 
@@ -80,13 +84,33 @@ describeOdoo('a repair of what people changed', (odoo) => {
         await odoo.auditor.call('sale.order', 'action_confirm', [[order.id]]);
       },
     },
+    {
+      what: 'a price of it was changed once more',
+      says: /TL-ERP-0005.*Order \w+ has the unit price of Fixed part 2 by now, no longer 1/,
+      meanwhile: ({ order }) => odoo.auditor.write('sale.order.line', order.lines[1]?.id ?? 0, { price_unit: 2 }),
+    },
+    {
+      what: 'its reference was changed once more',
+      says: /TL-ERP-0005.*Order \w+ has the reference PO-NEWER by now, no longer PO-BY-HAND/,
+      meanwhile: ({ order }) => odoo.auditor.write('sale.order', order.id, { client_order_ref: 'PO-NEWER' }),
+    },
+    {
+      what: 'its project was given another end',
+      says: /TL-ERP-0005.*Order \w+ has the end of its project 2028-02-29 by now, no longer 2028-01-31/,
+      meanwhile: ({ order }) =>
+        odoo.auditor.write('project.project', order.projects[0]?.id ?? 0, {
+          date_start: '2026-12-24',
+          date: '2028-02-29',
+        }),
+    },
   ];
   it.each(movedOn)('writes nothing when, since it was approved, $what', async ({ says, meanwhile }) => {
     const { deal, writes, receipt } = await applied();
     await byHand(odoo, receipt);
+    const repair = await repairNow(deal, writes);
     await meanwhile(receipt);
     const before = await plainOf(deal);
-    await expect(odoo.erp.repair(repairOf(writes, receipt), caller())).rejects.toThrow(says);
+    await expect(odoo.erp.repair(repair, caller())).rejects.toThrow(says);
     expect(await plainOf(deal)).toEqual(before);
   });
 
@@ -94,11 +118,18 @@ describeOdoo('a repair of what people changed', (odoo) => {
     const { deal, writes, receipt } = await applied();
     await byHand(odoo, receipt);
     const before = await plainOf(deal);
-    const repair = repairOf(writes, receipt);
+    const repair = await repairNow(deal, writes);
     const gone = odoo.erp.repair({ ...repair, order: { ...repair.order, id: 2_000_000_000 } }, caller());
     await expect(gone).rejects.toThrow(/TL-ERP-0005.*Order \w+ is gone/);
     expect(await plainOf(deal)).toEqual(before);
   });
+
+  /** What is planned when somebody looks now. */
+  async function repairNow(deal: SampleDeal, writes: SampleWrites): Promise<ErpRepair> {
+    const { order } = await odoo.erp.readWritten(keysOf(deal), caller());
+    if (!order) throw new Error('There is no order to repair.');
+    return repairOf(writes, order);
+  }
 
   async function cancel(order: number): Promise<void> {
     const context = { disable_cancel_warning: true };
@@ -133,11 +164,11 @@ async function byHand({ auditor }: OdooTarget, { order }: LeadToProjectReceipt):
 }
 
 /** As `planRepair` makes it of all that `byHand` changed. */
-function repairOf({ order: planned, project }: SampleWrites, { order }: LeadToProjectReceipt): ErpRepair {
+function repairOf({ order: planned, project }: SampleWrites, order: ErpOrder): ErpRepair {
   const { companyId, reference, date, paymentTermsId, salespersonId, lines } = planned;
   const found = order.projects[0];
   if (!found || !project.startsOn || !project.endsOn) throw new Error('The sample has a project with both dates.');
-  return {
+  const repair = {
     companyId,
     order: {
       id: order.id,
@@ -151,10 +182,11 @@ function repairOf({ order: planned, project }: SampleWrites, { order }: LeadToPr
     project: {
       id: found.id,
       name: found.name,
-      active: true,
+      active: true as const,
       startsOn: project.startsOn,
       endsOn: project.endsOn,
       ...(project.managerId === null ? {} : { managerId: project.managerId }),
     },
   };
+  return { ...repair, found: foundIn(order, repair) };
 }

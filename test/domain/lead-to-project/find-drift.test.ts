@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { actionsFor } from '../../../domain/actions-for.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import type { ErpOrder, ErpOrderLine, ErpProject } from '../../../domain/erp.ts';
-import { planHash, processId } from '../../../domain/ids.ts';
+import { businessKey, planHash, processId } from '../../../domain/ids.ts';
 import { type Fact, type OnRecord, onRecordOf } from '../../../domain/lead-to-project/contract-on-record.ts';
 import { driftIssues, newDrift, priceText } from '../../../domain/lead-to-project/drift-issues.ts';
 import { findDrift, type Stands } from '../../../domain/lead-to-project/find-drift.ts';
 import { planRepair } from '../../../domain/lead-to-project/plan-repair.ts';
 import { contractsOf } from '../../../domain/lead-to-project/plan-types.ts';
+import { provePsaBudget } from '../../../domain/lead-to-project/prove-delivery.ts';
+import { movedOn } from '../../../domain/lead-to-project/repaired-values.ts';
 import { acceptsMoney } from '../../../domain/lead-to-project/second-person.ts';
+import type { EntityPolicy } from '../../../domain/policy.ts';
 import { newReport, withFound } from '../../../domain/proof-report.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
 import { british, deal, EUR, entity, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
@@ -364,12 +367,88 @@ describe('drift', () => {
     expect(report).toMatchObject({ found: 3, prices: [{ planned: { amount: '15.00' }, now: { amount: '12.00' } }] });
   });
 
+  it('sums one change once, whichever systems show it', () => {
+    const of = (deal: string, system: 'crm' | 'erp' | 'psa', now: string) => ({
+      ...{
+        process: processId('lead-to-project', businessKey('hubspot', deal)),
+        entity: NWG,
+        record: '',
+        differences: [],
+      },
+      ...{ system, repairable: false, owner: '' },
+      price: { planned: { amount: '100.00', currency: EUR }, now: { amount: now, currency: EUR } },
+    });
+    const all = [of('a', 'crm', '150.00'), of('a', 'erp', '150.00'), of('a', 'psa', '150.00')];
+    const sumOf = (found: typeof all) => withFound(newReport('' as never), found).prices;
+    const once = [{ planned: { amount: '100.00' }, now: { amount: '150.00' } }];
+    expect(sumOf(all)).toMatchObject(once);
+    // Only the PSA's has changed; so has another deal's.
+    expect(sumOf([of('a', 'crm', '100.00'), of('a', 'erp', '100.00'), of('a', 'psa', '150.00')])).toMatchObject(once);
+    expect(sumOf([...all, of('b', 'psa', '90.00')])).toMatchObject([
+      { planned: { amount: '200.00' }, now: { amount: '240.00' } },
+    ]);
+    expect(sumOf([of('a', 'crm', '150.00')])).toEqual([]);
+  });
+
   it('is not brought up again once accepted, but what comes beside it is', () => {
     const { differences } = changedBy((_, order) => Object.assign(order, { reference: 'PO-1' }));
     const accepted = sentencesOf(differences);
     expect(newDrift(differences, accepted)).toEqual([]);
     const more = changedBy((_, order) => Object.assign(order, { reference: 'PO-1', origin: 'by hand' })).differences;
     expect(sentencesOf(newDrift(more, accepted))).toEqual([expect.stringContaining('by hand')]);
+  });
+
+  const travel = { key: null, name: 'Travel', untaxed: '500.00' };
+  const extra = { key: null, name: 'Extra', billing: 'actuals' as const, quantity: '1', capped: false };
+  const addTravel = (order: ErpOrder, first: ErpOrderLine) => {
+    order.lines.push({ ...first, ...travel, id: 900 + order.lines.length });
+    order.untaxed = new Big(order.untaxed).plus(travel.untaxed).toFixed(2);
+  };
+  const addExtra = ({ psa: [p] }: Stands, amount: string) =>
+    p?.budget?.services.push({ ...extra, unitPrice: { amount, currency: EUR } });
+  const accepts: [string, Parameters<typeof changedBy>[0], Parameters<typeof changedBy>[0], string][] = [
+    [
+      'an added line, the next of the same name and amount',
+      (_, order, first) => addTravel(order, first),
+      (_, order, first) => {
+        addTravel(order, first);
+        addTravel(order, first);
+      },
+      'Order S00012 has a line "Travel" over 500.00 (2); none is planned.',
+    ],
+    [
+      'an added service, a higher price of it',
+      (stands) => addExtra(stands, '100'),
+      (stands) => addExtra(stands, '100000'),
+      `Budget "${inPsa.budget.name}" has a service "Extra" of 1 × 100,000.00 EUR; none is planned.`,
+    ],
+    [
+      'an added service, the next of the same name and price',
+      (stands) => addExtra(stands, '100'),
+      (stands) => {
+        addExtra(stands, '100');
+        addExtra(stands, '100');
+      },
+      `Budget "${inPsa.budget.name}" has a service "Extra" of 1 × 100.00 EUR (2); none is planned.`,
+    ],
+  ];
+  it.each(accepts)('names, after somebody has accepted %s', (_, before, after, says) => {
+    const accepted = sentencesOf(changedBy(before).differences);
+    expect(accepted).toHaveLength(1);
+    expect(newDrift(changedBy(before).differences, accepted)).toEqual([]);
+    expect(sentencesOf(newDrift(changedBy(after).differences, accepted))).toEqual([says]);
+  });
+
+  it('tells services of one name apart, as lines', () => {
+    const twins = planOf({ deal: deal({ lines: [line(), line({ id: '74', position: 3 })] }), answers }, both);
+    if (!twins.writes.psa) throw new Error('Nothing is planned in the PSA.');
+    const budget = structuredClone(psaReceiptOf(twins.writes.psa).budget);
+    for (const one of budget.services) one.quantity = '1';
+    const said = provePsaBudget(twins.writes.psa, budget, { id: budget.projectId ?? '', name: '' });
+    expect(said.map(({ message }) => /"([^"]+)" the quantity/.exec(message)?.[1])).toEqual([
+      `${line().name} (line 1)`,
+      `${line().name} (line 2)`,
+    ]);
   });
 
   it('stays accepted when the record is called otherwise later', () => {
@@ -394,13 +473,16 @@ describe('drift', () => {
 
 describe('a deal of several contracts', () => {
   const training = { name: 'Training', service: 'CONSULT', quantity: '10', unitPrice: '140', entity: 'NWL' };
-  function deals(currencyOfOther: 'EUR' | 'GBP', numbers: [string, string]) {
+  function ofTwo(currencyOfOther: 'EUR' | 'GBP', numbers: [string, string], other: Partial<EntityPolicy> = {}) {
     const told = currencyOfOther === 'GBP' ? erp({ priceList: { id: 4, name: 'GBP', currency: GBP } }) : erp();
-    const of = currencyOfOther === 'GBP' ? both : policy({ entities: { ...both.entities, NWL: inEuros } });
+    const of =
+      currencyOfOther === 'GBP'
+        ? both
+        : policy({ entities: { ...both.entities, NWL: british({ ...inEuros, ...other }) } });
     const two = planOf(
       {
         deal: deal({ lines: [line(), line({ id: '73', ...training, currency: currencyOfOther })] }),
-        answers: { ...answers, [NWL]: { erp: told, psa: null } },
+        answers: { ...answers, [NWL]: { erp: told, psa: other.projectIn ? psa() : null } },
       },
       of,
     );
@@ -408,12 +490,13 @@ describe('a deal of several contracts', () => {
       const receipt = receiptOf(contract, two.customerName);
       return { ...receipt, order: { ...receipt.order, number: numbers[at] ?? '' } };
     });
-    const readInPsa = two.writes.psa ? psaReceiptOf(two.writes.psa) : null;
-    const facts = contractsOf(two).map(({ entity: sold }, at) =>
-      fact('receipt', { did: 'applied', contract: sold, plan: hash, readBack: read[at] }),
+    const readInPsa = contractsOf(two).map(({ writes }) => (writes.psa ? psaReceiptOf(writes.psa) : null));
+    const facts = contractsOf(two).flatMap(({ entity: sold }, at) =>
+      [read[at], readInPsa[at]].flatMap((readBack) =>
+        readBack ? [fact('receipt', { did: 'applied', contract: sold, plan: hash, readBack })] : [],
+      ),
     );
-    const inThePsa = fact('receipt', { did: 'applied', contract: two.entity, plan: hash, readBack: readInPsa });
-    const on = onRecordOf([fact('plan', { hash, plan: two }), ...facts, inThePsa, proven(), done]) as OnRecord;
+    const on = onRecordOf([fact('plan', { hash, plan: two }), ...facts, proven(), done]) as OnRecord;
     const stands: Stands = {
       deal: { id: '123', found: true, won: true, order: numbers.join(', ') },
       erp: read.map(({ order, customerId, contactIds }) => ({
@@ -421,11 +504,41 @@ describe('a deal of several contracts', () => {
         customer: { id: customerId, name: two.customerName, active: true },
         contacts: contactIds.map((id) => ({ id, name: 'Paula Stein', active: true })),
       })),
-      psa: [readInPsa && { project: readInPsa.project, budget: readInPsa.budget }, null],
+      psa: readInPsa.map((one) => one && { project: one.project, budget: one.budget }),
     };
-    return (change: Partial<Stands['deal']>) => findDrift(on, { ...stands, deal: { ...stands.deal, ...change } });
+    return { on, stands: structuredClone(stands) };
   }
-  const inEuros = british({ currencies: [EUR], rates: { consultant: { EUR: '140.00' } } });
+  const inEuros = { currencies: [EUR], rates: { consultant: { EUR: '140.00' } } };
+  const deals = (...of: Parameters<typeof ofTwo>) => {
+    const { on, stands } = ofTwo(...of);
+    return (change: Partial<Stands['deal']>) => findDrift(on, { ...stands, deal: { ...stands.deal, ...change } });
+  };
+
+  it('has what each says in its own words, and repaired by itself, whatever the other is called', () => {
+    // Orders of one number, and budgets of one name.
+    const { on, stands } = ofTwo('EUR', ['S00001', 'S00001'], { projectIn: 'both' });
+    const [first, second] = stands.psa;
+    expect(second?.budget?.name).toBe(first?.budget?.name);
+    Object.assign(second?.budget ?? {}, { open: false });
+    const accepted = sentencesOf(findDrift(on, stands));
+    Object.assign(first?.budget ?? {}, { open: false });
+    Object.assign(stands.erp[0]?.written.order ?? {}, { reference: 'PO-1' });
+    Object.assign(stands.erp[1]?.written.order?.lines[0] ?? {}, { unitPrice: '1' });
+    const fresh = newDrift(findDrift(on, stands), accepted);
+    expect(fresh.map(({ entity: sold }) => sold)).toEqual([NWG, NWG, NWL]);
+    expect(fresh.map(({ record }) => record)).toEqual([
+      expect.stringMatching(/^Northwind GmbH: Order S00001$/),
+      expect.stringMatching(/^Northwind GmbH: Budget /),
+      expect.stringMatching(/^Northwind .*: Order S00001$/),
+    ]);
+    const planned = planRepair(on, stands, fresh);
+    expect(planned?.repair.psa.map(({ writes }) => writes.budget.key)).toEqual([on.plan.writes.psa?.budget.key]);
+    const [ofFirst, ofSecond] = planned?.repair.erp ?? [];
+    expect(Object.keys(ofFirst?.found ?? {})).toEqual(['reference']);
+    expect(Object.keys(ofSecond?.order ?? {})).toEqual(['id', 'number']);
+    expect(ofFirst?.lines).toEqual([]);
+    expect(ofSecond?.lines).toMatchObject([{ unitPrice: '140' }]);
+  });
 
   it('has not drifted when both of its orders have one number, each of its own legal entity', () => {
     const find = deals('GBP', ['S00001', 'S00001']);
@@ -438,13 +551,19 @@ describe('a deal of several contracts', () => {
     const price = (amount: string, currency = EUR) => ({ planned: { amount, currency }, now: { amount, currency } });
     expect(deals('EUR', ['S00001', 'S00002'])({ won: false })).toMatchObject([
       {
-        sentences: [{ text: 'Deal 123 is no longer won; S00001, S00002 was written for it.' }],
+        sentences: [{ text: 'Deal 123 is no longer won; S00001, S00002 over 8,600.00 EUR was written for it.' }],
         price: price('8600.00'),
       },
     ]);
     expect(deals('GBP', ['S00001', 'S00002'])({ found: false, won: false })).toMatchObject([
-      { sentences: [{ text: expect.stringContaining('S00001 was written') }], price: price('7200.00') },
-      { sentences: [{ text: expect.stringContaining('S00002 was written') }], price: price('1400.00', GBP) },
+      {
+        sentences: [{ text: expect.stringContaining('another; S00001 over 7,200.00 EUR was written') }],
+        price: price('7200.00'),
+      },
+      {
+        sentences: [{ text: expect.stringContaining('another; S00002 over 1,400.00 GBP was written') }],
+        price: price('1400.00', GBP),
+      },
     ]);
   });
 });
@@ -529,5 +648,72 @@ describe('a repair', () => {
     expect(planRepair(known, stands, differences)?.repair.erp).toMatchObject([
       { lines: [], order: { date: expect.any(String) } },
     ]);
+  });
+
+  describe('that is written later', () => {
+    const { stands } = changedBy((_, order, first, project) => {
+      Object.assign(first, { unitPrice: '1', discountPercent: '5' });
+      Object.assign(order, { reference: 'PO-1', salesperson: null });
+      Object.assign(project, { manager: null, endsOn: civilDate('2031-01-31') });
+    });
+    const [erpRepair] = planRepair(known, stands, findDrift(known, stands))?.repair.erp ?? [];
+    if (!erpRepair) throw new Error('Nothing is to be repaired.');
+    const since = (change: (order: ErpOrder, first: ErpOrderLine, project: ErpProject) => unknown) => {
+      const order = structuredClone(stands.erp[0]?.written.order);
+      const [first] = order?.lines ?? [];
+      const [project] = order?.projects ?? [];
+      if (!order || !first || !project) throw new Error('The sample has no order with a line and a project.');
+      change(order, first, project);
+      return movedOn(erpRepair, order);
+    };
+
+    it('says what it found', () => {
+      expect(erpRepair.found).toMatchObject({ reference: 'PO-1', salesperson: 'nothing' });
+      expect(Object.entries(erpRepair.found)).toContainEqual([`unit price of ${line().name}`, '1']);
+    });
+
+    it('goes on where everything is as it was found, or as it is wanted: an answer was lost', () => {
+      expect(since(() => {})).toEqual([]);
+      expect(
+        since((order, first, project) => {
+          const [planned] = plan.writes.order.lines;
+          Object.assign(order, { reference: plan.writes.order.reference });
+          Object.assign(first, { unitPrice: planned?.unitPrice, discountPercent: planned?.discountPercent });
+          Object.assign(project, { endsOn: plan.writes.project?.endsOn });
+        }),
+      ).toEqual([]);
+    });
+
+    const moved: [string, Parameters<typeof since>[0], RegExp][] = [
+      [
+        'a price',
+        (_, first) => Object.assign(first, { unitPrice: '2' }),
+        /has the unit price of .* 2 by now, no longer 1/,
+      ],
+      [
+        'a quantity, which is written with it',
+        (_, first) => Object.assign(first, { quantity: '3' }),
+        /quantity of .* 3/,
+      ],
+      ['a reference', (order) => Object.assign(order, { reference: 'PO-2' }), /reference PO-2 by now, no longer PO-1/],
+      [
+        'a salesperson',
+        (order) => Object.assign(order, { salesperson: { id: 99, name: 'New' } }),
+        /salesperson 99 by now, no longer nothing/,
+      ],
+      [
+        'a manager',
+        (_, __, project) => Object.assign(project, { manager: { id: 99, name: 'New' } }),
+        /manager of its project 99 by now/,
+      ],
+      ['a project', (order) => Object.assign(order, { projects: [] }), /no longer has its project/],
+      ['a line', (order) => order.lines.shift(), /no longer has its line/],
+      ['an invoice', (_, first) => Object.assign(first, { invoiced: '1' }), /on an invoice by now/],
+      ['a cancelled order', (order) => Object.assign(order, { state: 'cancel' }), /no longer confirmed/],
+    ];
+    it.each(moved)('is not written over what somebody has changed since: %s', (_, change, says) => {
+      expect(since(change).join('\n')).toMatch(says);
+      expect(since(change)).toHaveLength(1);
+    });
   });
 });

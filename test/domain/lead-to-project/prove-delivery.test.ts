@@ -106,7 +106,7 @@ describe('what the PSA read back', () => {
           unitPrice: { amount: '1', currency: budget.currency },
           capped: false,
         }),
-      ['Budget "ERP rollout" has a service "Travel"; none is planned.'],
+      ['Budget "ERP rollout" has a service "Travel" of 1 × 1.00 EUR; none is planned.'],
     ],
     [
       'a service at other terms',
