@@ -26,10 +26,7 @@ export async function proveAgain(
 ): Promise<EndStage | 'again'> {
   const drift = await lookForDrift(process, policy);
   if (!drift || drift.issues.length === 0) {
-    process.nothingToAsk();
-    process.settled();
-    // Nothing was done about it here: then it is on record as it was before.
-    if (drift && process.recorder.noted > 0) proven(process, drift);
+    isRight(process, drift);
     return ends.asItWasHandled(handled);
   }
   return (await putBefore(process, policy, drift)) === 'stands' ? handled.outcome : 'again';
@@ -39,13 +36,38 @@ export async function proveAgain(
  * Whatever was accepted about a deal that was done includes what the CRM says of it now. What else differs nobody has seen
  * yet: it is the next nightly proof's. Of a deal that is gone it is put before people at once, since its process comes no
  * further.
+ * @param drift what was found of it in this round already
  */
-export async function standsAsItIs(process: RunningProcess, policy: Policy): Promise<void> {
-  if (process.isBefore03) return;
-  const drift = await lookForDrift(process, policy);
-  if (drift?.standingOfDeal) proven(process, { ...drift, standing: drift.standingOfDeal });
-  if (drift?.isDealGone && drift.beside.length > 0)
-    await putBefore(process, policy, { ...drift, issues: drift.beside });
+export async function standsAsItIs(
+  process: RunningProcess,
+  policy: Policy,
+  drift: DriftOfProcess | null,
+): Promise<'stands' | 'again'> {
+  if (process.isBefore03) return 'stands';
+  const found = drift ?? (await lookForDrift(process, policy));
+  if (!found?.isDealGone) {
+    if (found?.standingOfDeal) proven(process, { ...found, standing: found.standingOfDeal });
+    return 'stands';
+  }
+  if (found.beside.length === 0) {
+    isRight(process, found);
+    return 'stands';
+  }
+  if (found.standingOfDeal) proven(process, { ...found, standing: found.standingOfDeal });
+  return putBefore(process, policy, { ...found, issues: found.beside });
+}
+
+/** Where the nightly proof has asked for it: what differs now, of which the ledger knows what was accepted before. */
+export async function driftIfAsked(process: RunningProcess, policy: Policy): Promise<DriftOfProcess | null> {
+  return process.provesAgain && !process.isBefore03 ? lookForDrift(process, policy) : null;
+}
+
+/** Nothing is new, and nothing is asked any more. */
+function isRight(process: RunningProcess, drift: DriftOfProcess | null): void {
+  process.nothingToAsk();
+  process.settled();
+  // Where nothing was done about it here, it is on record as it was before.
+  if (drift && (drift.standingOfDeal || process.recorder.noted > 0)) proven(process, drift);
 }
 
 /** Until somebody has accepted it. */
