@@ -66,9 +66,12 @@ const READ_AT_ONCE = 100;
 /** What the nightly proof asks of the ledger, and has compared with it. */
 export function proofActivities(ledger: Ledger) {
   return {
-    /** Processes by when they were proven last: the ledger's order, in which none is left out and none comes twice. */
-    contractsToProve: (after: number, limit: number): Promise<PageToProve> =>
-      ledgerCall((work) => pageToProve(ledger, work, after, limit)),
+    /**
+     * Processes by when they were proven last: the ledger's order, in which none is left out and none comes twice.
+     * @param upTo null: to the ledger's end
+     */
+    contractsToProve: (after: number, upTo: number | null, limit: number): Promise<PageToProve> =>
+      ledgerCall((work) => pageToProve(ledger, work, { after, upTo, limit })),
 
     /** For the process itself; null when nothing of it is on record as in force. */
     contractOnRecord: (process: ProcessId): Promise<ToProve | null> =>
@@ -104,14 +107,14 @@ export function proofActivities(ledger: Ledger) {
 async function pageToProve(
   ledger: Ledger,
   { heartbeat }: CallContext,
-  after: number,
-  limit: number,
+  { after, upTo, limit }: { after: number; upTo: number | null; limit: number },
 ): Promise<PageToProve> {
   const page: PageToProve = { toProve: [], underWay: 0, notInForce: 0, next: null, head: await ledger.lastHead() };
   for (let from = after; ; ) {
     const receipts = await ledger.receiptsOf({ after: from, limit: READ_AT_ONCE });
     for (const { seq, process, kind, body } of receipts) {
       heartbeat();
+      if (upTo !== null && seq > upTo) return page;
       from = seq;
       if (!isProven({ kind, body })) continue;
       const entries = await ledger.entriesOf(process);
@@ -143,9 +146,9 @@ function compare(known: OnRecord, stands: Stands, owners: Partial<Owners>): Comp
   const all = findDrift(known, stands);
   const fresh = newDrift(all, known.known);
   const owner = driftOwner(owners, fresh);
-  const drift = fresh.map(({ system, record, sentences, price }) => ({
+  const drift = fresh.map(({ entity, system, record, sentences, price }) => ({
     process: known.process,
-    entity: known.plan.entity,
+    entity: entity ?? known.plan.entity,
     system,
     record,
     differences: sentences.map(({ text }) => text),

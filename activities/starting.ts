@@ -62,6 +62,8 @@ export function startingActivities() {
 
 /** Which of them are, as Temporal lists them; one that ended or began a moment ago is met by the next proof. */
 async function underWay(ids: readonly ProcessId[]): Promise<Set<string>> {
+  // An empty list is no query: it would be refused for ever.
+  if (ids.length === 0) return new Set();
   const quoted = ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ');
   const found = new Set<string>();
   const { workflowService, options } = getClient();

@@ -1,4 +1,5 @@
 import type { FingerprintedReading } from '../activities/crm.ts';
+import type { DriftOfProcess } from '../activities/proof.ts';
 import type { Deal, Handled, Outcome } from '../domain/deal.ts';
 import { type BusinessKey, entityCode, generationOf, type PlanHash } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
@@ -12,7 +13,7 @@ import { leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { isContractInForce, type WrittenContract } from '../domain/lead-to-project/written-contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SystemCalls } from './calls.ts';
-import { standsAsItIs } from './prove-again.ts';
+import { driftIfAsked, standsAsItIs } from './prove-again.ts';
 import type { RunningProcess } from './running-process.ts';
 import { takeBack } from './take-back.ts';
 import { firstReleaseKeys, readWritten } from './written-contracts.ts';
@@ -65,7 +66,8 @@ export class LeadToProjectEnds {
       this.#process.view.key = leadToProjectKey(this.#deal, generation);
     }
     const gone = reading.found === 'merged' ? `was merged into deal ${reading.into}` : 'no longer exists in the CRM';
-    return this.#process.cancelRequest ? this.cancel() : this.#withdrawOrDrift(`The deal ${gone}.`);
+    if (this.#process.cancelRequest) return this.cancel();
+    return this.#withdrawOrDrift(`The deal ${gone}.`, await driftIfAsked(this.#process, this.#policy));
   }
 
   dealIsNotWon() {
@@ -101,15 +103,15 @@ export class LeadToProjectEnds {
     };
     if (!(await this.#isAccepted(`changed:${this.#fingerprint}`, differences))) return 'again' as const;
     const plan = 'planned' in planning ? planning.hash : handled.plan;
-    await this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
-    return this.#done('The contract stays as it was written; the deal’s change was accepted.');
+    const tell = () => this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
+    return this.#done('The contract stays as it was written; the deal’s change was accepted.', tell);
   }
 
   /** The deal is won again, but somebody took back only a part of what was written: planned anew, the rest would be sold twice. */
   async partlyTakenBack(written: readonly WrittenContract[]) {
     if (!(await this.#isAccepted('partly taken back', () => [partlyTakenBack(written)]))) return 'again' as const;
-    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
-    return this.#done('What is in force of the contract stays, and nothing more is written, as someone decided.');
+    const tell = () => this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
+    return this.#done('What is in force of the contract stays, and nothing more is written, as someone decided.', tell);
   }
 
   /** A plan can also be rejected after an earlier one was written half-way: then that is taken back first. */
@@ -141,15 +143,18 @@ export class LeadToProjectEnds {
     return readWritten(this.#systems, this.#keys(leadToProjectKey(this.#deal, generation)));
   }
 
-  async #withdrawOrDrift(sentence: string) {
+  /** Of a deal that is gone only the ledger still says that somebody has accepted that. */
+  async #withdrawOrDrift(sentence: string, drift: DriftOfProcess | null = null) {
     const written = await this.#written();
     if (!written.some(isContractInForce)) {
       this.#process.tell(`${sentence} Nothing of it is in force, so nothing is to be done.`);
       return 'withdrawn' as const;
     }
-    if (!(await this.#isAccepted('not won', () => [noLongerWon(sentence, written)]))) return 'again' as const;
-    await this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
-    return this.#done(`${sentence} What was written stays, as someone decided.`);
+    const isKnown = drift?.isDealGone && drift.standingOfDeal === null;
+    if (!isKnown && !(await this.#isAccepted('not won', () => [noLongerWon(sentence, written)])))
+      return 'again' as const;
+    const tell = () => this.tellCrm('done', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
+    return this.#done(`${sentence} What was written stays, as someone decided.`, tell, drift);
   }
 
   /** True once somebody has accepted it and that is on record, so that the CRM may be told; otherwise the process parks. */
@@ -196,8 +201,10 @@ export class LeadToProjectEnds {
     return withAllBegun(keysOfContracts(key, deal, this.#policy, plan?.plan ?? null), begun ?? []);
   }
 
-  async #done(outcome: string) {
-    await standsAsItIs(this.#process, this.#policy);
+  /** What was accepted is noted before the CRM is told: from then on nobody asks about it any more. */
+  async #done(outcome: string, tell: () => Promise<unknown>, drift: DriftOfProcess | null = null) {
+    if ((await standsAsItIs(this.#process, this.#policy, drift)) === 'again') return 'again' as const;
+    await tell();
     this.#process.view.outcome = outcome;
     this.#process.tell(outcome);
     return 'done' as const;

@@ -8,7 +8,7 @@ import { carriedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
 import { compareWithRecord, contractsToProve, nightlyCalls, openDrift, type ProofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
-import { whyUnread } from './rejected-issues.ts';
+import { hasRunOutOfTime, whyUnread } from './rejected-issues.ts';
 import { Sealed } from './sealed.ts';
 import { versioned } from './versioned.ts';
 
@@ -23,27 +23,27 @@ const unset: Pick<NightlyProof, 'callsPerSystem'> = { callsPerSystem: 5_000 };
 export interface ProofProgress {
   report: ProofReport;
   after: number;
+  /** Where the night before stopped. From there it goes to the ledger's end, and then from its beginning to there. */
+  began: number;
+  /** Has it come to the ledger's end, and goes round? */
+  isRound: boolean;
   unreadInARow: number;
 }
 
 /**
  * Walks through everything that is on record as in force, reads back what the systems say of it, and has the process of each
  * contract that has drifted put it before its owner. It writes nothing. Before each reading it looks whether a system was
- * asked for as much as the firm has set, so it ends at most one reading after that; what is left is the next night's.
+ * asked for as much as the firm has set, so it ends at most one reading after that. The next night begins with what is left.
  */
 export async function nightlyProof(carried: Sealed<ProofProgress> | ProofProgress | null = null): Promise<ProofReport> {
-  const last = workflowInfo().lastResult as ProofReport | undefined;
-  const progress = carriedOver(carried) ?? {
-    report: newReport(now()),
-    after: last?.stoppedAfter ?? 0,
-    unreadInARow: 0,
-  };
+  const progress = carriedOver(carried) ?? newNight();
   setHandler(proofReportQuery, () => progress.report);
   const policy = await localCalls.loadPolicy();
   const calls = nightlyCalls(policy.systems);
   for (;;) {
     // 1. What is on record as in force, a page at a time.
-    const page = await contractsToProve(progress.after, PAGE);
+    const { after, began, isRound } = progress;
+    const page = await contractsToProve(after, isRound ? began : null, PAGE);
     progress.report = withPage(progress.report, page);
     let left: readonly ToProve[] = page.toProve;
     for (let atOnce = PAGE; left.length > 0; ) {
@@ -54,14 +54,22 @@ export async function nightlyProof(carried: Sealed<ProofProgress> | ProofProgres
       if (proven === 0) atOnce = 1;
       left = left.slice(proven);
     }
-    if (page.next === null) return ended(progress, null);
-    progress.after = page.next;
+    const isAtItsEnd = page.next === null;
+    if (isAtItsEnd && (isRound || began === 0)) return ended(progress, null);
+    progress.isRound ||= isAtItsEnd;
+    progress.after = page.next ?? 0;
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof nightlyProof>(new Sealed(progress));
   }
 }
 
 // It takes a part of a night, and the next one goes on where it ended: it never has to meet newer code.
 versioned('PINNED', nightlyProof);
+
+function newNight(): ProofProgress {
+  const last = workflowInfo().lastResult as ProofReport | undefined;
+  const began = last?.stoppedAfter ?? 0;
+  return { report: newReport(now()), after: began, began, isRound: false, unreadInARow: 0 };
+}
 
 /** @returns how many of the first are dealt with; none when a system won't show one of several */
 async function proveSome(
@@ -85,10 +93,11 @@ async function proveSome(
     const because = whyUnread(error);
     const [first, ...others] = asked;
     if (because === null || !first) throw error;
-    if (others.length > 0) return 0;
-    progress.report = withUnread(progress.report, first.process, because);
-    progress.unreadInARow += 1;
-    return dealtWith(progress, asked, 1);
+    // Hours have gone by without an answer: asked for each by itself, it would take as long for each.
+    const unread = others.length === 0 || hasRunOutOfTime(error) ? asked : [];
+    for (const { process } of unread) progress.report = withUnread(progress.report, process, because);
+    progress.unreadInARow += unread.length;
+    return dealtWith(progress, asked, unread.length);
   }
 }
 

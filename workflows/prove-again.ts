@@ -26,10 +26,7 @@ export async function proveAgain(
 ): Promise<EndStage | 'again'> {
   const drift = await lookForDrift(process, policy);
   if (!drift || drift.issues.length === 0) {
-    process.nothingToAsk();
-    process.settled();
-    // Nothing was done about it here: then it is on record as it was before.
-    if (drift && process.recorder.noted > 0) proven(process, drift);
+    isRight(process, drift);
     return ends.asItWasHandled(handled);
   }
   return (await putBefore(process, policy, drift)) === 'stands' ? handled.outcome : 'again';
@@ -39,13 +36,38 @@ export async function proveAgain(
  * Whatever was accepted about a deal that was done includes what the CRM says of it now. What else differs nobody has seen
  * yet: it is the next nightly proof's. Of a deal that is gone it is put before people at once, since its process comes no
  * further.
+ * @param drift what was found of it in this round already
  */
-export async function standsAsItIs(process: RunningProcess, policy: Policy): Promise<void> {
-  if (process.isBefore03) return;
-  const drift = await lookForDrift(process, policy);
-  if (drift?.standingOfDeal) proven(process, { ...drift, standing: drift.standingOfDeal });
-  if (drift?.isDealGone && drift.beside.length > 0)
-    await putBefore(process, policy, { ...drift, issues: drift.beside });
+export async function standsAsItIs(
+  process: RunningProcess,
+  policy: Policy,
+  drift: DriftOfProcess | null,
+): Promise<'stands' | 'again'> {
+  if (process.isBefore03) return 'stands';
+  const found = drift ?? (await lookForDrift(process, policy));
+  if (!found?.isDealGone) {
+    if (found?.standingOfDeal) proven(process, { ...found, standing: found.standingOfDeal });
+    return 'stands';
+  }
+  if (found.beside.length === 0) {
+    isRight(process, found);
+    return 'stands';
+  }
+  if (found.standingOfDeal) proven(process, { ...found, standing: found.standingOfDeal });
+  return putBefore(process, policy, { ...found, issues: found.beside });
+}
+
+/** Where the nightly proof has asked for it: what differs now, of which the ledger knows what was accepted before. */
+export async function driftIfAsked(process: RunningProcess, policy: Policy): Promise<DriftOfProcess | null> {
+  return process.provesAgain && !process.isBefore03 ? lookForDrift(process, policy) : null;
+}
+
+/** Nothing is new, and nothing is asked any more. */
+function isRight(process: RunningProcess, drift: DriftOfProcess | null): void {
+  process.nothingToAsk();
+  process.settled();
+  // Where nothing was done about it here, it is on record as it was before.
+  if (drift && (drift.standingOfDeal || process.recorder.noted > 0)) proven(process, drift);
 }
 
 /** Until somebody has accepted it. */
@@ -111,8 +133,10 @@ async function repaired(
   // 3. Then each system, by what it is asked to hold.
   process.enter('applying');
   try {
-    await putBack(process, policy, plan, hash);
-    process.tell('Written back as it was approved.');
+    const isAll = await putBack(process, policy, plan, hash);
+    process.tell(
+      isAll ? 'Written back as it was approved.' : 'Written back in part: the rest is looked at again first.',
+    );
   } catch (error) {
     const issues = rejectedIssues(error);
     if (!issues) throw error;
@@ -124,25 +148,42 @@ async function repaired(
   return 'again';
 }
 
-/** Each call is on record before the next: what one system has taken stands there, whatever another says. */
-async function putBack(process: RunningProcess, { systems }: Policy, repair: RepairPlan, plan: PlanHash) {
+/**
+ * Each call is on record before the next: what one system has taken stands there, whatever another says.
+ * @returns whether all of it was written; with news, or after a long wait for the record, the rest is not
+ */
+async function putBack(
+  process: RunningProcess,
+  { systems }: Policy,
+  repair: RepairPlan,
+  plan: PlanHash,
+): Promise<boolean> {
   const { repairOrder, repairPsaProject } = repairCalls(systems);
-  const done = async (system: string, records: RecordRef[]) => {
+  const inErp = repair.erp.map((one) => ({
+    write: () => repairOrder(one),
+    system: systems.erp.connection,
+    records: recordsOfOrder(one, systems.erp.connection),
+  }));
+  const { psa } = systems;
+  const inPsa =
+    psa && repairPsaProject
+      ? repair.psa.map((one) => ({
+          write: () => repairPsaProject(one),
+          system: psa.connection,
+          records: [
+            recordRef(psa.connection, 'project', one.projectId),
+            recordRef(psa.connection, 'budget', one.budgetId),
+          ],
+        }))
+      : [];
+  const steps = [...inErp, ...inPsa];
+  for (const [at, { write, system, records }] of steps.entries()) {
+    await write();
     process.recorder.note('receipt', { did: 'repaired', system, plan }, records);
-    await process.onRecord();
-  };
-  for (const one of repair.erp) {
-    await repairOrder(one);
-    await done(systems.erp.connection, recordsOfOrder(one, systems.erp.connection));
+    const isLate = await process.onRecord();
+    if ((isLate || process.hasNews) && at < steps.length - 1) return false;
   }
-  for (const one of repair.psa) {
-    if (!systems.psa || !repairPsaProject) continue;
-    await repairPsaProject(one);
-    await done(systems.psa.connection, [
-      recordRef(systems.psa.connection, 'project', one.projectId),
-      recordRef(systems.psa.connection, 'budget', one.budgetId),
-    ]);
-  }
+  return true;
 }
 
 function recordsOfOrder({ order, project }: RepairPlan['erp'][number], system: string): RecordRef[] {

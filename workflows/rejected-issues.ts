@@ -40,6 +40,13 @@ function passingTroubleOf(error: unknown): string | null {
   return error instanceof ActivityFailure || error instanceof TimeoutFailure ? passingTroubleOf(error.cause) : null;
 }
 
+/** Whether the call was given up for the time that it took, with its attempts and pauses; not for what any of them said. */
+export function hasRunOutOfTime(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause, retryState } = error;
+  return retryState === 'TIMEOUT' || (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE');
+}
+
 /** Whether a worker lacked the key of what it was asked. */
 export function isUnreadable(error: unknown): boolean {
   return (

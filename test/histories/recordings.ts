@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { EndStage } from '../../domain/process.ts';
+import { productiveLedger } from '../productive-ledger.ts';
 import { uniqueName } from '../temporal.ts';
 import { jonas, lukas, type RecordedFirm } from './recorded-firm.ts';
 
@@ -203,10 +204,37 @@ export const recordings: readonly Recording[] = [
     end: 'done',
   },
   {
+    name: 'drift-of-a-gone-deal',
+    staged: 'straight-through 17',
+    steps: async (firm, deal) => {
+      await drift(firm, deal, () => firm.hubspot.remove('deals', deal));
+      const askedFor = async () => (await firm.view(deal)).exception?.issues[0]?.code;
+      await vi.waitUntil(async () => (await askedFor()) === 'TL-DRIFT-0001', { timeout: 20_000 });
+      await firm.resolves(deal, { kind: 'accept' });
+      await vi.waitUntil(async () => (await askedFor()) === 'TL-DRIFT-0004', { timeout: 20_000 });
+      await firm.resolves(deal, { kind: 'repair' });
+      await firm.decides(deal, { actor: lukas });
+    },
+    end: 'done',
+  },
+  {
     name: 'drift-repaired',
     staged: 'straight-through 11',
     steps: async (firm, deal) => {
       await drift(firm, deal);
+      await firm.resolves(deal, { kind: 'repair' });
+      await firm.decides(deal, { actor: lukas });
+    },
+    end: 'done',
+  },
+  {
+    name: 'drift-repaired-in-the-psa',
+    staged: 'psa-project 3',
+    steps: async (firm, deal) => {
+      await drift(firm, deal, async () => {
+        const [budget] = await productiveLedger(firm.sandbox.url).budgets(`hubspot-${deal}`);
+        await productiveLedger(firm.sandbox.url).change('PATCH', `deals/${budget?.id}/close`);
+      });
       await firm.resolves(deal, { kind: 'repair' });
       await firm.decides(deal, { actor: lukas });
     },
@@ -278,11 +306,12 @@ async function addLineWhileItIsConfirmed(firm: RecordedFirm, deal: string, start
   faults.clear();
 }
 
-/** The deal ends done, somebody alters its order by hand, and the next night finds it. */
-async function drift(firm: RecordedFirm, deal: string): Promise<void> {
+/** The deal ends done, somebody alters its order by hand, or more, and the next night finds it. */
+async function drift(firm: RecordedFirm, deal: string, more: () => Promise<unknown> = nobody): Promise<void> {
   expect((await firm.untilEnded(deal)).stage).toBe('done');
   const [order] = await firm.odoo.orders(`hubspot-${deal}`);
   await firm.byHand.write('sale.order', order?.id ?? 0, { client_order_ref: 'PO-BY-HAND' });
+  await more();
   await firm.client.workflow.execute('nightlyProof', {
     taskQueue: 'processes',
     workflowId: uniqueName('nightly-proof'),

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
+import { ensureProofSchedule, lastProof, proveNow } from '../../starters/proof-schedule.ts';
 import { type DevServer, startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { Auditor } from '../conformance/odoo/auditor.ts';
@@ -66,4 +67,27 @@ it('goes on in a new run before its history grows large, and checks each contrac
     return count;
   };
   await expect.poll(continued, { timeout: 10_000 }).toBeGreaterThan(0);
+
+  // Where a night stopped, the next one begins; it goes round, and checks each once as well.
+  await ensureProofSchedule(firm.client, { at: '02:00', timeZone: 'Europe/Berlin' });
+  firm.sandbox.faults.arm({ system: 'odoo', operation: '*', fault: 'unauthorized-401' });
+  const stopped = await night();
+  firm.sandbox.faults.clear();
+  expect(stopped).toMatchObject({ checked: 0, skipped: { unreadInAll: 5 } });
+  expect(stopped.stoppedAfter).not.toBeNull();
+  expect(await night(stopped)).toMatchObject({ checked: DEALS, found: 2, opened: 0, stoppedAfter: null });
 }, 240_000);
+
+/** One that its schedule starts, and so knows of the one before. */
+async function night(before?: ProofReport): Promise<ProofReport> {
+  // Temporal starts no second one within a second.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await proveNow(firm.client);
+  return vi.waitUntil(
+    async () => {
+      const last = (await lastProof(firm.client))?.report;
+      return last?.ended && last.began !== before?.began ? last : null;
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+}

@@ -281,17 +281,83 @@ describe('drift that is before people already', () => {
   });
 });
 
-it('what was changed in the ERP is shown for itself when the deal is gone', async () => {
-  const { deal, order } = await done();
-  await byHand.write('sale.order', order.id, { client_order_ref: 'PO-UNSEEN' });
-  await firm.hubspot.remove('deals', deal);
+describe('what was changed besides when the deal is gone', () => {
+  const shown = async (deal: string) =>
+    (await firm.view(deal)).exception?.issues.map(({ message }) => message).join(' ') ?? '';
+
+  /** Somebody accepts that the deal is gone, and is shown the rest. */
+  async function goneWith(deal: string, rest: string): Promise<void> {
+    await firm.hubspot.remove('deals', deal);
+    await firm.start(deal);
+    await firm.until(deal, 'parked');
+    expect(await shown(deal)).toContain('no longer exists');
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    await expect.poll(() => shown(deal), { timeout: 20_000 }).toContain(rest);
+  }
+
+  it('is shown for itself, and so is what is changed later: nobody is asked about the deal again', async () => {
+    const { deal, order } = await done();
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-UNSEEN' });
+    await goneWith(deal, 'PO-UNSEEN');
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await ended(deal)).stage).toBe('done');
+    expect(foundIn(await prove(), deal)).toEqual([]);
+
+    await byHand.write('sale.order', order.id, { origin: false });
+    expect(foundIn(await prove(), deal)).toEqual([expect.stringContaining('source document')]);
+    await firm.until(deal, 'parked');
+    expect(await shown(deal)).toContain('source document');
+    expect(await shown(deal)).not.toContain('no longer exists');
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await ended(deal)).stage).toBe('done');
+    expect(foundIn(await prove(), deal)).toEqual([]);
+  });
+
+  it('is put before people again when its repair is rejected', async () => {
+    const { deal, order } = await done();
+    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-STAYS' });
+    await goneWith(deal, 'PO-STAYS');
+    expect(await firm.resolve(deal, { kind: 'repair' })).toEqual({ accepted: true });
+    const { approval } = await firm.until(deal, 'waiting for approval');
+    const roles = approval?.requirements[0]?.roles ?? [];
+    await firm.decide(deal, { actor: lukas, roles, decision: 'reject', comment: 'the customer wants it so' });
+    const parked = await firm.until(deal, 'parked', 'done');
+    expect(parked.exception?.issues).toMatchObject([{ message: expect.stringContaining('PO-STAYS') }]);
+    expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+    expect((await ended(deal)).stage).toBe('done');
+  });
+
+  it('is put before people again when a system refuses its repair, and proven once it is repaired', async () => {
+    const { deal } = await done('psa-project');
+    const [project] = await firm.psa.projects(`hubspot-${deal}`);
+    await firm.psa.change('PATCH', `projects/${project?.id}/archive`);
+    await goneWith(deal, 'is archived');
+    firm.sandbox.faults.arm({ system: 'productive', operation: 'projects.restore', fault: 'unauthorized-401' });
+    await repair(deal);
+    const parked = await firm.until(deal, 'parked', 'done');
+    firm.sandbox.faults.clear();
+    expect(parked.exception?.issues).toMatchObject([{ message: expect.stringContaining('is archived') }]);
+
+    await repair(deal);
+    expect(await ended(deal)).toMatchObject({ stage: 'done', exception: null, approval: null });
+    expect((await firm.psa.projects(`hubspot-${deal}`))[0]?.attributes.archived_at).toBeNull();
+    const dids = (await entriesOf(deal)).map(({ kind, body }) => (body as { did?: string }).did ?? kind);
+    expect(dids.slice(dids.lastIndexOf('repaired'))).toEqual(['repaired', 'proven', 'end']);
+    expect(foundIn(await prove(), deal)).toEqual([]);
+  });
+});
+
+it('that a deal is lost is accepted once, also where a system can’t be read just then', async () => {
+  const { deal } = await done();
+  await firm.hubspot.change('deals', deal, { dealstage: 'closedlost' });
   await firm.start(deal);
-  const gone = (await firm.until(deal, 'parked')).exception;
-  expect(gone?.issues.map(({ message }) => message).join(' ')).toContain('no longer exists');
+  const lost = (await firm.until(deal, 'parked')).exception;
+  firm.sandbox.faults.arm({ system: 'hubspot', operation: 'deals.batch.read', fault: 'unauthorized-401' });
   expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
-  const shown = async () => (await firm.view(deal)).exception?.issues.map(({ message }) => message).join(' ');
-  await expect.poll(shown, { timeout: 20_000 }).toContain('PO-UNSEEN');
-  expect(await firm.resolve(deal, { kind: 'accept' })).toEqual({ accepted: true });
+  const parkedFor = async () => (await firm.view(deal)).exception?.id;
+  await expect.poll(async () => [undefined, lost?.id].includes(await parkedFor()), { timeout: 20_000 }).toBe(false);
+  firm.sandbox.faults.clear();
+  expect(await firm.resolve(deal, { kind: 'retry' })).toEqual({ accepted: true });
   expect((await ended(deal)).stage).toBe('done');
   expect(foundIn(await prove(), deal)).toEqual([]);
 });
@@ -345,15 +411,20 @@ describe('the proof of a night', () => {
     return report;
   }
 
-  it('stops when the calls of the night are used up, and the next one goes on there', async () => {
+  it('stops when the calls of the night are used up, and the next one goes on there, and then round', async () => {
     const first = await night();
     expect(first.checked).toBeGreaterThanOrEqual(10);
     expect(first.checked).toBeLessThan(24);
     expect(first.stoppedAfter).not.toBeNull();
     const second = await night();
-    const third = second.stoppedAfter === null ? null : await night();
-    expect(first.checked + second.checked + (third?.checked ?? 0)).toBe(24);
-    expect((third ?? second).stoppedAfter).toBeNull();
+    expect(second.stoppedAfter).toBeGreaterThan(first.stoppedAfter ?? 0);
+    const left = 24 - first.checked - second.checked;
+    expect(left).toBeGreaterThan(0);
+    // What was left of the ledger, and from its beginning what the calls were enough for.
+    const third = await night();
+    expect(third.checked).toBeGreaterThan(left);
+    expect(third.stoppedAfter).not.toBeNull();
+    expect(third.stoppedAfter).toBeLessThan(second.stoppedAfter ?? 0);
   });
 
   it('stops when a system shows nothing any more, and has counted what it was asked', async () => {
