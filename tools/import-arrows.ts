@@ -29,7 +29,7 @@ export const layers: Record<string, Layer> = {
     may: ['workflows', 'connectors', 'domain', 'config', 'keys', 'ledger', 'starters/temporal', 'package.json'],
   },
   // Only connecting: whatever runs processes, and whatever starts them, reaches Temporal in the same way.
-  'starters/temporal': { may: ['keys'] },
+  'starters/temporal': { may: ['keys', 'domain'] },
   // `npm start` knows its sandbox: the keys that open it and the people in it.
   'starters/start': {
     may: ['starters', 'starters/temporal', 'connectors', 'domain', 'config', 'keys', 'ledger', 'sandbox'],

@@ -1,5 +1,5 @@
 import { patched, workflowInfo } from '@temporalio/workflow';
-import { Sealed } from './sealed.ts';
+import { Sealed } from '../domain/sealed.ts';
 
 /**
  * What an earlier run of a process hands to this one, and null in its first: whoever starts a process can't bring along a

@@ -15,6 +15,7 @@ import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
+import { Sealed } from '../domain/sealed.ts';
 import { askSystems } from './ask-systems.ts';
 import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
@@ -25,7 +26,6 @@ import { endOnRecord, planOnRecord } from './on-record.ts';
 import { proveAgain } from './prove-again.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
-import { Sealed } from './sealed.ts';
 import { know, written } from './tell-of-deal.ts';
 import { versioned } from './versioned.ts';
 

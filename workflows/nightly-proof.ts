@@ -3,13 +3,13 @@ import type { PageToProve, ToProve } from '../activities/proof.ts';
 import { type Instant, instant } from '../domain/ids.ts';
 import type { NightlyProof, Policy } from '../domain/policy.ts';
 import { newReport, type ProofReport, withCalls, withFound, withUnread } from '../domain/proof-report.ts';
+import { Sealed } from '../domain/sealed.ts';
 import { localCalls } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
 import { compareWithRecord, contractsToProve, nightlyCalls, openDrift, type ProofCalls } from './proof-calls.ts';
 import { readStands } from './read-stands.ts';
 import { hasRunOutOfTime, whyUnread } from './rejected-issues.ts';
-import { Sealed } from './sealed.ts';
 import { versioned } from './versioned.ts';
 
 /** How many processes are read back at once: one or two calls to a system for all of them. */

@@ -1,8 +1,8 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
+import { Sealed } from '../domain/sealed.ts';
 import { crmCalls, localCalls, startLeadToProjects } from './calls.ts';
 import { carriedOver } from './carried-over.ts';
-import { Sealed } from './sealed.ts';
 import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */

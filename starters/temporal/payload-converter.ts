@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-import { Sealed } from '../../workflows/sealed.ts';
+import { Sealed } from '../../domain/sealed.ts';
 
 /** In the metadata of a sealed value's payload, which is JSON otherwise, for Temporal's own tools too. */
 export const SEALED = 'throughline-sealed';

@@ -12,7 +12,7 @@ import { hubspotAccount } from '../hubspot-account.ts';
 import { type RunningApi, startApi } from '../starters/running-api.ts';
 import { workflowBundle } from '../temporal.ts';
 import { otherRelease } from './other-release.ts';
-import { deploymentName, startVersionedFirm, type VersionedFirm } from './versioned-firm.ts';
+import { deploymentName, type Running, startVersionedFirm, type VersionedFirm } from './versioned-firm.ts';
 
 /* Versions as they are deployed: the real workflows, workers of several versions beside one another, and open processes. */
 
@@ -43,11 +43,14 @@ const unpatchedStep = { file, line, becomes: `${line} await sleep(1);` };
 
 let firm: VersionedFirm;
 let api: RunningApi;
+/** Stopped where processes are to wait for it. */
+let crm: Running;
 
 beforeAll(async () => {
   firm = await startVersionedFirm();
   api = await startApi(firm.throughline.client, firm.throughline.sandbox.url);
   await firm.systemWorkers('erp', 'psa', 'ledger');
+  crm = await firm.systemWorkers('crm');
 }, 60_000);
 
 afterAll(async () => {
@@ -129,6 +132,17 @@ async function approve(deals: string[]): Promise<void> {
   expect(ended).toEqual(deals.map(() => 'done'));
 }
 
+/** Each is woken until the version is where it runs: a busy server's parts hear of a new current version one after the other. */
+async function untilOn(version: string, deals: string[]): Promise<void> {
+  await inLanes(lanes, deals, async (_, deal) =>
+    vi.waitUntil(async () => {
+      await firm.throughline.start(deal);
+      const { raw } = await handle(processOf(deal)).describe();
+      return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId === version;
+    }, patience),
+  );
+}
+
 /** What Temporal has on record of processes: which version they ended on, and whether a workflow task of theirs failed. */
 async function records(workflowIds: string[]) {
   const found = await inLanes(lanes, workflowIds, async (_, id) => {
@@ -157,7 +171,6 @@ it('a new version takes over 200 open processes: none fails, and those that are 
   timeout: 240_000,
 }, async () => {
   const next = await otherRelease([imports, ...patchedSteps]);
-  const crm = await firm.systemWorkers('crm');
   await firm.release('v1', workflowBundle());
   await firm.setCurrent('v1');
   const lacking = await parked(OF_EACH, 1);
@@ -171,7 +184,8 @@ it('a new version takes over 200 open processes: none fails, and those that are 
 
   await firm.release('v2', next);
   await firm.setCurrent('v2');
-  await firm.systemWorkers('crm');
+  crm = await firm.systemWorkers('crm');
+  await untilOn('v2', deals);
   firm.throughline.sandbox.faults.clear();
   await lose(lacking);
   await approve(asking);
@@ -211,7 +225,6 @@ it('a pinned process whose version has no workers any more waits, and goes on wh
   timeout: 120_000,
 }, async () => {
   const { client, namespace, sandbox } = firm.throughline;
-  await firm.systemWorkers('crm');
   const { id } = await sandbox.stageDeal({ scenario: 'straight-through', variant: 1, webhooks: 'lose' });
   const old = await firm.release('v4', workflowBundle());
   await firm.setCurrent('v4');

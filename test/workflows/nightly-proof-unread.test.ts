@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load-config.ts';
 import { connectHubspot } from '../../connectors/hubspot/connect-hubspot.ts';
 import { hubspotSettings } from '../../connectors/hubspot/hubspot-settings.ts';
@@ -96,25 +96,4 @@ it('gives a record up that answers with errors for ever, and says so', async () 
   // All attempts' requests are counted.
   expect(report.calls.odoo).toBe(struck);
   expect(Date.parse(report.ended ?? '') - Date.parse(report.began)).toBeLessThan(2 * 3_600_000);
-}, 120_000);
-
-it('waits once for a system of which no worker answers, not once more for each of its records', async () => {
-  const { workflow } = environment.client;
-  for (const variant of [3, 5]) {
-    const { id } = await sandbox.stageDeal({ scenario: 'retainer', variant, webhooks: 'lose' });
-    const input = { connection: 'hubspot', dealId: id };
-    const deal = { taskQueue: 'processes', workflowId: leadToProjectId(input), args: [input] };
-    expect(await workflow.execute('leadToProject', deal)).toBe('done');
-  }
-  const ofErp = workers.findIndex(({ options }) => options.taskQueue.startsWith('erp-'));
-  const [worker] = workers.splice(ofErp, 1);
-  worker?.shutdown();
-  await vi.waitUntil(() => worker?.getState() === 'STOPPED', { timeout: 20_000 });
-
-  const night = { taskQueue: 'processes', workflowId: 'nightly-proof-silent', args: [] };
-  const report: ProofReport = await workflow.execute('nightlyProof', night);
-  expect(report).toMatchObject({ checked: 0, skipped: { unreadInAll: 3 } });
-  const hours = (Date.parse(report.ended ?? '') - Date.parse(report.began)) / 3_600_000;
-  expect(hours).toBeGreaterThanOrEqual(2);
-  expect(hours).toBeLessThan(3);
 }, 120_000);

@@ -8,4 +8,8 @@ export class Sealed<T> {
   constructor(value: T) {
     this.value = value;
   }
+
+  toJSON(): T {
+    return this.value;
+  }
 }
