@@ -19,7 +19,7 @@ import { SCENARIOS, type Scenario, STORM_MS, type StormPlan, stormPlan } from '.
  * stop, when every kind has struck every system and most deals have come to rest in spite of them, and the sweep runs,
  * twice, as it does every few minutes (an amendment that the first woke before its original was done would otherwise look
  * again only after as long as it has waited): every deal is done, parked with an owner, or waiting for somebody's yes; nothing is
- * there twice, nothing is missing, everything that was done equals its plan and is on record once in a whole chain, and every deal stands where it would have
+ * there twice, nothing is missing, everything that was done equals its plan and is on record in a whole chain, and every deal stands where it would have
  * without a storm.
  *
  * `npm test -- --seeds 5 storm` runs seeds 1 to 5, `THROUGHLINE_SEED=4 npm test -- storm` just the fourth. The seed decides
