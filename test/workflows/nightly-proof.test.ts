@@ -418,12 +418,12 @@ describe('the proof of a night', () => {
     expect(first.stoppedAfter).not.toBeNull();
     let [left, before] = [24 - first.checked, first.stoppedAfter ?? 0];
     let next = await night();
-    for (; next.checked <= left; next = await night()) {
+    for (; next.checked < left; next = await night()) {
       expect(next.checked).toBeGreaterThan(0);
       expect(next.stoppedAfter).toBeGreaterThan(before);
       [left, before] = [left - next.checked, next.stoppedAfter ?? 0];
     }
-    // What was left of the ledger, and from its beginning what the calls were enough for.
+    // All that was left of the ledger, and from its beginning what the calls were still enough for, if anything.
     expect(next.stoppedAfter).not.toBeNull();
     expect(next.stoppedAfter).toBeLessThan(before);
   });
