@@ -71,22 +71,16 @@ export interface Taken {
 }
 
 /** Is it for this process, as it runs now, and for the first time? Judged when its signature has been verified. */
-export function judgeArrival(process: string, taken: Taken, message: Message): Verdict {
+export function judgeArrival(process: string, taken: Taken, kind: MessageKind, message: Message): Verdict {
   if (message.process !== process) return refused(`it is for ${message.process}, not for ${process}.`);
   if (Object.hasOwn(taken.ids, message.id)) return refused('it has come before, and counts once.');
-  const earliest = Date.parse(taken.began) - (mayComeWithTheStart(message) ? CLOCKS_DIFFER_MS : 0);
+  // A cancellation takes back what a process that has ended had written: it is made first, and starts the run that it is for.
+  // All else answers what a process has said; a minute's grace would take what was said to a run that ended within it.
+  const earliest = Date.parse(taken.began) - (kind === 'cancellation' ? CLOCKS_DIFFER_MS : 0);
   if (Date.parse(message.at) < earliest) {
     return refused(`it was made at ${message.at}, before this process began; it was about an earlier one.`);
   }
   return accepted;
-}
-
-/**
- * A cancellation takes back what a process that has ended had written: it is made first, and starts the run that it is for.
- * All else answers what a process has said; a minute's grace would take what was said to a run that ended within it.
- */
-function mayComeWithTheStart(message: Message): boolean {
-  return !('planHash' in message || 'approval' in message || 'exception' in message);
 }
 
 /** A day, as a signature's own time, for messages that carry none because signing is off. */

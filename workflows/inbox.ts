@@ -74,7 +74,7 @@ export class Inbox {
     const sent = whoSent(kind, message);
     const judged = (async () => {
       await before;
-      const checked = this.#check(await sent, message);
+      const checked = this.#check(kind, await sent, message);
       const verdict = checked.accepted ? judge(message) : checked;
       if (!verdict.accepted) this.#refuse(kind, way, message, checked.accepted, verdict.because);
       return verdict;
@@ -84,9 +84,9 @@ export class Inbox {
     return judged;
   }
 
-  #check(verified: Verdict, message: Message): Verdict {
+  #check(kind: MessageKind, verified: Verdict, message: Message): Verdict {
     if (!verified.accepted) return verified;
-    const arrived = judgeArrival(this.#process, this.#taken, message);
+    const arrived = judgeArrival(this.#process, this.#taken, kind, message);
     if (arrived.accepted) this.#taken = withTaken(this.#taken, message, now());
     return arrived;
   }
