@@ -12,11 +12,19 @@ const PAUSE_MS = 50;
 
 /**
  * Rewrites what was freed, so that no old page of the database's files has the values any more. It takes as long as it takes.
- * @throws LedgerUnreachable when somebody else holds an old page: it is to be done again
+ * @throws LedgerUnreachable when that was stopped, or somebody else holds an old page: it is to be done again
  */
 export async function purge(database: Kysely<Tables>, settings: LedgerSettings): Promise<void> {
-  if (settings.kind === 'postgres') await rewrite(settings.url);
-  else await shrink(database, settings);
+  try {
+    if (settings.kind === 'postgres') await rewrite(settings.url);
+    else await shrink(database);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LedgerUnreachable(
+      ledgerPlace(settings),
+      `its files still hold what was erased, because they could not be rewritten (${why}). Erase once more`,
+    );
+  }
 }
 
 /** By a connection of its own: the others' statements end after some seconds. */
@@ -33,15 +41,11 @@ async function rewrite(url: string): Promise<void> {
   }
 }
 
-async function shrink(database: Kysely<Tables>, settings: LedgerSettings): Promise<void> {
+async function shrink(database: Kysely<Tables>): Promise<void> {
   await sql`vacuum`.execute(database);
   for (const began = Date.now(); ; await pause(PAUSE_MS)) {
     const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(database);
     if (rows[0]?.busy === 0) return;
-    if (Date.now() - began < PATIENCE_MS) continue;
-    throw new LedgerUnreachable(
-      ledgerPlace(settings),
-      'another program is reading in it, so its files still hold what was erased. Erase once more',
-    );
+    if (Date.now() - began >= PATIENCE_MS) throw new Error('another program is reading in them');
   }
 }

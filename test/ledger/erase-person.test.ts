@@ -191,7 +191,7 @@ describe.for(databases)('a person who is erased, in $name', ({ skipped, place: m
     });
     await reader.close();
     expect(tried).toBeInstanceOf(LedgerUnreachable);
-    expect(String(tried)).toMatch(/another program is reading in it.*Erase once more/);
+    expect(String(tried)).toMatch(/another program is reading in them.*Erase once more/);
     expect(filesOf(file).join('')).toContain('grace osei');
     expect((await erase(grace.email)).values).toEqual([]);
     expect(filesOf(file).join('')).not.toContain('grace osei');

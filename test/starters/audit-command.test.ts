@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLedger } from '../../ledger/ledger.ts';
+import { openLedger, readLedger } from '../../ledger/ledger.ts';
 import { databases, type LedgerPlace, ledgerKeys } from '../ledger/databases.ts';
 import { decision, grace, receipt } from '../ledger/sample-entries.ts';
 
@@ -82,7 +83,10 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
     expect((await audit(asked)).out).toMatch(/^To be erased, with --yes: 3 values in 3 entries/);
     expect(JSON.stringify(await place.tamper('select * from personal'))).toContain('Grace');
     const erased = await audit([...asked, '--yes'], keys.env);
-    expect(erased).toMatchObject({ code: 0, out: expect.stringMatching(/^Erased: 3 values in 3 entries/) });
+    expect(erased).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Erased: 3 values in 3 entries.*\nThe ledger’s files were rewritten, so/),
+    });
     expect(JSON.stringify(await place.tamper('select * from personal'))).not.toContain('Grace');
     expect(await audit(['verify', '--keys', file('public.json')])).toMatchObject({ code: 0 });
     expect((await audit(asked)).out).toBe('Nothing on record names them.\n');
@@ -90,17 +94,68 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
     expect(naming).toMatchObject({ code: 1, err: expect.stringContaining("goes on record, so it can't name") });
   });
 
+  it('says, when the files could not be rewritten, that it is to be done again, and then that they were', async ({
+    skip,
+  }) => {
+    skip(skipped);
+    const ledger = await openLedger(place.settings, keys.ring);
+    await ledger.record({
+      entries: [decision(7, { id: 'bo', body: { actor: { name: 'Bo Ek', email: 'bo@a.example' } } })],
+    });
+    const asked = ['erase', 'bo@a.example', '--reason', 'art. 17', '--by', 'the officer', '--yes'];
+    await ledger.close();
+    // Somebody reads meanwhile: SQLite's rewriting gives up then, and PostgreSQL's waits, until somebody else stops it.
+    const reader = await readLedger(place.settings);
+    const stopped = await reader.atOneMoment(async (reading) => {
+      await reading.tracesOf('bo@a.example');
+      const first = audit(asked, keys.env);
+      if (place.settings.kind === 'postgres') {
+        const stop = "select pg_terminate_backend(pid) from pg_stat_activity where query like 'vacuum full%'";
+        while ((await place.tamper(stop)).length === 0) await pause(50);
+      }
+      return first;
+    });
+    await reader.close();
+    expect(stopped).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/its files still hold what was erased, because .*\. Erase once more/),
+    });
+    const again = await audit(asked, keys.env);
+    expect(again).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Nothing on record names them\.\nThe ledger’s files were rewritten all the same: /),
+    });
+    expect(JSON.parse((await audit([...asked, '--json'], keys.env)).out)).toMatchObject({
+      erased: false,
+      rewritten: true,
+    });
+  }, 60_000);
+
   it('says what is wrong and where, with a head that was kept', async ({ skip }) => {
     skip(skipped);
     writeFileSync(file('head.json'), (await audit(['head'])).out);
-    expect(JSON.parse(readFileSync(file('head.json'), 'utf8'))).toMatchObject({ seq: 5 });
+    expect(JSON.parse(readFileSync(file('head.json'), 'utf8'))).toMatchObject({ seq: 7 });
     const judge = () => audit(['verify', '--keys', file('public.json'), '--head', file('head.json')]);
     expect(await judge()).toMatchObject({ code: 0 });
     await place.tamper('delete from entries where seq > 3');
     await place.tamper('delete from heads where seq > 3');
     const { code, err } = await judge();
     expect(code).toBe(1);
-    expect(err).toContain('The end was cut off: you have a head of entry 5, and the last one there is 3.');
+    expect(err).toContain('The end was cut off: you have a head of entry 7, and the last one there is 3.');
+  });
+
+  it.for([
+    ['the number 0', { seq: 0, hash: 'a'.repeat(64) }],
+    ['a number below 0', { seq: -3, hash: 'a'.repeat(64) }],
+    ['a hash that is none', { seq: 1, hash: 'aaaa' }],
+  ])('refuses a head with %s, which would be compared with nothing', async ([_, head], { skip }) => {
+    skip(skipped);
+    writeFileSync(file('no-head.json'), JSON.stringify(head));
+    expect(await audit(['verify', '--keys', file('public.json'), '--head', file('no-head.json')])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/no-head\.json is no head of a ledger\. One is what .* 1 or more/),
+    });
   });
 
   it('makes no ledger by a typing error', async ({ skip }) => {

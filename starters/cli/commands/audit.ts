@@ -74,13 +74,23 @@ async function verifyFile(file: string, ring: KeyRing, kept: ChainEnd | null) {
 }
 
 function readHead(file: string): ChainEnd {
+  const head = headIn(textOf(file));
+  if (head) return head;
+  throw new CommandError(
+    2,
+    `${file} is no head of a ledger. One is what \`throughline audit head\` prints: {"seq": …, "hash": "…"}, with an entry's ` +
+      'number, 1 or more, and its hash, 64 hexadecimal digits.',
+  );
+}
+
+function headIn(text: string): ChainEnd | null {
   try {
-    const { seq, hash } = JSON.parse(textOf(file)) as Partial<ChainEnd>;
-    if (Number.isSafeInteger(seq) && typeof hash === 'string') return { seq: Number(seq), hash };
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
+    const { seq, hash } = JSON.parse(text) as Partial<ChainEnd>;
+    const isOne = Number.isSafeInteger(seq) && Number(seq) >= 1 && /^[0-9a-f]{64}$/.test(String(hash));
+    return isOne ? { seq: Number(seq), hash: String(hash) } : null;
+  } catch {
+    return null;
   }
-  throw new CommandError(2, `${file} is no head of a ledger: \`throughline audit head > ${file}\` makes one.`);
 }
 
 function tellLedger(verdict: ChainVerdict, kept: ChainEnd | null): string {
@@ -193,24 +203,29 @@ own histories (until their retention ends) and the firm's systems are not touche
           ? ledger.erase(person, { id: `erasure/${randomUUID()}`, reason, by })
           : reader.tracesOf(person));
         refuseNaming(traces, { reason, by });
-        const isAny = traces.values.length + traces.stories.length > 0;
-        const lines = isAny ? tellTraces(traces, ledger !== null) : 'Nothing on record names them.';
-        process.stdout.write(
-          `${options.json ? JSON.stringify({ ...traces, erased: isAny && ledger !== null }, null, 2) : lines}\n`,
-        );
+        const [isAny, rewritten] = [traces.values.length + traces.stories.length > 0, ledger !== null];
+        const told = tellTraces(traces, rewritten);
+        const answer = { ...traces, erased: isAny && rewritten, rewritten };
+        process.stdout.write(`${options.json ? JSON.stringify(answer, null, 2) : told}\n`);
       } finally {
         await reader.close();
       }
     });
 }
 
-function tellTraces({ called, values, stories, left }: PersonalTraces, isErased: boolean): string {
+/** @param isDone whether they were erased, and the files rewritten, which is done also when nothing was left to erase */
+function tellTraces({ called, values, stories, left }: PersonalTraces, isDone: boolean): string {
   const entries = new Set(values.map(({ seq }) => seq)).size;
-  const what = `${values.length} values in ${entries} entries, and what ${stories.length} stories say of ${called.join(', ')}`;
+  const what = `${values.length} values in ${entries} entries, and what ${stories.length} stories say of ${called.join(', ')}.`;
+  const isAny = values.length + stories.length > 0;
+  const said = isAny ? `${isDone ? 'Erased' : 'To be erased, with --yes'}: ${what}` : 'Nothing on record names them.';
+  const rewritten = isAny
+    ? 'The ledger’s files were rewritten, so nothing of it is left in them.'
+    : 'The ledger’s files were rewritten all the same: what an earlier try erased is not left in them either.';
   const maybe = [
     ...left.values.map(({ seq, path }) => `  entry ${seq}, ${path}`),
     ...left.stories.map(({ process: id, run }) => `  the story of ${id}, run ${run}`),
   ];
   const look = maybe.length > 0 ? ['Left, because a short name is in it that may be another word:', ...maybe] : [];
-  return [isErased ? `Erased: ${what}.` : `To be erased, with --yes: ${what}.`, ...look].join('\n');
+  return [said, ...(isDone ? [rewritten] : []), ...look].join('\n');
 }
