@@ -25,6 +25,8 @@ export interface ChainVerdict {
   end: ChainEnd | null;
   /** Personal values that were erased, as entries of the chain say. */
   erased: number;
+  /** Entries are missing, inside or at an end: nobody can tell what they said. */
+  isMissingSome: boolean;
   findings: Finding[];
 }
 
@@ -72,6 +74,7 @@ class ChainWalk {
   #lastRight = 0;
   #signed = 0;
   #count = 0;
+  #isMissingSome = false;
 
   constructor(ring: KeyRing, expected: Expected) {
     this.#ring = ring;
@@ -100,12 +103,23 @@ class ChainWalk {
     const last = this.#tellMissing(moved);
     await this.#tellCut(last, moved);
     const end = this.#last && { seq: this.#last.seq, hash: this.#last.hash };
-    const findings = [...this.#findings, ...this.#personal.end(moved)].sort((a, b) => a.seq - b.seq);
-    return { entries: this.#count, end, erased: this.#personal.erased, findings };
+    const findings = inOrder([...this.#findings, ...this.#personal.end(moved)]);
+    return {
+      entries: this.#count,
+      end,
+      erased: this.#personal.erased,
+      isMissingSome: this.#isMissingSome,
+      findings,
+    };
   }
 
   #find(seq: number, what: string): void {
     this.#findings.push({ seq, what });
+  }
+
+  #miss(seq: number, what: string): void {
+    this.#isMissingSome = true;
+    this.#find(seq, what);
   }
 
   #place({ seq }: LinkedEntry): void {
@@ -127,7 +141,7 @@ class ChainWalk {
   #link(entry: LinkedEntry): void {
     const before = this.#last;
     if (entry.seq === 1 && entry.previous !== beginning) {
-      this.#find(1, 'Entry 1 follows an entry that is not there: the beginning was cut off.');
+      this.#miss(1, 'Entry 1 follows an entry that is not there: the beginning was cut off.');
     }
     if (!before || before.seq !== entry.seq - 1) return;
     // Whichever of the two was changed is named for that.
@@ -177,7 +191,7 @@ class ChainWalk {
     for (const { seq } of this.#wrongHash) if (!moved.has(seq)) last = Math.max(last, seq);
     for (const seq of moved.keys()) if (!owns.has(seq)) this.#gaps.add({ first: seq, last: seq });
     for (const { first, last: end } of this.#gaps.until(last)) {
-      this.#find(first, first === end ? `Entry ${first} was removed.` : `Entries ${first} to ${end} were removed.`);
+      this.#miss(first, first === end ? `Entry ${first} was removed.` : `Entries ${first} to ${end} were removed.`);
     }
     return last;
   }
@@ -211,7 +225,7 @@ class ChainWalk {
     let cutAt = 0;
     for (const head of heads) if (await this.#head(head, hashAt(head.seq))) cutAt = Math.max(cutAt, head.seq);
     const isCut = (why: string) =>
-      this.#find(last + 1, `The end was cut off: ${why}, and the last one there is ${last}.`);
+      this.#miss(last + 1, `The end was cut off: ${why}, and the last one there is ${last}.`);
     if (cutAt > last) isCut(`entry ${cutAt} was signed`);
     else if (kept && kept.seq > last) isCut(`you have a head of entry ${kept.seq}`);
     else if (rows && rows.highest > last) isCut(`something still belongs to entry ${rows.highest}`);
@@ -229,6 +243,11 @@ class ChainWalk {
       this.#find(kept.seq, `Entry ${kept.seq} was replaced: the head that you have is about another.`);
     }
   }
+}
+
+/** As the entries stand, and after them what is about none. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => Number(a.seq === 0) - Number(b.seq === 0) || a.seq - b.seq);
 }
 
 /** Empty for what can't be hashed any more, because a value has another type than it was recorded with. */

@@ -1,7 +1,7 @@
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { ChainEnd } from './append-entries.ts';
 import { type ExportHeading, isMeant, readExport } from './export-lines.ts';
-import { type ChainVerdict, type Finding, type LinkedEntry, verifyChain } from './verify-chain.ts';
+import { type ChainVerdict, type Finding, inOrder, type LinkedEntry, verifyChain } from './verify-chain.ts';
 
 export interface ExportVerdict extends ChainVerdict {
   heading: ExportHeading;
@@ -40,8 +40,7 @@ export async function verifyExport(
   });
   if (head === null)
     findings.push({ seq: 0, what: 'The export has no head of the ledger: nothing says where it must end.' });
-  const all = [...verdict.findings, ...findings].sort((a, b) => a.seq - b.seq);
-  return { ...verdict, findings: all, heading, asked, isKeptTooNew };
+  return { ...verdict, findings: inOrder([...verdict.findings, ...findings]), heading, asked, isKeptTooNew };
 }
 
 function besideQuestion(heading: ExportHeading, entry: LinkedEntry): string | null {

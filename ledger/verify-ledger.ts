@@ -7,7 +7,7 @@ import type { LedgerAnswers, LedgerReader } from './ledger.ts';
 import type { ProvenEntry } from './read-entries.ts';
 import { namesOf, storyCommitment } from './stories.ts';
 import type { GenerationRow, StoryRow } from './tables.ts';
-import { type ChainVerdict, type Finding, readBody, verifyChain } from './verify-chain.ts';
+import { type ChainVerdict, type Finding, inOrder, readBody, verifyChain } from './verify-chain.ts';
 
 /**
  * The whole ledger as it is at one moment: the chain, and everything beside it that the chain speaks of.
@@ -19,7 +19,7 @@ export function verifyLedger(reader: LedgerReader, ring: KeyRing, kept: ChainEnd
     const heads = await ledger.headsWithoutEntry();
     const rows = await ledger.rowsWithoutEntry();
     const verdict = await verifyChain(beside.watch(ledger.proven()), ring, { heads, rows, kept });
-    const findings = [...verdict.findings, ...(await beside.compare(ledger))].sort((a, b) => a.seq - b.seq);
+    const findings = inOrder([...verdict.findings, ...(await beside.compare(ledger, verdict))]);
     return { ...verdict, findings };
   });
 }
@@ -37,32 +37,36 @@ class BesideTheChain {
     }
   }
 
-  async compare(ledger: LedgerAnswers): Promise<Finding[]> {
+  async compare(ledger: LedgerAnswers, { isMissingSome }: ChainVerdict): Promise<Finding[]> {
+    const findings = [...this.#findings];
+    const [unspoken, other] = isMissingSome ? [OF_A_MISSING_ONE, OTHERWISE_SAID] : [UNSPOKEN, 'was changed'];
+    const find = (what: string, said?: { seq: number }) =>
+      findings.push({ seq: said?.seq ?? 0, what: `${what} ${said ? other : unspoken}.` });
     for await (const story of ledger.allStories()) {
       const { process, run } = story;
       const said = this.#stories.get(keyOf(story));
       this.#stories.delete(keyOf(story));
-      if (!isAsSaid(story, said?.commitment)) this.#find(said?.seq, `The story of ${process}, run ${run},`);
+      if (!isAsSaid(story, said?.commitment)) find(`The story of ${process}, run ${run},`, said);
     }
     for (const [key, { seq }] of this.#stories) {
       const [process, run] = JSON.parse(key) as string[];
-      this.#findings.push({ seq, what: `The story of ${process}, run ${run}, was removed.` });
+      findings.push({ seq, what: `The story of ${process}, run ${run}, was removed.` });
     }
     for (const { process, run } of await ledger.recordsWithoutStory()) {
-      this.#find(undefined, `What finds the story of ${process}, run ${run},`);
+      find(`What finds the story of ${process}, run ${run},`);
     }
     for await (const generation of ledger.allGenerations()) {
       const said = this.#generations.get(generation.key);
       this.#generations.delete(generation.key);
-      if (said?.said !== generationText(generation)) this.#find(said?.seq, `The generation ${generation.key}`);
+      if (said?.said !== generationText(generation)) find(`The generation ${generation.key}`, said);
     }
     for (const [key, { seq }] of this.#generations) {
-      this.#findings.push({ seq, what: `The generation ${key} was removed.` });
+      findings.push({ seq, what: `The generation ${key} was removed.` });
     }
     for await (const hash of ledger.changedChunks()) {
-      this.#findings.push({ seq: 0, what: `The chunk ${hash} was changed.` });
+      findings.push({ seq: 0, what: `The chunk ${hash} was changed.` });
     }
-    return this.#findings;
+    return findings;
   }
 
   #meet({ seq, kind, body, records }: ProvenEntry): void {
@@ -77,13 +81,13 @@ class BesideTheChain {
     }
     if (generation) this.#generations.set(generation.key, { seq, said: generationText(generation) });
   }
-
-  /** What no entry speaks of was put in. */
-  #find(seq: number | undefined, what: string): void {
-    const became = seq === undefined ? 'put in: no entry speaks of it' : 'changed';
-    this.#findings.push({ seq: seq ?? 0, what: `${what} was ${became}.` });
-  }
 }
+
+/** What is said of something that no entry speaks of, and of what is not as one says. Missing entries may have spoken of both. */
+const UNSPOKEN = 'was put in, or the entry that spoke of it was changed or cut off';
+const OF_A_MISSING_ONE = 'is of no entry that is left: its own is missing, or it was put in';
+const OTHERWISE_SAID =
+  'is not as the last entry that speaks of it says: it was changed, or a missing one says otherwise';
 
 function keyOf({ process, run }: Pick<StoryStatement, 'process' | 'run'>): string {
   return JSON.stringify([process, run]);

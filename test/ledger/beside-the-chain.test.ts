@@ -113,12 +113,35 @@ describe.for(databases)('what stands beside the chain in $name', ({ skipped, pla
     await place.tamper("insert into generations values ('hubspot-2', 'done', null, '2026-11-02')");
     await place.tamper("insert into entry_records values (1, 'odoo:order:S00003')");
     await place.tamper("insert into story_records values ('odoo:order:S1', 'lead-to-project:hubspot-9', 'run-9')");
-    await place.tamper('insert into personal select 99, path, salt, value from personal where seq = 1');
     expect(await findings()).toEqual([
-      'What finds the story of lead-to-project:hubspot-9, run run-9, was put in: no entry speaks of it.',
-      'The generation hubspot-2 was put in: no entry speaks of it.',
       'Entry 1 is found by other records than it was recorded with.',
+      'What finds the story of lead-to-project:hubspot-9, run run-9, was put in, or the entry that spoke of it was changed or cut off.',
+      'The generation hubspot-2 was put in, or the entry that spoke of it was changed or cut off.',
+    ]);
+    await place.tamper('insert into personal select 99, path, salt, value from personal where seq = 1');
+    expect(await findings()).toContain(
       'The end was cut off: something still belongs to entry 99, and the last one there is 4.',
+    );
+  });
+
+  it('is not said to be put in when the entry that spoke of it was cut off', async () => {
+    await place.tamper('delete from entries where seq = 4');
+    expect(await findings()).toEqual([
+      'The end was cut off: entry 4 was signed, and the last one there is 3.',
+      'The story of lead-to-project:hubspot-1, run run-1, is of no entry that is left: its own is missing, or it was put in.',
+      'The generation hubspot-1 is of no entry that is left: its own is missing, or it was put in.',
+    ]);
+  });
+
+  it('is not said to be changed when what was said of it last was cut off', async () => {
+    const [first] = await ledger.storiesOf(processNo(1));
+    const later = { ...first?.view, title: 'A newer one' } as ProcessView;
+    const story = { process: processNo(1), run: 'run-1', at: '2026-11-03' as never, view: later };
+    await ledger.record({ entries: [decision(5, { kind: 'end' })], story });
+    await place.tamper('delete from entries where seq = 5');
+    expect(await findings()).toEqual([
+      'The story of lead-to-project:hubspot-1, run run-1, is not as the last entry that speaks of it says: it was changed, or a missing one says otherwise.',
+      'The end was cut off: entry 5 was signed, and the last one there is 4.',
     ]);
   });
 
@@ -129,10 +152,10 @@ describe.for(databases)('what stands beside the chain in $name', ({ skipped, pla
     await place.tamper("update entries set body = x'00ff' where seq = 2");
     await place.tamper("update personal set value = x'00ff' where seq = 1 and path = '/message/actor'");
     expect(await findings()).toEqual([
-      expect.stringMatching(/^The chunk [0-9a-f]{64} was changed\.$/),
       'Entry 1: its personal value at /message/actor was changed.',
       'Entry 2 was changed: its body is not the one that was recorded.',
       'The story of lead-to-project:hubspot-1, run run-1, was changed.',
+      expect.stringMatching(/^The chunk [0-9a-f]{64} was changed\.$/),
     ]);
   });
 
@@ -158,8 +181,8 @@ describe.for(databases)('what stands beside the chain in $name', ({ skipped, pla
   it('is not told about when all of the chain and its heads are gone, but noticed', async () => {
     for (const table of ['entries', 'heads', 'personal', 'entry_records']) await place.tamper(`delete from ${table}`);
     expect(await findings()).toEqual([
-      'The story of lead-to-project:hubspot-1, run run-1, was put in: no entry speaks of it.',
-      'The generation hubspot-1 was put in: no entry speaks of it.',
+      'The story of lead-to-project:hubspot-1, run run-1, was put in, or the entry that spoke of it was changed or cut off.',
+      'The generation hubspot-1 was put in, or the entry that spoke of it was changed or cut off.',
     ]);
   });
 });
