@@ -10,6 +10,7 @@ import { ledgerError, openDatabase } from './open-database.ts';
 import { purge } from './purge.ts';
 import {
   entriesOf,
+  erasures,
   headsWithoutEntry,
   lastHead,
   provenEntries,
@@ -61,6 +62,7 @@ function answering(database: Kysely<Tables>) {
     ping: async () => void (await sql`select 1`.execute(database)),
     /** The chain with its proofs, as it is streamed to an auditor. */
     proven: () => provenEntries(database),
+    erasures: () => erasures(database),
     lastHead: () => lastHead(database),
     headsWithoutEntry: () => headsWithoutEntry(database),
     rowsWithoutEntry: () => rowsWithoutEntry(database),

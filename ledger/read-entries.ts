@@ -60,6 +60,23 @@ export async function* provenEntries(database: Kysely<Tables>): AsyncGenerator<P
   }
 }
 
+/** The entries that say what was erased, one at a time: one may name many values. */
+export async function* erasures(database: Kysely<Tables>): AsyncGenerator<Pick<EntryRow, 'seq' | 'kind' | 'body'>> {
+  for (let after = 0; ; ) {
+    const row = await database
+      .selectFrom('entries')
+      .select(['seq', 'kind', 'body'])
+      .where('kind', '=', 'erasure')
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return;
+    yield row;
+    after = row.seq;
+  }
+}
+
 /** Where the chain was last signed; also when the entry it was signed at is no longer there. */
 export async function lastHead(database: Kysely<Tables>): Promise<HeadRow | null> {
   return (await database.selectFrom('heads').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst()) ?? null;

@@ -6,7 +6,7 @@ import { Gaps } from './gaps.ts';
 import type { commitmentsIn } from './personal-values.ts';
 import type { ProvenEntry } from './read-entries.ts';
 import type { HeadRow } from './tables.ts';
-import { PersonalWalk } from './verify-personal.ts';
+import { type Erased, PersonalWalk } from './verify-personal.ts';
 
 /** An entry to be verified. Without a body: left out of an export, and there as a link of the chain only. */
 export type LinkedEntry = Omit<ProvenEntry, 'body' | 'records'> & { body: string | null };
@@ -38,6 +38,8 @@ export interface Expected {
   rows: { lowest: number; highest: number } | null;
   /** A head that somebody kept elsewhere: the chain must still have that place. */
   kept: ChainEnd | null;
+  /** What its erasures say is gone. */
+  erased: Erased;
 }
 
 /** Entries of which only the place is wrong are told apart from changed ones among so many. */
@@ -66,7 +68,7 @@ class ChainWalk {
   readonly #hashes = new Map<number, string>();
   readonly #wrongHash: LinkedEntry[] = [];
   readonly #wrongBody: LinkedEntry[] = [];
-  readonly #personal = new PersonalWalk();
+  readonly #personal: PersonalWalk;
   readonly #headed: ReadonlySet<number | undefined>;
   #last: LinkedEntry | null = null;
   #next = 1;
@@ -79,6 +81,7 @@ class ChainWalk {
   constructor(ring: KeyRing, expected: Expected) {
     this.#ring = ring;
     this.#expected = expected;
+    this.#personal = new PersonalWalk(expected.erased);
     this.#headed = new Set([...expected.heads, expected.kept].map((head) => head?.seq));
   }
 
@@ -107,7 +110,7 @@ class ChainWalk {
     return {
       entries: this.#count,
       end,
-      erased: this.#personal.erased,
+      erased: this.#expected.erased.size,
       isMissingSome: this.#isMissingSome,
       findings,
     };

@@ -2,6 +2,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { ChainEnd } from './append-entries.ts';
 import { type ExportHeading, isMeant, readExport } from './export-lines.ts';
 import { type ChainVerdict, type Finding, inOrder, type LinkedEntry, verifyChain } from './verify-chain.ts';
+import { Erased } from './verify-personal.ts';
 
 export interface ExportVerdict extends ChainVerdict {
   heading: ExportHeading;
@@ -13,14 +14,16 @@ export interface ExportVerdict extends ChainVerdict {
 
 /**
  * An export by itself: every entry up to the head in its heading, and of those that its question means, all they say.
- * @throws RangeError for what is no export
+ * @param lines its lines, from the first one on; they are read twice @throws RangeError for what is no export
  */
 export async function verifyExport(
-  lines: AsyncIterable<string>,
+  lines: () => AsyncIterable<string>,
   ring: KeyRing,
   kept: ChainEnd | null,
 ): Promise<ExportVerdict> {
-  const { heading, entries } = await readExport(lines);
+  const erased = new Erased();
+  for await (const entry of (await readExport(lines())).entries) erased.meet(entry);
+  const { heading, entries } = await readExport(lines());
   const { head } = heading;
   const findings: Finding[] = [];
   let asked = 0;
@@ -37,6 +40,7 @@ export async function verifyExport(
     heads: head === null ? [] : [head],
     rows: null,
     kept: isKeptTooNew ? null : kept,
+    erased,
   });
   if (head === null)
     findings.push({ seq: 0, what: 'The export has no head of the ledger: nothing says where it must end.' });

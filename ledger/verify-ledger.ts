@@ -8,6 +8,7 @@ import type { ProvenEntry } from './read-entries.ts';
 import { namesOf, storyCommitment } from './stories.ts';
 import type { GenerationRow, StoryRow } from './tables.ts';
 import { type ChainVerdict, type Finding, inOrder, readBody, verifyChain } from './verify-chain.ts';
+import { Erased } from './verify-personal.ts';
 
 /**
  * The whole ledger as it is at one moment: the chain, and everything beside it that the chain speaks of.
@@ -18,7 +19,9 @@ export function verifyLedger(reader: LedgerReader, ring: KeyRing, kept: ChainEnd
     const beside = new BesideTheChain();
     const heads = await ledger.headsWithoutEntry();
     const rows = await ledger.rowsWithoutEntry();
-    const verdict = await verifyChain(beside.watch(ledger.proven()), ring, { heads, rows, kept });
+    const erased = new Erased();
+    for await (const erasure of ledger.erasures()) erased.meet(erasure);
+    const verdict = await verifyChain(beside.watch(ledger.proven()), ring, { heads, rows, kept, erased });
     const findings = inOrder([...verdict.findings, ...(await beside.compare(ledger, verdict))]);
     return { ...verdict, findings };
   });

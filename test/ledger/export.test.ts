@@ -37,9 +37,9 @@ describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) 
     return made;
   };
   const judge = async (exported: string[], kept: { seq: number; hash: string } | null = null) => {
-    const given = (async function* () {
+    const given = async function* () {
       yield* exported;
-    })();
+    };
     return verifyExport(given, publicRing, kept);
   };
   const told = async (exported: string[]) => (await judge(exported)).findings.map(({ what }) => what).join('\n');

@@ -68,7 +68,7 @@ async function verifyHere(options: LedgerOptions, ring: KeyRing, kept: ChainEnd 
 
 async function verifyFile(file: string, ring: KeyRing, kept: ChainEnd | null) {
   textOf(file);
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = () => createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   const verdict = await verifyExport(lines, ring, kept);
   return { verdict, told: tellExport(verdict) };
 }
