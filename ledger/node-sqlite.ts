@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
+import { LedgerUnreachable } from './ledger-error.ts';
 
 /** How long a writer waits for another one, here or in another process: an append takes milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -85,11 +86,22 @@ function openToWrite(file: string): SqliteDatabase {
 
 /** Changes nothing, so that a copy without the right to write will do. */
 function openToRead(file: string): SqliteDatabase {
-  const database = new DatabaseSync(isOnlyReadable(file) ? immutable(file) : file, { readOnly: true, timeout: 0 });
-  return forKysely(database, 'begin');
+  const asItWas = stateOf(file);
+  if (!isOnlyReadable(file)) return forKysely(new DatabaseSync(file, { readOnly: true, timeout: 0 }), 'begin');
+  return forKysely(new DatabaseSync(immutable(file), { readOnly: true, timeout: 0 }), 'begin', () => {
+    // SQLite was told that it can't change, so it would mix old and new pages.
+    if (stateOf(file) !== asItWas)
+      throw new LedgerUnreachable(file, 'somebody wrote to it while it was read. Ask again, or read a copy of it');
+  });
 }
 
-/** SQLite keeps notes beside a file in which others write; where there can be none, nobody writes. */
+/** Another text after whatever was written to it. */
+function stateOf(file: string): string {
+  const { ino, size, mtimeNs } = statSync(file, { bigint: true });
+  return [ino, size, mtimeNs].join();
+}
+
+/** SQLite keeps notes beside a file while it is in use. Where there are none and we may make none, it is read without. */
 function isOnlyReadable(file: string): boolean {
   try {
     accessSync(dirname(file), constants.W_OK);
@@ -105,7 +117,15 @@ function immutable(file: string): URL {
   return url;
 }
 
-function forKysely(database: DatabaseSync, begin: string): SqliteDatabase {
+/** @param check is asked after each answer, and instead of one that failed */
+function forKysely(database: DatabaseSync, begin: string, check = () => {}): SqliteDatabase {
+  const checked = <T>(ask: () => T): T => {
+    try {
+      return ask();
+    } finally {
+      check();
+    }
+  };
   return {
     close: () => database.close(),
     prepare(sql) {
@@ -114,10 +134,11 @@ function forKysely(database: DatabaseSync, begin: string): SqliteDatabase {
       const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
       return {
         reader: made.columns().length > 0,
-        all: (parameters) => made.all(...values(parameters)).map(withNumbers),
-        run: (parameters) => made.run(...values(parameters)),
+        all: (parameters) => checked(() => made.all(...values(parameters)).map(withNumbers)),
+        run: (parameters) => checked(() => made.run(...values(parameters))),
         iterate: function* (parameters) {
           for (const row of made.iterate(...values(parameters))) yield withNumbers(row);
+          check();
         },
       };
     },
