@@ -50,9 +50,13 @@ export async function tracesOf(database: Kysely<Tables>, person: string): Promis
     stories: [],
     left: { values: [], stories: [] },
   };
+  const signed = new Set<string>();
   for await (const { seq, path, value } of allPersonal(database)) {
     const read = JSON.parse(value);
-    if (called.isIn(read)) traces.values.push({ seq, path });
+    const isTheirs = called.isIn(read);
+    // A signed decision's signature is about its actor, and comes after them: it goes with them.
+    if (isTheirs && path.endsWith('/actor')) signed.add(`${seq} ${path.replace(/actor$/, 'signature')}`);
+    if (isTheirs || signed.has(`${seq} ${path}`)) traces.values.push({ seq, path });
     else if (called.mayBeIn(read)) traces.left.values.push({ seq, path });
   }
   for await (const { process, run, view } of allStories(database)) {
@@ -87,11 +91,7 @@ export async function erasePerson(
   if (traces.values.length + traces.stories.length === 0) return traces;
   const erased: { seq: number; paths: string[] }[] = [];
   for (const [seq, found] of Map.groupBy(traces.values, (each) => each.seq)) {
-    const paths = await withSignatures(
-      transaction,
-      seq,
-      found.map(({ path }) => path),
-    );
+    const paths = found.map(({ path }) => path);
     await transaction.deleteFrom('personal').where('seq', '=', seq).where('path', 'in', paths).execute();
     erased.push({ seq, paths });
   }
@@ -111,24 +111,6 @@ export async function erasePerson(
     ],
   });
   return traces;
-}
-
-/** A signed decision's signature is about its actor: it goes with them. */
-async function withSignatures(
-  transaction: Transaction<Tables>,
-  seq: number,
-  paths: readonly string[],
-): Promise<string[]> {
-  const actors = paths.filter((path) => path.endsWith('/actor'));
-  const signatures = actors.map((path) => path.replace(/actor$/, 'signature'));
-  if (signatures.length === 0) return [...paths];
-  const there = await transaction
-    .selectFrom('personal')
-    .select('path')
-    .where('seq', '=', seq)
-    .where('path', 'in', signatures)
-    .execute();
-  return [...new Set([...paths, ...there.map(({ path }) => path)])];
 }
 
 /** What is left of it goes on record anew, with another salt: by the old one the name could be guessed back. */

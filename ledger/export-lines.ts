@@ -37,8 +37,12 @@ export async function* exportLines(
 }
 
 /** What was erased is always said: without it, values that are gone would be missing. */
-export function isMeant(question: ExportQuestion, { at, kind, process }: Pick<LinkedEntry, 'at' | 'kind' | 'process'>) {
-  if (kind === 'erasure') return true;
+export function isMeant(question: ExportQuestion, link: Pick<LinkedEntry, 'at' | 'kind' | 'process'>): boolean {
+  return link.kind === 'erasure' || isAsked(question, link);
+}
+
+/** Is it of what was asked for by itself? */
+export function isAsked(question: ExportQuestion, { at, process }: Pick<LinkedEntry, 'at' | 'process'>): boolean {
   return (
     (question.from === null || at >= question.from) &&
     (question.to === null || at < question.to) &&

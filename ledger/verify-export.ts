@@ -1,6 +1,6 @@
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { ChainEnd } from './append-entries.ts';
-import { type ExportHeading, isMeant, readExport } from './export-lines.ts';
+import { type ExportHeading, isAsked, isMeant, readExport } from './export-lines.ts';
 import { type ChainVerdict, type Finding, inOrder, type LinkedEntry, verifyChain } from './verify-chain.ts';
 import { Erased } from './verify-personal.ts';
 
@@ -31,7 +31,7 @@ export async function verifyExport(
     for await (const entry of entries) {
       const what = besideQuestion(heading, entry);
       if (what !== null) findings.push({ seq: entry.seq, what });
-      if (entry.body !== null) asked += 1;
+      if (entry.body !== null && isAsked(heading, entry)) asked += 1;
       yield entry;
     }
   };

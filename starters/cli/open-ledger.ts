@@ -37,8 +37,13 @@ export function publicRing({ keys, state }: { keys?: string; state: string }): K
   if (keys !== undefined) return keyRingOf('ledger', textOf(keys), keys);
   const { LEDGER_KEYS, LEDGER_KEYS_FILE } = process.env;
   const made = join(state, 'ledger-keys-public.json');
-  if (!LEDGER_KEYS && !LEDGER_KEYS_FILE && existsSync(made)) return keyRingOf('ledger', textOf(made), made);
-  return keyRing('ledger', 'verify', process.env);
+  if (LEDGER_KEYS || LEDGER_KEYS_FILE) return keyRing('ledger', 'verify', process.env);
+  if (existsSync(made)) return keyRingOf('ledger', textOf(made), made);
+  throw new CommandError(
+    2,
+    `There are no public keys to verify with: name their file with --keys, or set LEDGER_KEYS or LEDGER_KEYS_FILE. Whoever runs ` +
+      `the ledger has them; \`npm start\` keeps its own as ${made}.`,
+  );
 }
 
 export function textOf(file: string): string {

@@ -73,6 +73,8 @@ describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) 
       expect(some.join('')).not.toContain(grace.name);
       expect(await judge(some), JSON.stringify(question)).toMatchObject({ findings: [] });
     }
+    // An erasure that is told for the sake of what it erased is none of what was asked for.
+    expect(await judge(await lines({ process: processNo(9) }))).toMatchObject({ asked: 0, findings: [] });
     const hidden = await lines(questions[1]);
     const erasure = { ...JSON.parse(String(hidden[9])), body: null, personal: [] };
     expect(await told(hidden.with(9, JSON.stringify(erasure)))).toMatch(

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,19 +50,25 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
       err: '',
     });
     const { code, err } = await audit(['verify']);
-    expect([code, err]).toEqual([1, expect.stringContaining('LEDGER_KEYS')]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/no public keys to verify with: name their file with --keys/),
+    ]);
   });
 
   it('exports for an auditor, who verifies it offline', async ({ skip }) => {
     skip(skipped);
     const exported = await audit(['export', '--from', '2026-11-01', '--to', '2026-11-01']);
     expect(exported.out.trim().split('\n')).toHaveLength(5);
+    expect(exported.err).toMatch(/^Exported: 4 entries tell what was asked for, all processes, from 2026-11-01T/);
+    const mistyped = await audit(['export', '--process', 'lead-to-project:hubspot-l']);
+    expect(mistyped.err).toMatch(/^Exported: 0 entries tell what was asked for, lead-to-project:hubspot-l\.$/m);
     writeFileSync(file('export.jsonl'), exported.out);
     const offline = { LEDGER_URL: 'sqlite:nowhere.db' };
     expect(await audit(['verify', file('export.jsonl'), '--keys', file('public.json')], offline)).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /4 of them say what was asked for: all processes, from 2026-11-01T00:00:00\.000Z on, before 2026-11-02T/,
+        /4 entries tell what was asked for, all processes, from 2026-11-01T00:00:00\.000Z on, before 2026-11-02T/,
       ),
     });
     writeFileSync(file('forged.jsonl'), exported.out.replace('"untaxed":"100.00"', '"untaxed":"900.00"'));
@@ -75,17 +81,32 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
       code: 2,
       err: expect.stringContaining('--from takes a day'),
     });
+    expect(await audit(['export', '--from', '2026-11-02', '--to', '2026-11-01'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: '--from 2026-11-02 is after --to 2026-11-01: no day is between them.\n',
+    });
+  });
+
+  it('says that an export could not be written, and does not blame the ledger', async ({ skip }) => {
+    skip(skipped);
+    const command = `"${process.execPath}" "${program}" audit export > /dev/full`;
+    const env = { PATH: process.env.PATH ?? '', LEDGER_URL: place.url };
+    const told = await new Promise<string>((resolve) =>
+      exec(command, { cwd: folder, env }, (_error, _out, err) => resolve(err)),
+    );
+    expect(told).toBe('The export could not be written to its end (ENOSPC).\n');
   });
 
   it('erases a person’s data, with --yes only, and the chain stays whole', async ({ skip }) => {
     skip(skipped);
     const asked = ['erase', grace.email, '--reason', 'art. 17', '--by', 'the officer'];
-    expect((await audit(asked)).out).toMatch(/^To be erased, with --yes: 3 values in 3 entries/);
+    expect((await audit(asked)).out).toMatch(/^To be erased, with --yes: 6 values in 3 entries/);
     expect(JSON.stringify(await place.tamper('select * from personal'))).toContain('Grace');
     const erased = await audit([...asked, '--yes'], keys.env);
     expect(erased).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Erased: 3 values in 3 entries.*\nThe ledger’s files were rewritten, so/),
+      out: expect.stringMatching(/^Erased: 6 values in 3 entries.*\nThe ledger’s files were rewritten, so/),
     });
     expect(JSON.stringify(await place.tamper('select * from personal'))).not.toContain('Grace');
     expect(await audit(['verify', '--keys', file('public.json')])).toMatchObject({ code: 0 });
@@ -161,6 +182,6 @@ describe.for(databases)('throughline audit, on $name', ({ skipped, place: makePl
   it('makes no ledger by a typing error', async ({ skip }) => {
     skip(skipped);
     const wrong = await audit(['verify', '--keys', file('public.json'), '--ledger', `sqlite:${file('typo.db')}`]);
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/\[TL-LEDGER-0003\].*there is no such file/) });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/\[TL-LEDGER-0003\].*there is no such file/) });
   });
 });

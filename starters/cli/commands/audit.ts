@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { KeyRing } from '../../../keys/key-ring.ts';
 import type { ChainEnd } from '../../../ledger/append-entries.ts';
-import { type PersonalTraces, refuseNaming } from '../../../ledger/erase-person.ts';
-import { type ExportHeading, exportLines } from '../../../ledger/export-lines.ts';
-import type { ChainVerdict } from '../../../ledger/verify-chain.ts';
-import { type ExportVerdict, verifyExport } from '../../../ledger/verify-export.ts';
+import { refuseNaming } from '../../../ledger/erase-person.ts';
+import { type ExportQuestion, exportLines, isAsked } from '../../../ledger/export-lines.ts';
+import { verifyExport } from '../../../ledger/verify-export.ts';
 import { verifyLedger } from '../../../ledger/verify-ledger.ts';
 import { CommandError } from '../command-error.ts';
 import { addLedgerOptions, type LedgerOptions, openToRead, openToWrite, publicRing, textOf } from '../open-ledger.ts';
+import { tellAsked, tellExport, tellLedger, tellTraces } from '../tell-audit.ts';
 
 /** `audit …`: the ledger for auditors and data protection officers. It opens the database itself and needs nothing that runs. */
 export function addAuditCommand(program: Command): void {
@@ -40,13 +39,10 @@ Examples:
   throughline audit verify --head last-quarter.json
   throughline audit verify q3.jsonl --keys ledger-public.json
 
-Exit codes: 0 all is as it was recorded, 1 it is not.`,
+Exit codes: 0 all is as it was recorded, 1 it is not, 2 it could not be verified.`,
     )
     .action(async (file: string | undefined, options: VerifyOptions) => {
-      const ring = publicRing(options);
-      const kept = options.head === undefined ? null : readHead(options.head);
-      const { verdict, told } =
-        file === undefined ? await verifyHere(options, ring, kept) : await verifyFile(file, ring, kept);
+      const { verdict, told } = await judged(file, options);
       if (verdict.findings.length > 0) {
         const lines = verdict.findings.map(({ what }) => `  ${what}`);
         const what = file === undefined ? 'The ledger' : 'The export';
@@ -54,6 +50,17 @@ Exit codes: 0 all is as it was recorded, 1 it is not.`,
       }
       process.stdout.write(`${options.json ? JSON.stringify(verdict, null, 2) : told}\n`);
     });
+}
+
+/** What can't be verified is not for that something else than was recorded. */
+async function judged(file: string | undefined, options: VerifyOptions) {
+  try {
+    const ring = publicRing(options);
+    const kept = options.head === undefined ? null : readHead(options.head);
+    return await (file === undefined ? verifyHere(options, ring, kept) : verifyFile(file, ring, kept));
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError(2, String((error as Error).message));
+  }
 }
 
 async function verifyHere(options: LedgerOptions, ring: KeyRing, kept: ChainEnd | null) {
@@ -67,7 +74,8 @@ async function verifyHere(options: LedgerOptions, ring: KeyRing, kept: ChainEnd 
 }
 
 async function verifyFile(file: string, ring: KeyRing, kept: ChainEnd | null) {
-  textOf(file);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new CommandError(2, `${file} is not there, or no file: an export is read twice.`);
   const lines = () => createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   const verdict = await verifyExport(lines, ring, kept);
   return { verdict, told: tellExport(verdict) };
@@ -93,32 +101,6 @@ function headIn(text: string): ChainEnd | null {
   }
 }
 
-function tellLedger(verdict: ChainVerdict, kept: ChainEnd | null): string {
-  const head = kept ? '' : ' That nothing was cut off together with its head is sure with --head only.';
-  return `${tellWhole(verdict)}${head}`;
-}
-
-/** What an export is of is said by its first line, which nobody signed: whoever asked for it must see that it is what they asked. */
-function tellExport(verdict: ExportVerdict): string {
-  const { asked, heading, isKeptTooNew } = verdict;
-  const later = isKeptTooNew
-    ? ' The head that you have is of a later entry, so it says nothing about this export.'
-    : '';
-  const until = `It goes to where the ledger stood at ${heading.head?.at}.`;
-  return `${tellWhole(verdict)} ${asked} of them say what was asked for: ${tellQuestion(heading)}. ${until}${later}`;
-}
-
-function tellQuestion({ from, to, process }: ExportHeading): string {
-  const what = process === null ? 'all processes' : process;
-  return `${what}${from === null ? '' : `, from ${from} on`}${to === null ? '' : `, before ${to}`}`;
-}
-
-function tellWhole({ entries, end, erased }: ChainVerdict): string {
-  const last = end ? `, the last one ${end.seq} (${end.hash.slice(0, 12)}…)` : '';
-  const gone = erased > 0 ? ` ${erased} personal values were erased, as entries say.` : '';
-  return `${pc.green('All is as it was recorded')}: ${entries} entries${last}.${gone}`;
-}
-
 function addExport(audit: Command): void {
   addLedgerOptions(audit.command('export'))
     .description('Write plans, decisions, corrections and writes with their proofs as JSON lines, for an auditor')
@@ -135,19 +117,40 @@ Examples:
 What was not asked for is there as a link of the chain, without what it says. Hand the public keys over separately; \`throughline audit verify <file> --keys <file>\` checks it offline.`,
     )
     .action(async (options: LedgerOptions & { from?: string; to?: string; process?: string }) => {
-      const from = options.from === undefined ? null : dayBegins('--from', options.from, 0);
-      const to = options.to === undefined ? null : dayBegins('--to', options.to, 1);
+      const question = questionOf(options);
+      // What can't be printed is told by `print`.
+      process.stdout.on('error', () => undefined);
       const ledger = await openToRead(options);
       try {
-        await ledger.atOneMoment(async (asked) => {
-          for await (const line of exportLines(asked, { from, to, process: options.process ?? null })) {
-            if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
+        const told = await ledger.atOneMoment(async (asked) => {
+          let told = 0;
+          for await (const line of exportLines(asked, question)) {
+            await print(`${JSON.stringify(line)}\n`);
+            if ('seq' in line && isAsked(question, line)) told += 1;
           }
+          return told;
         });
+        process.stderr.write(`Exported: ${tellAsked(told, question)}.\n`);
       } finally {
         await ledger.close();
       }
     });
+}
+
+function questionOf(options: { from?: string; to?: string; process?: string }): ExportQuestion {
+  const from = options.from === undefined ? null : dayBegins('--from', options.from, 0);
+  const to = options.to === undefined ? null : dayBegins('--to', options.to, 1);
+  if (from !== null && to !== null && from >= to)
+    throw new CommandError(2, `--from ${options.from} is after --to ${options.to}: no day is between them.`);
+  return { from, to, process: options.process ?? null };
+}
+
+/** Whoever reads it may go away, and a disk may be full: neither is the ledger's trouble. */
+async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  );
+  if (error) throw new CommandError(1, `The export could not be written to its end (${error.code}).`);
 }
 
 function dayBegins(option: string, day: string, daysLater: number): string {
@@ -166,7 +169,9 @@ function addHead(audit: Command): void {
       'after',
       `
 Examples:
-  throughline audit head > heads/$(date +%F).json`,
+  throughline audit head > head-$(date +%F).json
+
+\`throughline audit verify --head <file>\` compares the ledger, or an export, with it.`,
     )
     .action(async (options: LedgerOptions) => {
       const ledger = await openToRead(options);
@@ -211,21 +216,4 @@ own histories (until their retention ends) and the firm's systems are not touche
         await reader.close();
       }
     });
-}
-
-/** @param isDone whether they were erased, and the files rewritten, which is done also when nothing was left to erase */
-function tellTraces({ called, values, stories, left }: PersonalTraces, isDone: boolean): string {
-  const entries = new Set(values.map(({ seq }) => seq)).size;
-  const what = `${values.length} values in ${entries} entries, and what ${stories.length} stories say of ${called.join(', ')}.`;
-  const isAny = values.length + stories.length > 0;
-  const said = isAny ? `${isDone ? 'Erased' : 'To be erased, with --yes'}: ${what}` : 'Nothing on record names them.';
-  const rewritten = isAny
-    ? 'The ledger’s files were rewritten, so nothing of it is left in them.'
-    : 'The ledger’s files were rewritten all the same: what an earlier try erased is not left in them either.';
-  const maybe = [
-    ...left.values.map(({ seq, path }) => `  entry ${seq}, ${path}`),
-    ...left.stories.map(({ process: id, run }) => `  the story of ${id}, run ${run}`),
-  ];
-  const look = maybe.length > 0 ? ['Left, because a short name is in it that may be another word:', ...maybe] : [];
-  return [said, ...(isDone ? [rewritten] : []), ...look].join('\n');
 }

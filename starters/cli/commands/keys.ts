@@ -12,8 +12,13 @@ export function addKeysCommand(program: Command): void {
 }
 
 const purposes = {
-  decisions: { prefix: 'DECISION', who: 'the API', reader: 'every worker that runs workflows' },
-  ledger: { prefix: 'LEDGER', who: 'the ledger’s worker', reader: 'whoever verifies the ledger' },
+  decisions: {
+    prefix: 'DECISION',
+    who: 'the API',
+    reader: 'every worker that runs workflows',
+    page: 'signed-decisions',
+  },
+  ledger: { prefix: 'LEDGER', who: 'the ledger’s worker', reader: 'whoever verifies the ledger', page: 'ledger' },
 } as const satisfies Record<KeyPurpose, object>;
 
 function addSigning(made: Command): void {
@@ -35,7 +40,7 @@ Examples:
     });
 }
 
-function whatToDo(kid: string, { prefix, who, reader }: (typeof purposes)[KeyPurpose]): string {
+function whatToDo(kid: string, { prefix, who, reader, page }: (typeof purposes)[KeyPurpose]): string {
   return `
 A new key, "${kid}". The line above is secret, and is kept nowhere else.
   First key:  put the line into a file and name it in ${prefix}_KEYS_FILE for ${who} (or the line itself in ${prefix}_KEYS),
@@ -43,7 +48,7 @@ A new key, "${kid}". The line above is secret, and is kept nowhere else.
   Next key:   add it to the list that is there; when ${reader} has it as well, without "d", switch ${prefix}_KEY_ID
               to it. The one before stays, without "d": with it, what it signed is verified.
   A stolen key stays as well, with "retired":true.
-  See docs/signed-decisions.md.
+  See docs/${page}.md.
 `;
 }
 
