@@ -24,6 +24,8 @@ export interface Entry {
 }
 
 const PAGE = 500;
+/** What is told of an entry without its proof. */
+const TOLD = ['seq', 'id', 'at', 'kind', 'process', 'body'] as const;
 
 /** The chain in its order, with whatever somebody has put in before its beginning. */
 export async function* provenEntries(database: Kysely<Tables>): AsyncGenerator<ProvenEntry> {
@@ -37,22 +39,16 @@ export async function* provenEntries(database: Kysely<Tables>): AsyncGenerator<P
       .execute();
     const [first, last] = [rows[0], rows.at(-1)];
     if (!first || !last) return;
-    const personal = await personalBetween(database, first.seq, last.seq);
-    const records = await recordsBetween(database, first.seq, last.seq);
-    const heads = await database
-      .selectFrom('heads')
-      .selectAll()
-      .where('seq', '>=', first.seq)
-      .where('seq', '<=', last.seq)
-      .execute();
-    const headAt = new Map(heads.map((head) => [head.seq, head]));
+    const between = [first.seq, last.seq] as const;
+    const personal = await besides<PersonalRow>(database, 'personal', 'path', between);
+    const records = await besides<Tables['entry_records']>(database, 'entry_records', 'record', between);
+    const heads = await besides<HeadRow>(database, 'heads', 'hash', between);
     for (const row of rows) {
-      const { seq } = row;
       yield {
         ...row,
-        personal: personal.get(seq) ?? [],
-        records: (records.get(seq) ?? []).map(({ record }) => record),
-        head: headAt.get(seq) ?? null,
+        personal: personal.get(row.seq) ?? [],
+        records: (records.get(row.seq) ?? []).map(({ record }) => record),
+        head: heads.get(row.seq)?.[0] ?? null,
       };
     }
     if (rows.length < PAGE) return;
@@ -124,7 +120,7 @@ export async function receiptsOf(database: Kysely<Tables>, question: ReceiptQues
   const { record, process, after = 0, limit = PAGE } = question;
   const rows = await database
     .selectFrom('entries')
-    .select(['seq', 'id', 'at', 'kind', 'process', 'body'])
+    .select(TOLD)
     .where('kind', '=', 'receipt')
     .where('seq', '>', after)
     .$if(process !== undefined, (query) => query.where('process', '=', process ?? ('' as ProcessId)))
@@ -146,7 +142,7 @@ export async function receiptsOf(database: Kysely<Tables>, question: ReceiptQues
 export async function entriesOf(database: Kysely<Tables>, process: ProcessId): Promise<Entry[]> {
   const rows = await database
     .selectFrom('entries')
-    .select(['seq', 'id', 'at', 'kind', 'process', 'body'])
+    .select(TOLD)
     .where('process', '=', process)
     // What somebody put in before the beginning is no entry.
     .where('seq', '>', 0)
@@ -157,7 +153,7 @@ export async function entriesOf(database: Kysely<Tables>, process: ProcessId): P
 
 async function asRecorded(
   database: Kysely<Tables>,
-  rows: readonly Omit<EntryRow, 'body_hash' | 'previous' | 'hash'>[],
+  rows: readonly Pick<EntryRow, (typeof TOLD)[number]>[],
 ): Promise<Entry[]> {
   if (rows.length === 0) return [];
   const seqs = rows.map(({ seq }) => seq);
@@ -166,26 +162,14 @@ async function asRecorded(
   return rows.map((row) => ({ ...row, body: withValues(JSON.parse(row.body), personal.get(row.seq) ?? []) }));
 }
 
-async function personalBetween(database: Kysely<Tables>, from: number, until: number) {
-  const rows = await database
-    .selectFrom('personal')
-    .selectAll()
-    .where('seq', '>=', from)
-    .where('seq', '<=', until)
-    .orderBy('seq')
-    .orderBy('path')
-    .execute();
-  return Map.groupBy(rows, ({ seq }) => seq);
-}
-
-async function recordsBetween(database: Kysely<Tables>, from: number, until: number) {
-  const rows = await database
-    .selectFrom('entry_records')
-    .selectAll()
-    .where('seq', '>=', from)
-    .where('seq', '<=', until)
-    .orderBy('seq')
-    .orderBy('record')
-    .execute();
+/** What stands beside the entries of a page, by their numbers. */
+async function besides<Row extends { seq: number }>(
+  database: Kysely<Tables>,
+  table: 'personal' | 'entry_records' | 'heads',
+  order: keyof Row & string,
+  [from, until]: readonly [number, number],
+): Promise<Map<number, Row[]>> {
+  const found = sql<Row>`select * from ${sql.table(table)} where seq between ${from} and ${until} order by seq, ${sql.ref(order)}`;
+  const { rows } = await found.execute(database);
   return Map.groupBy(rows, ({ seq }) => seq);
 }
