@@ -1,38 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keyRingOf } from '../../keys/key-ring.ts';
 import { exportLines } from '../../ledger/export-lines.ts';
-import { type Ledger, openLedger } from '../../ledger/ledger.ts';
 import { verifyExport } from '../../ledger/verify-export.ts';
-import { databases, type LedgerPlace, ledgerKeys } from './databases.ts';
+import { databases, ledgerKeys } from './databases.ts';
+import { ownLedger } from './own-ledger.ts';
 import { decision, grace, processNo, receipt } from './sample-entries.ts';
 
 const keys = ledgerKeys();
 /** What an auditor has: public halves only. */
 const publicRing = keyRingOf('ledger', keys.publicText, 'the auditor’s file');
 
-describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) => {
-  let place: LedgerPlace;
-  let ledger: Ledger;
-
+describe.for(databases)('an export from $name', (database) => {
   /** Eight entries, of which the fifth and sixth were recorded at once. */
-  beforeEach(async ({ skip }) => {
-    skip(skipped);
-    place = await makePlace();
-    ledger = await openLedger(place.settings, keys.ring);
+  const own = ownLedger(database, keys.ring, async (ledger) => {
     for (const n of [1, 2, 3, 4]) await ledger.record({ entries: [decision(n)] });
     await ledger.record({ entries: [decision(5), receipt(6, 'odoo', 'S00006')] });
     for (const n of [7, 8]) await ledger.record({ entries: [decision(n)] });
   });
 
-  afterEach(async () => {
-    if (skipped) return;
-    await ledger.close();
-    await place.remove();
-  });
-
   const lines = async (question: Partial<Parameters<typeof exportLines>[1]> = {}) => {
     const made: string[] = [];
-    for await (const line of exportLines(ledger, { from: null, to: null, process: null, ...question }))
+    for await (const line of exportLines(own.ledger, { from: null, to: null, process: null, ...question }))
       made.push(JSON.stringify(line));
     return made;
   };
@@ -50,7 +38,7 @@ describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) 
   });
 
   it('of some days has what was recorded then, and links to all the others', async () => {
-    await ledger.record({ entries: [decision(3, { id: 'late', at: '2026-11-01T00:03:30.000Z' as never })] });
+    await own.ledger.record({ entries: [decision(3, { id: 'late', at: '2026-11-01T00:03:30.000Z' as never })] });
     const some = await lines({ from: '2026-11-01T00:02:00.000Z', to: '2026-11-01T00:04:00.000Z' });
     const entries = some.slice(1).map((line) => JSON.parse(line));
     expect(entries.filter(({ body }) => body !== null).map(({ seq }) => seq)).toEqual([2, 3, 9]);
@@ -59,14 +47,14 @@ describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) 
 
   it('of one process says nothing about the others', async () => {
     const body = { comment: 'a secret of theirs', roles: ['theirs'] };
-    await ledger.record({ entries: [decision(20, { process: processNo(2), body }), decision(21)] });
+    await own.ledger.record({ entries: [decision(20, { process: processNo(2), body }), decision(21)] });
     const some = await lines({ process: processNo(1) });
     expect(some.join('')).not.toContain('theirs');
     expect(await judge(some)).toMatchObject({ entries: 10, asked: 9, findings: [] });
   });
 
   it('verifies when somebody in it was erased later, whatever it is of', async () => {
-    await ledger.erase(grace.email, { id: 'erasure-1', reason: 'asked for it', by: 'the officer' });
+    await own.ledger.erase(grace.email, { id: 'erasure-1', reason: 'asked for it', by: 'the officer' });
     const questions = [{}, { process: processNo(1) }, { to: '2026-11-01T00:04:00.000Z' }];
     for (const question of questions) {
       const some = await lines(question);
@@ -140,15 +128,15 @@ describe.for(databases)('an export from $name', ({ skipped, place: makePlace }) 
   });
 
   it('is compared with a head that somebody kept, unless that is of a later entry', async () => {
-    const old = await ledger.lastHead();
+    const old = await own.ledger.lastHead();
     const exported = await lines({ process: processNo(1) });
     expect(await judge(exported, old)).toMatchObject({ findings: [], isKeptTooNew: false });
     const other = { seq: 2, hash: 'f'.repeat(64) };
     expect((await judge(exported, other)).findings.map(({ what }) => what)).toEqual([
       'Entry 2 was replaced: the head that you have is about another.',
     ]);
-    await ledger.record({ entries: [decision(9)] });
-    expect(await judge(exported, await ledger.lastHead())).toMatchObject({ findings: [], isKeptTooNew: true });
+    await own.ledger.record({ entries: [decision(9)] });
+    expect(await judge(exported, await own.ledger.lastHead())).toMatchObject({ findings: [], isKeptTooNew: true });
   });
 
   it('is told from any other file', async () => {
