@@ -6,6 +6,7 @@ import { Gaps } from './gaps.ts';
 import type { commitmentsIn } from './personal-values.ts';
 import type { ProvenEntry } from './read-entries.ts';
 import type { HeadRow } from './tables.ts';
+import { UnknownKeys } from './unknown-keys.ts';
 import { type Erased, PersonalWalk } from './verify-personal.ts';
 
 /** An entry to be verified. Without a body: left out of an export, and there as a link of the chain only. */
@@ -69,6 +70,7 @@ class ChainWalk {
   readonly #wrongHash: LinkedEntry[] = [];
   readonly #wrongBody: LinkedEntry[] = [];
   readonly #personal: PersonalWalk;
+  readonly #unknownKeys = new UnknownKeys();
   readonly #headed: ReadonlySet<number | undefined>;
   #last: LinkedEntry | null = null;
   #next = 1;
@@ -106,7 +108,7 @@ class ChainWalk {
     const last = this.#tellMissing(moved);
     await this.#tellCut(last, moved);
     const end = this.#last && { seq: this.#last.seq, hash: this.#last.hash };
-    const findings = inOrder([...this.#findings, ...this.#personal.end(moved)]);
+    const findings = inOrder([...this.#findings, ...this.#unknownKeys.findings(), ...this.#personal.end(moved)]);
     return {
       entries: this.#count,
       end,
@@ -160,11 +162,8 @@ class ChainWalk {
     const { seq } = head;
     const found = await verifyDetached(this.#ring, headType, headStatement(head), head.jws);
     if ('trouble' in found) {
-      const why =
-        found.trouble === 'unknown key'
-          ? `with the key "${found.kid}", which is not among those given`
-          : 'by none of the keys given';
-      this.#find(seq, `The head at entry ${seq} was signed ${why}.`);
+      if (found.trouble === 'unknown key') this.#unknownKeys.meet(found.kid, seq);
+      else this.#find(seq, `The head at entry ${seq} was signed by none of the keys given.`);
       return false;
     }
     if (hash !== undefined) {

@@ -207,9 +207,11 @@ describe.for(databases)('the audit chain in $name', (database) => {
     await own.place.tamper("update heads set at = '2020-01-01T00:00:00.000Z' where seq = 2");
     expect(await findings()).toEqual(['The head at entry 2 was signed by none of the keys given.']);
     const others = await verifyLedger(own.ledger, stranger.ring, null);
-    expect(others.findings.map(({ what }) => what)).toContain(
-      `The head at entry 8 was signed with the key "${keys.ring.signing?.kid}", which is not among those given.`,
-    );
+    // Once, however many there are: it is the wrong key that was given, as a rule.
+    expect(others.findings.map(({ what }) => what)).toEqual([
+      'Entries 1 to 8 are under no signed head.',
+      `7 heads, from entry 1 to 8, were signed with the key "${keys.ring.signing?.kid}", which is not among those given.`,
+    ]);
   });
 
   it('names a personal value that was changed, and one that is gone without a reason', async () => {
