@@ -43,10 +43,12 @@ export interface ProofReport {
   /** Requests sent, by system. */
   calls: Record<string, number>;
   /**
-   * The ledger's number up to which it came when the calls of a night were used up, or too many one after the other could not
-   * be read: the next proof goes on there.
+   * The ledger's number up to which it came when the calls of a night were used up, or the CRM or the ERP showed nothing: the
+   * next proof goes on there.
    */
   stoppedAfter: number | null;
+  /** What each system showed last: asked for again when it won't show several others, it tells whether that is the system. */
+  lastChecked: Record<string, ProcessId>;
   /** Where the ledger's chain was signed last when it was read; null while nothing is on record. */
   head: LedgerHead | null;
 }
@@ -75,6 +77,7 @@ export function newReport(began: Instant): ProofReport {
     opened: 0,
     calls: {},
     stoppedAfter: null,
+    lastChecked: {},
     head: null,
   };
 }
@@ -96,6 +99,11 @@ export function withUnread(report: ProofReport, process: ProcessId, because: str
 
 export function withCalls(report: ProofReport, system: string, calls: number): ProofReport {
   return { ...report, calls: { ...report.calls, [system]: (report.calls[system] ?? 0) + calls } };
+}
+
+export function withLastChecked(report: ProofReport, process: ProcessId, systems: readonly string[]): ProofReport {
+  const checked = Object.fromEntries(systems.map((system) => [system, process]));
+  return { ...report, lastChecked: { ...report.lastChecked, ...checked } };
 }
 
 /** A deal comes to what its orders come to, and a budget that has changed with its order is the same change. */

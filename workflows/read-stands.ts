@@ -12,6 +12,12 @@ export interface ReadStands {
   stands: Stands;
 }
 
+/** The systems that a process's contracts are read back from. */
+export function systemsOf({ contracts }: ToProve, { crm, erp, psa }: Policy['systems']): string[] {
+  const inPsa = psa && contracts.some((one) => one.psa) ? [psa.connection] : [];
+  return [erp.connection, ...inPsa, crm.connection];
+}
+
 /** Told of every call, answered or not, how many requests it took. */
 export type Count = (system: string, calls: number) => void;
 

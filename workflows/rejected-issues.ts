@@ -22,16 +22,13 @@ export function rejectedIssues(error: unknown): Issue[] | null {
 }
 
 /** In one line, for a call that was given up: what the system has said, or what its trouble was that did not pass. */
-export function whyUnread(error: unknown): string | null {
+export function whyUnread(error: unknown, system: string): string | null {
   if (isCancellation(error)) return null;
   const passing = passingTroubleOf(error);
-  return (
-    passing ??
-    rejectedIssues(error)
-      ?.map(({ message }) => message)
-      .join(' ') ??
-    null
-  );
+  if (passing !== null) return passing;
+  if (hasRunOutOfTime(error)) return `Nobody has answered for ${system} for hours: look whether its worker is running.`;
+  const said = rejectedIssues(error)?.map(({ message }) => message);
+  return said?.join(' ') ?? null;
 }
 
 /** The last attempt's, when attempts or time have run out. */

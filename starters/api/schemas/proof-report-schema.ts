@@ -38,9 +38,12 @@ const proofReport = z
     }),
     opened: count.meta({ description: 'Processes that were started or woken because of it' }),
     calls: z.record(z.string(), count).meta({ description: 'Requests, by system' }),
-    stoppedAfter: count
-      .nullable()
-      .meta({ description: 'Where the next proof goes on, when the calls were used up or too much could not be read' }),
+    stoppedAfter: count.nullable().meta({
+      description: 'Where the next proof goes on, when the calls were used up, or the CRM or the ERP showed nothing',
+    }),
+    lastChecked: z
+      .record(z.string(), z.string())
+      .meta({ description: 'The process that each system showed last, in this night or one before' }),
     head: z
       .object({ seq: count, hash: z.string(), at: instantPart, jws: z.string() })
       .nullable()

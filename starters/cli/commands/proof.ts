@@ -8,7 +8,7 @@ import type { LastProof } from '../../proof-schedule.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';
 
 const STOPPED =
-  '  It stopped: the requests of this night were used up, or too many one after the other were unread. The next one goes on there.';
+  '  It stopped: the requests of this night were used up, or the CRM or the ERP showed nothing. The next one goes on there.';
 
 /** `proof run`, `proof last`. */
 export function addProofCommand(program: Command): void {
