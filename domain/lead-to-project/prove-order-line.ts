@@ -18,11 +18,15 @@ export function proveOrderLine(order: ErpOrder, planned: OrderLineWrite): Issue[
   if (!line)
     return [deviation(order, 'line', `has no line for ${planned.name}`, `one with ${planned.quantity} is planned`)];
   const where = (what: string) => `has for ${planned.name} ${what}`;
-  return [
-    ...proveValue(order, 'product', where('the product'), line.productCode, planned.productCode),
+  const sold = [
     ...proveNumber(order, 'quantity', where('the quantity'), line.quantity, planned.quantity),
     ...proveNumber(order, 'price', where('the unit price'), line.unitPrice, planned.unitPrice),
     ...proveNumber(order, 'discount', where('the discount'), line.discountPercent, planned.discountPercent),
+  ];
+  return [
+    ...proveValue(order, 'product', where('the product'), line.productCode, planned.productCode),
+    ...sold,
+    ...(sold.length === 0 ? proveUntaxed(order, line, planned) : []),
     ...proveTaxes(order, line, planned),
     ...proveAnalytic(order, line, planned),
     ...proveMilestones(order, line, planned),
@@ -63,6 +67,25 @@ function proveTaxes(order: ErpOrder, { taxes }: ErpOrderLine, { name, taxIds }: 
   const found = taxes.map((tax) => `${tax.name} (${tax.id})`).join(', ');
   const text = found ? `has for ${name} the taxes ${found}` : `has for ${name} no taxes`;
   return [deviation(order, 'taxes', text, taxIds.length > 0 ? `${sorted(taxIds)} is planned` : 'none is planned')];
+}
+
+/**
+ * A tax that is in the price takes its part of what the line comes to. Where the plan leaves the taxes to the ERP, only the
+ * total would tell of it. A whole unit of the currency is more than rounding.
+ */
+function proveUntaxed(order: ErpOrder, { untaxed, taxes }: ErpOrderLine, planned: OrderLineWrite): Issue[] {
+  const { name, quantity, unitPrice, discountPercent, taxIds } = planned;
+  const wanted = new Big(quantity).times(unitPrice).times(new Big(100).minus(discountPercent)).div(100);
+  if (taxIds !== null || wanted.minus(untaxed).abs().lt(1)) return [];
+  const found = taxes.map((tax) => tax.name).join(', ') || 'none';
+  return [
+    deviation(
+      order,
+      'line',
+      `has for ${name} ${untaxed} without tax (its taxes: ${found})`,
+      `${wanted.toFixed(2)} is planned`,
+    ),
+  ];
 }
 
 function sorted(ids: readonly number[]): string {

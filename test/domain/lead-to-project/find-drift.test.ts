@@ -354,6 +354,20 @@ describe('drift', () => {
     expect(sentencesOf(alone)).toEqual([expect.stringContaining('without tax comes to 41000.00')]);
   });
 
+  it('names the line of which a part is tax by now, where the plan leaves taxes to the ERP', () => {
+    const { differences } = changedBy((_, order, first) => {
+      const taxed = new Big(first.untaxed).div('1.19').toFixed(2);
+      order.untaxed = new Big(order.untaxed).minus(first.untaxed).plus(taxed).toFixed(2);
+      Object.assign(first, { untaxed: taxed, taxes: [{ id: 9, name: '19 % incl.' }] });
+    });
+    expect(plan.writes.order.lines[0]?.taxIds).toBeNull();
+    expect(sentencesOf(differences)).toEqual([
+      expect.stringMatching(/has for .+ [\d.]+ without tax \(its taxes: 19 % incl\.\); [\d.]+ is planned\.$/),
+    ]);
+    expect(driftIssues(differences)).toMatchObject([{ code: 'TL-DRIFT-0005' }]);
+    expect(priceText(differences[0]?.price ?? null)).toMatch(/EUR less\.$/);
+  });
+
   it('sums prices by currency', () => {
     const found = (planned: string, now: string) => ({
       ...{ process, entity: NWG, system: 'erp' as const, record: '', differences: [], repairable: false, owner: '' },
