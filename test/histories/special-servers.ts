@@ -33,10 +33,12 @@ export async function serverOfShortRuns(): Promise<OwnNamespace> {
   };
 }
 
+type JumpedOver = `${number} ${'days' | 'minutes'}`;
+
 /** What time it is there, and how it passes. */
 export interface JumpingClock {
   now(): Promise<Date>;
-  jump(duration: `${number} days`): Promise<void>;
+  jump(duration: JumpedOver): Promise<void>;
 }
 
 /** One whose clock jumps to the next timer when it is told to. It has one namespace, and our types of search attributes. */
@@ -62,7 +64,7 @@ export async function serverWithJumpingClock(): Promise<{ temporal: OwnNamespace
   };
   const clock = {
     now: async () => new Date(await environment.currentTimeMs()),
-    jump: (duration: `${number} days`) => environment.sleep(duration),
+    jump: (duration: JumpedOver) => environment.sleep(duration),
   };
   return { temporal, clock };
 }

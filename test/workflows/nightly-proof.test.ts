@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
@@ -9,7 +8,10 @@ import type { Order } from '../odoo-ledger.ts';
 import { uniqueName } from '../temporal.ts';
 import { unlimited } from '../throughline.ts';
 
-/* What becomes of drift that the nightly proof has found. That it finds all of it: test/conformance/process/. */
+/*
+ * What becomes of drift that the nightly proof has found. That it finds all of it: test/conformance/process/. Repairs that wait
+ * for the ledger: repair-waits.test.ts.
+ */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let firm: Firm;
@@ -182,26 +184,6 @@ describe('drift that is repaired', () => {
     const found = await firm.ledger.receiptsOf({ record: `odoo:order:${order.name}` as never });
     expect(found.filter(isRepair)).toHaveLength(1);
   });
-
-  it('is looked at once more after a long wait for the record, before anything is written', async () => {
-    const { deal, order } = await done();
-    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-BEFORE' });
-    await prove();
-    await firm.until(deal, 'parked');
-    await firm.resolve(deal, { kind: 'repair' });
-    const { approval } = await firm.until(deal, 'waiting for approval');
-    const database = new DatabaseSync(String(firm.env.LEDGER_URL).slice('sqlite:'.length), { timeout: 10_000 });
-    database.exec('begin immediate');
-    await firm.decide(deal, { actor: lukas, roles: approval?.requirements[0]?.roles ?? [] });
-    await new Promise((resolve) => setTimeout(resolve, 100_000));
-    // Meanwhile somebody puts another value there, which nobody has approved to be overwritten.
-    await byHand.write('sale.order', order.id, { client_order_ref: 'PO-MEANWHILE' });
-    database.exec('rollback');
-    database.close();
-    const parked = await firm.until(deal, 'parked', 'done');
-    expect(parked.exception?.issues).toMatchObject([{ message: expect.stringContaining('PO-MEANWHILE') }]);
-    expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-MEANWHILE' });
-  }, 240_000);
 
   it('is brought back in the PSA: the archived project, the closed budget and the emptied key', async () => {
     const { deal } = await done('psa-project');
