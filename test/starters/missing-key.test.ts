@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Decision } from '../../domain/process.ts';
+import type { Decision, Verdict } from '../../domain/process.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { connectTemporal, type TemporalConnection } from '../../starters/temporal/connect.ts';
@@ -220,30 +220,62 @@ describe('a key that is missing', () => {
     await until(deal, 'done');
   });
 
-  it('in one of the workers that could verify a decision: it waits, and counts when the key is there', {
-    timeout: 120_000,
-  }, async () => {
+  /** Someone decides while the only worker that would verify it lacks the key of what it is asked. */
+  async function unverified(variant: number) {
     await restart(everywhere(ring('k1', k1, k2)));
-    const { id } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant: 90, webhooks: 'lose' });
+    const { id } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant, webhooks: 'lose' });
     await begin(id);
     await until(id, 'waiting for approval');
     const { approval } = (await show(id)).view;
     for (const each of stopWorkers.splice(0)) await each();
     // This one takes the message in and verifies nothing.
     const stopTaking = await takingMessages(ring('k1', k1, k2));
-    const decided = temporal?.client.workflow.getHandle(processOf(id)).executeUpdate('decide', {
-      args: [await signedByTest('decide', decisionOn(processOf(id), approval.planHash))],
-      updateId: 'while-a-key-is-missing',
-    });
+    const decide = async (updateId = 'while-a-key-is-missing') => {
+      const message = { ...decisionOn(processOf(id), approval.planHash), id: updateId };
+      const args: [Decision] = [await signedByTest('decide', message)];
+      return temporal?.client.workflow
+        .getHandle(processOf(id))
+        .executeUpdate<Verdict, [Decision]>('decide', { args, updateId });
+    };
+    const decided = decide();
     const verifying = async () => (await describeExecution(firm.client, processOf(id)))?.pendingActivities?.[0];
     await expect.poll(verifying, polled).toMatchObject({ activityType: { name: 'verifyMessage' } });
     // That one would verify it, but can't read it.
     const stopLacking = await startWorkers(['processes'], ring('k2', k2));
     const unreadable = { lastFailure: { applicationFailureInfo: { type: 'UnreadablePayload' } } };
     await expect.poll(verifying, polled).toMatchObject({ attempt: 4, ...unreadable });
-    await Promise.all([stopTaking(), stopLacking()]);
-    stopWorkers.push(await startWorkers(['processes', 'crm', 'erp', 'ledger'], ring('k2', k1, k2)));
+    const withAllKeys = async () => {
+      await Promise.all([stopTaking(), stopLacking()]);
+      stopWorkers.push(await startWorkers(['processes', 'crm', 'erp', 'ledger'], ring('k2', k1, k2)));
+    };
+    return { id, decide, decided, verifying, withAllKeys };
+  }
+
+  it('in one of the workers that could verify a decision: it waits, and counts when the key is there', {
+    timeout: 120_000,
+  }, async () => {
+    const { id, decided, withAllKeys } = await unverified(90);
+    await withAllKeys();
     expect(await decided).toEqual({ accepted: true });
+    await until(id, 'done');
+  });
+
+  it('in it for good: what an operator gives up waiting for does not count, and can be decided anew', {
+    timeout: 120_000,
+  }, async () => {
+    const { id, decide, decided, verifying, withAllKeys } = await unverified(91);
+    const { workflowService, options } = firm.client;
+    await workflowService.updateActivityOptions({
+      namespace: options.namespace,
+      execution: { workflowId: processOf(id) },
+      id: (await verifying())?.activityId,
+      activityOptions: { retryPolicy: { maximumAttempts: 5 } },
+      updateMask: { paths: ['retry_policy.maximum_attempts'] },
+    });
+    expect(await decided).toEqual({ accepted: false, because: 'it could not be verified. Have it signed anew.' });
+    await withAllKeys();
+    expect((await show(id)).view).toMatchObject({ stage: 'waiting for approval', refusals: [{ wasJudged: false }] });
+    expect(await decide('with-all-keys')).toEqual({ accepted: true });
     await until(id, 'done');
   });
 
