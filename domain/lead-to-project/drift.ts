@@ -100,6 +100,7 @@ function sentences(issues: readonly { message: string }[]): string {
   return issues.map((issue) => issue.message).join(' ');
 }
 
+/** It is the deal that has changed, so it belongs to whoever looks after the CRM. */
 function drift(message: string, hint: string): Issue {
-  return { ...issueOf('TL-DRIFT-0001', { message, hint, about: '' }), cause: 'TL-DRIFT-0001' };
+  return { ...issueOf('TL-DRIFT-0001', { message, hint, about: '' }), cause: 'TL-DRIFT-0001', system: 'crm' };
 }

@@ -1,8 +1,10 @@
 import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
 import { ensureProofSchedule, lastProof, proveNow } from '../../starters/proof-schedule.ts';
 import { createWorkers, type WorkerRole } from '../../workers/start-workers.ts';
+import { Auditor } from '../conformance/odoo/auditor.ts';
 import { type Firm, startFirm } from '../firm.ts';
 import { unlimited } from '../throughline.ts';
 
@@ -21,7 +23,8 @@ let inPsa = 0;
 const stops = new Map<WorkerRole, () => Promise<void>>();
 
 beforeAll(async () => {
-  firm = await startFirm(0, { ...unlimited, workers: false, patience: 60_000 });
+  const config = (file: string, text: string) => unlimited.config(file, text).replace('#  driftIn:', '  driftIn:');
+  firm = await startFirm(0, { ...unlimited, config, workers: false, patience: 60_000 });
   for (const role of ['processes', 'crm', 'erp', 'psa', 'ledger'] as const) await begin(role);
   for (let n = 1; n <= ALL; n += 1) {
     const deal = await firm.closeDeal(n <= BY_MILESTONES ? 'milestones' : 'straight-through');
@@ -115,4 +118,32 @@ describe('a system that nobody answers for', () => {
     expect(report.skipped.unread[0]?.because).toContain('Nobody has answered for odoo');
     expect(await night()).toMatchObject({ checked: ALL, skipped: { unreadInAll: 0 }, stoppedAfter: null });
   });
+});
+
+it('what is changed of a deal that is gone for long is found, and is for the owner of the system it is in', async () => {
+  const deal = await firm.closeDeal('milestones');
+  expect((await firm.until(deal, 'done', 'parked')).stage).toBe('done');
+  await firm.hubspot.remove('deals', deal);
+  expect(await night()).toMatchObject({ found: 1, drift: [{ system: 'crm', owner: 'sales-operations' }] });
+  const { exception } = await firm.until(deal, 'parked');
+  expect(exception).toMatchObject({ owner: 'sales-operations', issues: [{ code: 'TL-DRIFT-0001' }] });
+  const accept = (owner = '') => firm.resolve(deal, { kind: 'accept' }, { roles: [owner] });
+  expect(await accept(exception?.owner)).toEqual({ accepted: true });
+  await firm.client.workflow.getHandle(`lead-to-project:hubspot-${deal}`).result();
+  expect(await night()).toMatchObject({ found: 0, opened: 0 });
+
+  const [order] = await firm.odoo.orders(`hubspot-${deal}`);
+  const byHand = await Auditor.logIn(odooSettings(firm.env));
+  await byHand.write('sale.order', order?.id ?? 0, { client_order_ref: 'PO-LATER' });
+  const inErp = { system: 'erp', record: `Order ${order?.name}`, owner: 'finance-systems' };
+  expect(await night()).toMatchObject({ found: 1, opened: 1, drift: [inErp] });
+  const parked = await firm.until(deal, 'parked');
+  const issues = [
+    { code: 'TL-DRIFT-0004', message: expect.stringContaining(`Order ${order?.name} has the reference`) },
+  ];
+  expect(parked.exception).toMatchObject({ category: 'drift', owner: 'finance-systems', issues });
+  expect(parked.exception?.actions).toContain('repair');
+  expect(await accept('finance-systems')).toEqual({ accepted: true });
+  expect((await firm.untilEnded(deal)).stage).toBe('done');
+  expect(await night()).toMatchObject({ found: 0, opened: 0 });
 });
