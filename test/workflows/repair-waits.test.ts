@@ -94,6 +94,9 @@ it('is looked at once more after a long wait for the record, before anything is 
   await clock.jump('1 minutes');
   expect(await shown(deal)).toEqual([expect.stringContaining('PO-MEANWHILE')]);
   expect(await orderOf(deal)).toMatchObject({ client_order_ref: 'PO-MEANWHILE' });
+  // Odoo's side would have refused it as well (TL-ERP-0005): it was not even asked.
+  const { story } = await firm.view(deal);
+  expect(story.map(({ text }) => text)).not.toContainEqual(expect.stringContaining('could not be put back'));
 });
 
 describe('a repair in two systems, of which the first has taken its part', () => {
