@@ -61,10 +61,10 @@ export class Recorder {
   }
 
   /** What is on record already, under this name, is not noted again by this run. */
-  noteOnce(name: string, kind: EntryKind, body: object): void {
+  noteOnce(name: string, kind: EntryKind, body: object, records: readonly RecordRef[] = []): void {
     if (this.#names.has(name)) return;
     this.#names.add(name);
-    this.note(kind, body);
+    this.note(kind, body, records);
   }
 
   /** With the next entries, and in one transaction with them. */
