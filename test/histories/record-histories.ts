@@ -4,7 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
 import type { RecordedHistory } from './recorded-commands.ts';
 import { type RecordedFirm, startRecordedFirm } from './recorded-firm.ts';
-import { type Recording, recordings } from './recordings.ts';
+import type { Recording } from './recording.ts';
+import { recordings } from './recordings.ts';
+import { type ShortRecording, shortRecordings } from './recordings-of-short-workflows.ts';
 import { serverOfShortRuns, serverWithJumpingClock } from './special-servers.ts';
 import { beganUnder, UPGRADED, upgraded } from './upgraded.ts';
 
@@ -22,50 +24,63 @@ import { beganUnder, UPGRADED, upgraded } from './upgraded.ts';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const { UPGRADED_FROM } = process.env;
 
-const firms = new Map<Recording['server'], Promise<RecordedFirm>>();
+/** Far more events than a process needs for a round, or a nightly proof for a page; and far fewer than the thousands they may have. */
+const eventsPerRun = { 'short runs': 150, 'shortest runs': 30 };
+
+type Server = Recording['server'] | ShortRecording['server'];
+const firms = new Map<Server, Promise<RecordedFirm>>();
 
 afterAll(async () => {
   for (const firm of firms.values()) await (await firm).close();
 });
 
-function firmOn(server: Recording['server']): Promise<RecordedFirm> {
+function firmOn(server: Server): Promise<RecordedFirm> {
   const firm = firms.get(server) ?? start(server);
   firms.set(server, firm);
   return firm;
 }
 
-async function start(server: Recording['server']): Promise<RecordedFirm> {
+async function start(server: Server): Promise<RecordedFirm> {
   if (server === 'jumping clock') return startRecordedFirm(await serverWithJumpingClock());
-  return startRecordedFirm(server === 'short runs' ? { temporal: await serverOfShortRuns() } : {});
+  return startRecordedFirm(server ? { temporal: await serverOfShortRuns(eventsPerRun[server]) } : {});
 }
 
+describe(`short workflows of ${version}`, { timeout: 120_000 }, () => {
+  it.each(shortRecordings)('$name', async ({ name, server, steps, run }) => {
+    const firm = await firmOn(server);
+    await keep(`${version}-${name}`, firm, await steps(firm), run);
+  });
+});
+
 describe(`processes of ${version}`, { timeout: 120_000 }, () => {
-  it.each(recordings)('$name', async ({ name, staged, server, steps, end, run }) => {
+  it.each(recordings)('$name', async ({ name, staged, server, before, steps, end, run }) => {
     const firm = await firmOn(server);
     const [scenario = '', variant] = staged.split(' ');
     const { id } = await firm.sandbox.stageDeal({ scenario, variant: Number(variant), webhooks: 'lose' });
+    before?.(firm);
     await firm.start(id);
     await steps(firm, id);
     expect((await firm.untilEnded(id)).stage).toBe(end);
-    await keep(`${version}-${name}`, firm, id, run);
+    await keep(`${version}-${name}`, firm, processOf(id), run);
   });
 });
 
 describe.skipIf(!UPGRADED_FROM)(`a process that was begun under ${UPGRADED_FROM}`, { timeout: 120_000 }, () => {
   it('goes on under this version after an upgrade', async () => {
     const from = UPGRADED_FROM ?? '';
-    await upgraded(from, async (firm, id) => keep(`${await beganUnder(from)}-${UPGRADED}`, firm, id));
+    await upgraded(from, async (firm, id) => keep(`${await beganUnder(from)}-${UPGRADED}`, firm, processOf(id)));
   });
 });
+
+const processOf = (dealId: string) => leadToProjectId({ connection: 'hubspot', dealId });
 
 /** The history of its last run, or of the one that began that. */
 async function keep(
   name: string,
   { client }: Pick<RecordedFirm, 'client'>,
-  dealId: string,
+  workflowId: string,
   run?: Recording['run'],
 ): Promise<void> {
-  const workflowId = leadToProjectId({ connection: 'hubspot', dealId });
   const last = client.workflow.getHandle(workflowId);
   await last.result();
   const { raw } = await last.describe();

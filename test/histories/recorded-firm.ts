@@ -7,6 +7,7 @@ import { signedByTest } from '../decision-keys.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { odooLedger } from '../odoo-ledger.ts';
 import type { OwnNamespace } from '../own-namespace.ts';
+import { type SlowLedger, slowLedger } from '../slow-ledger.ts';
 import { startThroughline, type Throughline, unlimited } from '../throughline.ts';
 import { type JumpingClock, plain } from './special-servers.ts';
 
@@ -17,6 +18,7 @@ export interface RecordedFirm extends Throughline, People {
   hubspot: ReturnType<typeof hubspotAccount>;
   odoo: ReturnType<typeof odooLedger>;
   byHand: Auditor;
+  slowLedger: SlowLedger;
   /** Where the server's own can't jump, there is none. */
   clock: JumpingClock | null;
 }
@@ -29,7 +31,9 @@ export async function startRecordedFirm(
   const options = { sandbox: unlimited.sandbox, env: plain, workers: false };
   const throughline = await startThroughline({ ...options, ...(temporal && { temporal }) });
   const { sandbox, workerSetup } = throughline;
-  const workers = await createWorkers({ ...workerSetup, messagesUrl: `${sandbox.url}/_messages` });
+  const slow = slowLedger(throughline.ledger);
+  const ledger = async () => slow.ledger;
+  const workers = await createWorkers({ ...workerSetup, ledger, messagesUrl: `${sandbox.url}/_messages` });
   const running = Promise.all(workers.map((worker) => worker.run()));
   return {
     ...throughline,
@@ -37,6 +41,7 @@ export async function startRecordedFirm(
     hubspot: hubspotAccount(sandbox.url),
     odoo: odooLedger(sandbox.url),
     byHand: await Auditor.logIn(odooSettings(throughline.env)),
+    slowLedger: slow,
     clock,
     close: async () => {
       for (const worker of workers) worker.shutdown();
@@ -52,7 +57,7 @@ const person = (name: string) => {
 };
 export const lukas = person('Lukas Meyer');
 const grace = person('Grace Osei');
-const ines = person('Ines Duarte');
+export const ines = person('Ines Duarte');
 export const jonas = person('Jonas Lind');
 
 /** What people do: each waits until it is asked for, and is accepted. */
@@ -100,6 +105,14 @@ function peopleOf(throughline: Throughline, clock: JumpingClock | null) {
     resolves: async (deal: string, action: Resolution['action']) => {
       const view = await parked(deal);
       expect(await update(view, 'resolve', await resolution(view, action))).toEqual(accepted);
+    },
+    /** With an issue of this code, whatever it was parked for before. */
+    untilParkedFor: async (deal: string, code: string) => {
+      const isParkedFor = async () => {
+        const { exception, stage } = await throughline.view(deal);
+        return stage === 'parked' && exception?.issues[0]?.code === code;
+      };
+      await vi.waitUntil(isParkedFor, { timeout: 20_000, interval: 100 });
     },
     decidesBySignal: async (deal: string) => {
       const view = await asked(deal);

@@ -7,6 +7,7 @@ import '../throughline.ts';
 import { compareHistory, ownWork, tellingBundle } from './compare-history.ts';
 import type { RecordedHistory } from './recorded-commands.ts';
 import { recordings } from './recordings.ts';
+import { shortRecordings } from './recordings-of-short-workflows.ts';
 import { UPGRADED } from './upgraded.ts';
 
 /*
@@ -48,7 +49,7 @@ it('there are recorded histories, each named by its version and what it shows', 
 
 it(`each way that a process goes is recorded under ${version}`, () => {
   const names = files.filter((file) => file.startsWith(`${version}-`));
-  const wanted = recordings.map(({ name }) => `${version}-${name}.json`);
+  const wanted = [...shortRecordings, ...recordings].map(({ name }) => `${version}-${name}.json`);
   expect(names.toSorted(), notRecorded).toEqual(wanted.toSorted());
 });
 

@@ -1,27 +1,11 @@
 import { expect, vi } from 'vitest';
-import type { EndStage } from '../../domain/process.ts';
-import { productiveLedger } from '../productive-ledger.ts';
-import { uniqueName } from '../temporal.ts';
-import { jonas, lukas, type RecordedFirm } from './recorded-firm.ts';
+import { jonas, type RecordedFirm } from './recorded-firm.ts';
+import { nobody, OF_THE_GMBH, type Recording, whileItIsConfirmed } from './recording.ts';
+import { changes } from './recordings-of-changes.ts';
+import { drifts } from './recordings-of-drift.ts';
+import { unfinished } from './recordings-of-unfinished.ts';
 
-/** One way that a lead to a project goes, to be replayed by every later version. */
-export interface Recording {
-  name: string;
-  /** Scenario and variant of the deal that is closed for it. */
-  staged: string;
-  /** What people do. The process has been started. */
-  steps: (firm: RecordedFirm, deal: string) => Promise<unknown>;
-  end: EndStage;
-  /** Where it isn't the run's: one where runs are short, or where the clock can jump. */
-  server?: 'short runs' | 'jumping clock';
-  /** The run that is kept: the last, unless it is the one that began a new one. */
-  run?: 'first';
-}
-
-/** A change request whose original Northwind GmbH sells, with nobody to ask. */
-const OF_THE_GMBH = 1_001;
-
-export const recordings: readonly Recording[] = [
+const ordinary: readonly Recording[] = [
   { name: 'straight-through', staged: 'straight-through 1', steps: nobody, end: 'done' },
   { name: 'delivered-in-the-psa', staged: 'psa-project 1', steps: nobody, end: 'done' },
   { name: 'two-entities', staged: 'two-entities 1', steps: nobody, end: 'done' },
@@ -135,136 +119,15 @@ export const recordings: readonly Recording[] = [
     name: 'deviation-accepted',
     staged: 'discount-needs-a-yes 9',
     steps: async (firm, deal) => {
-      await firm.until(deal, 'waiting for approval');
-      await addLineWhileItIsConfirmed(firm, deal, () => firm.decides(deal));
+      await whileItIsConfirmed(firm, deal, () => addLine(firm, deal));
       await firm.resolves(deal, { kind: 'accept' });
     },
     end: 'done',
   },
+];
 
-  // The deal changes its mind.
-  {
-    name: 'withdrawn-while-waiting',
-    staged: 'discount-needs-a-yes 8',
-    steps: async (firm, deal) => {
-      await firm.until(deal, 'waiting for approval');
-      await firm.hubspot.change('deals', deal, { dealstage: 'closedlost' });
-      await firm.start(deal);
-    },
-    end: 'withdrawn',
-  },
-  {
-    name: 'cancelled-while-waiting',
-    staged: 'discount-needs-a-yes 3',
-    steps: async (firm, deal) => {
-      await firm.until(deal, 'waiting for approval');
-      expect(await firm.cancel(deal)).toEqual({ accepted: true });
-    },
-    end: 'cancelled',
-  },
-  {
-    name: 'lost-after-done-then-cancelled',
-    staged: 'straight-through 2',
-    steps: async (firm, deal) => {
-      await changeAfterDone(firm, deal, { dealstage: 'closedlost' });
-      await firm.resolves(deal, { kind: 'cancel' });
-    },
-    end: 'cancelled',
-  },
-  {
-    name: 'changed-after-done-then-accepted',
-    staged: 'straight-through 3',
-    steps: async (firm, deal) => {
-      await changeAfterDone(firm, deal, { po_number: 'PO-LATER' });
-      await firm.resolves(deal, { kind: 'accept' });
-    },
-    end: 'done',
-  },
-  {
-    name: 'won-again',
-    staged: 'straight-through 5',
-    steps: async (firm, deal) => {
-      await changeAfterDone(firm, deal, { dealstage: 'closedlost' });
-      await firm.resolves(deal, { kind: 'cancel' });
-      expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
-      await firm.hubspot.change('deals', deal, { dealstage: 'closedwon' });
-      await firm.start(deal);
-    },
-    end: 'done',
-  },
-
-  // Its records do, and the nightly proof finds it.
-  {
-    name: 'drift-accepted',
-    staged: 'straight-through 9',
-    steps: async (firm, deal) => {
-      await drift(firm, deal);
-      await firm.resolves(deal, { kind: 'accept' });
-    },
-    end: 'done',
-  },
-  {
-    name: 'drift-of-a-gone-deal',
-    staged: 'straight-through 17',
-    steps: async (firm, deal) => {
-      await drift(firm, deal, () => firm.hubspot.remove('deals', deal));
-      const askedFor = async () => (await firm.view(deal)).exception?.issues[0]?.code;
-      await vi.waitUntil(async () => (await askedFor()) === 'TL-DRIFT-0001', { timeout: 20_000 });
-      await firm.resolves(deal, { kind: 'accept' });
-      await vi.waitUntil(async () => (await askedFor()) === 'TL-DRIFT-0004', { timeout: 20_000 });
-      await firm.resolves(deal, { kind: 'repair' });
-      await firm.decides(deal, { actor: lukas });
-    },
-    end: 'done',
-  },
-  {
-    name: 'drift-repaired',
-    staged: 'straight-through 11',
-    steps: async (firm, deal) => {
-      await drift(firm, deal);
-      await firm.resolves(deal, { kind: 'repair' });
-      await firm.decides(deal, { actor: lukas });
-    },
-    end: 'done',
-  },
-  {
-    name: 'drift-repaired-in-the-psa',
-    staged: 'psa-project 3',
-    steps: async (firm, deal) => {
-      await drift(firm, deal, async () => {
-        const [budget] = await productiveLedger(firm.sandbox.url).budgets(`hubspot-${deal}`);
-        await productiveLedger(firm.sandbox.url).change('PATCH', `deals/${budget?.id}/close`);
-      });
-      await firm.resolves(deal, { kind: 'repair' });
-      await firm.decides(deal, { actor: lukas });
-    },
-    end: 'done',
-  },
-  {
-    name: 'drift-repair-rejected-then-accepted',
-    staged: 'straight-through 13',
-    steps: async (firm, deal) => {
-      await drift(firm, deal);
-      await firm.resolves(deal, { kind: 'repair' });
-      await firm.decides(deal, { actor: lukas, decision: 'reject' });
-      await firm.resolves(deal, { kind: 'accept' });
-    },
-    end: 'done',
-  },
-  {
-    name: 'drift-handed-over-then-accepted',
-    staged: 'straight-through 15',
-    steps: async (firm, deal) => {
-      await drift(firm, deal);
-      await firm.resolves(deal, { kind: 'hand over' });
-      const owner = async () => (await firm.view(deal)).exception?.owner;
-      await vi.waitUntil(async () => (await owner()) === 'sales-operations', { timeout: 20_000 });
-      await firm.resolves(deal, { kind: 'accept' });
-    },
-    end: 'done',
-  },
-
-  // Its history grows long. Each is a half of it.
+/** Its history grows long. Each is a half of it. */
+const long: readonly Recording[] = [
   {
     name: 'begins-a-new-run',
     staged: 'missing-entity-and-po 3',
@@ -282,41 +145,16 @@ export const recordings: readonly Recording[] = [
   },
 ];
 
-async function nobody(): Promise<void> {}
-
-/** The deal ends done, changes in the CRM, and a second run of the process meets the change. */
-async function changeAfterDone(firm: RecordedFirm, deal: string, change: Record<string, string>): Promise<void> {
-  expect((await firm.untilEnded(deal)).stage).toBe('done');
-  await firm.hubspot.change('deals', deal, change);
-  await firm.start(deal);
-}
+/** Every way that a lead to a project goes. Drift first: a nightly proof reads all that is on record. */
+export const recordings: readonly Recording[] = [...drifts, ...ordinary, ...changes, ...unfinished, ...long];
 
 /** Somebody sells more, by hand, just before what was written is read back. */
-async function addLineWhileItIsConfirmed(firm: RecordedFirm, deal: string, start: () => Promise<void>): Promise<void> {
-  const { faults } = firm.sandbox;
-  const operation = 'sale.order.action_confirm';
-  faults.arm({ system: 'odoo', operation, fault: 'slow', times: 1, delayMilliseconds: 1_500 });
-  await start();
-  await vi.waitUntil(() => faults.list()[0]?.struck === 1, { timeout: 20_000, interval: 20 });
+async function addLine(firm: RecordedFirm, deal: string): Promise<void> {
   const [order] = await firm.odoo.orders(`hubspot-${deal}`);
   const lines = await firm.byHand.find('sale.order.line', [['order_id', '=', order?.id]], ['product_id']);
   const [product] = (lines[0]?.product_id ?? []) as number[];
   const added = { name: 'Travel, by hand', product_uom_qty: 2, price_unit: 50 };
   await firm.byHand.create('sale.order.line', { order_id: order?.id, product_id: product, ...added });
-  faults.clear();
-}
-
-/** The deal ends done, somebody alters its order by hand, or more, and the next night finds it. */
-async function drift(firm: RecordedFirm, deal: string, more: () => Promise<unknown> = nobody): Promise<void> {
-  expect((await firm.untilEnded(deal)).stage).toBe('done');
-  const [order] = await firm.odoo.orders(`hubspot-${deal}`);
-  await firm.byHand.write('sale.order', order?.id ?? 0, { client_order_ref: 'PO-BY-HAND' });
-  await more();
-  await firm.client.workflow.execute('nightlyProof', {
-    taskQueue: 'processes',
-    workflowId: uniqueName('nightly-proof'),
-    args: [],
-  });
 }
 
 /** With something to carry: a correction, and a decision that did not count. */

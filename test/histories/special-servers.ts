@@ -14,13 +14,10 @@ import { timeSkippingServer } from '../time-skipping-server.ts';
 /** In plain text: a recording is to be read and compared by people, and outlives every key. */
 export const plain = { PAYLOAD_ENCRYPTION: 'off' };
 
-/** So many events are far more than a process needs for a round, and far fewer than the thousands it may have. */
-const EVENTS_PER_RUN = 150;
-
-/** One that asks each run for another after some events, as every server does after some thousands. */
-export async function serverOfShortRuns(): Promise<OwnNamespace> {
+/** One that asks each run for another after so many events, as every server does after some thousands. */
+export async function serverOfShortRuns(events: number): Promise<OwnNamespace> {
   const port = await freePort();
-  const shortly = ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${EVENTS_PER_RUN}`];
+  const shortly = ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`];
   const server = spawn((await findTemporal()).path, [...devServerArguments({ port }), ...shortly], { stdio: 'ignore' });
   const temporal = await connectOwnNamespace({ ...plain, TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
   return {
