@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../config/load-config.ts';
 import { messagesUrl } from '../connectors/message-webhook/messages-url.ts';
@@ -10,8 +10,8 @@ import { deploymentOf } from '../starters/temporal/deployment.ts';
 import { connectCrm, connectErp, connectPsa } from './connectors-by-product.ts';
 import { findBundle } from './find-bundle.ts';
 import { createWorkers, type WorkerRole } from './start-workers.ts';
+import { installRuntime } from './temporal-runtime.ts';
 import { waitForLedger } from './wait-for-ledger.ts';
-import { workerLog } from './worker-log.ts';
 
 /**
  * A worker process from start to SIGTERM: settings and config checked first, everything wrong said at once, then the
@@ -23,8 +23,8 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
     level: process.env.LOG_LEVEL ?? 'info',
     redact: ['*.apiKey', '*.token', '*.password', '*.authorization'],
   });
-  forwardTemporalLogs(log);
   try {
+    installRuntime(process.env, log);
     const folder = configFolder(process.env);
     const { systems } = loadConfig(folder);
     const deployment = deploymentOf(process.env);
@@ -74,15 +74,4 @@ async function untilStopped(workers: Worker[]): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   await Promise.all(workers.map((worker) => worker.run()));
-}
-/** Temporal's own lines, those of its native core too, as JSON like ours and without personal data (worker-log.ts). */
-function forwardTemporalLogs(log: pino.Logger): void {
-  Runtime.install({
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {} } },
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      const line = workerLog(level, message, meta);
-      if (line) log[line.level](line.about, line.message);
-    }),
-  });
 }

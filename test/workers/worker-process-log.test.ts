@@ -55,18 +55,21 @@ it('a worker process logs which process Odoo stopped and by which code, and nobo
   }
 });
 
-it('a worker that can’t start says why and ends, instead of standing by without doing anything', async () => {
-  const child = spawn(process.execPath, [entry], {
-    env: { ...process.env, ...throughline.env, ODOO_URL: 'no address' },
-    stdio: 'pipe',
-  });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk));
-  try {
-    await once(child, 'exit', { signal: AbortSignal.timeout(25_000) });
-    expect(child.exitCode).toBe(1);
-    expect(said).toContain('ODOO_URL');
-  } finally {
-    child.kill('SIGKILL');
-  }
-});
+it.each(['ODOO_URL', 'METRICS_ADDRESS'])(
+  'a worker whose %s is no address says so and ends, instead of standing by',
+  async (name) => {
+    const child = spawn(process.execPath, [entry], {
+      env: { ...process.env, ...throughline.env, [name]: 'no address' },
+      stdio: 'pipe',
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk));
+    try {
+      await once(child, 'exit', { signal: AbortSignal.timeout(25_000) });
+      expect(child.exitCode).toBe(1);
+      expect(said).toContain(name);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+);
