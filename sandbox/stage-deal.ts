@@ -97,7 +97,7 @@ function findCompany(crm: Crm, { domain }: SampleCompany): RecordAddress | undef
 }
 
 function companyProperties({ name, domain, address, city, zip, country, vat }: SampleCompany): Record<string, unknown> {
-  return { name, domain, address, city, zip, country, vat_number: vat };
+  return { name, domain, address, city, zip, country, vat_number: vat, phone: '+49 30 5550099' };
 }
 
 function dealProperties(sketch: DealSketch, dealname: string, today: Date): Record<string, unknown> {

@@ -8,20 +8,26 @@ describe('what is written outside of the firm’s systems and its ledger', () =>
     timeout: 300_000,
   }, async () => {
     const PAYLOAD_KEYS = `searched:${randomBytes(32).toString('base64')}`;
-    const { words, places } = await searchedFirm({ PAYLOAD_KEYS, PAYLOAD_KEY_ID: 'searched' });
+    const { words, unasked, places } = await searchedFirm({ PAYLOAD_KEYS, PAYLOAD_KEY_ID: 'searched' });
     expect(words.length).toBeGreaterThan(50);
-    expect(tracesOf(words, places)).toEqual([]);
+    expect(unasked.length).toBeGreaterThan(5);
+    expect(tracesOf([...words, ...unasked], places)).toEqual([]);
     // It is encrypted, and not merely absent.
     expect(places.database?.includes('binary/encrypted')).toBe(true);
+    // Metrics are there, and tell of these very processes.
+    for (const metrics of ['metrics of Temporal', 'metrics of the workers'])
+      expect(places[metrics]?.includes('leadToProject'), metrics).toBe(true);
   });
 
   it('would be found by this very search if it were not encrypted', { timeout: 300_000 }, async () => {
-    const { words, places } = await searchedFirm({ PAYLOAD_ENCRYPTION: 'off' });
+    const { words, unasked, places } = await searchedFirm({ PAYLOAD_ENCRYPTION: 'off' });
     const traces = tracesOf(words, places);
     const found = new Set(traces.filter(({ place }) => place === 'database').map(({ needle }) => needle));
     expect(words.filter((word) => !found.has(word))).toEqual([]);
     // Logs and metrics owe nothing to encryption.
     expect(traces.filter(({ place }) => place !== 'database' && place !== 'lists')).toEqual([]);
+    // Nor is there anything that was never asked for.
+    expect(tracesOf(unasked, places)).toEqual([]);
   });
 });
 

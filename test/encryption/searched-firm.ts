@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, vi } from 'vitest';
+import { loadConfig } from '../../config/load-config.ts';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
 import type { Issue } from '../../domain/issue.ts';
+import type { Money } from '../../domain/money.ts';
+import { moneyText } from '../../domain/money-text.ts';
+import { people } from '../../sandbox/people.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { connectTemporal } from '../../starters/temporal/connect.ts';
 import { startDevServer } from '../../starters/temporal/dev-server.ts';
@@ -18,13 +22,15 @@ import { freePort } from '../free-port.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { ownLedger } from '../own-ledger.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
-import { alteredConfig, unlimited } from '../throughline.ts';
+import { alteredConfig, configFolder, unlimited } from '../throughline.ts';
 
 /** What a run of the sample firm has left behind, and what must not be in it. */
 export interface Searched {
   places: Record<string, Buffer>;
   /** Names, addresses, numbers and amounts of the deals that were handled, and what people wrote. */
   words: string[];
+  /** What only the firm's systems know, because nobody asks them for it: phone numbers of companies, totals with tax. */
+  unasked: string[];
 }
 
 const root = new URL('../../', import.meta.url);
@@ -82,19 +88,28 @@ export async function searchedFirm(payloads: Record<string, string>): Promise<Se
     THROUGHLINE_CONFIG: config,
     LOG_LEVEL: 'trace',
   };
-  const stopWorkers = await program('workers/all.ts', 'workers are ready', env, file('workers.log'));
+  const METRICS_ADDRESS = `127.0.0.1:${await freePort()}`;
+  const stopWorkers = await program(
+    'workers/all.ts',
+    'workers are ready',
+    { ...env, METRICS_ADDRESS },
+    file('workers.log'),
+  );
   started.defer(stopWorkers);
   const stopApi = await program('starters/api/main.ts', 'the API is ready', env, file('api.log'));
   started.defer(stopApi);
 
-  const words = await atWork(sandbox, url, await Auditor.logIn(odooSettings(env)));
+  const { words, unasked } = await atWork(sandbox, url, await Auditor.logIn(odooSettings(env)));
   const { client, close } = await connectTemporal({ ...payloads, TEMPORAL_ADDRESS: server.address });
   const visible: unknown[] = [];
   for await (const { workflowId, type, taskQueue, searchAttributes, raw } of client.workflow.list()) {
     visible.push({ workflowId, type, taskQueue, searchAttributes, memo: raw.memo });
   }
   await close();
-  const metrics = await metricsOf(await readFile(file('temporal.log'), 'utf8'));
+  const metrics = {
+    'metrics of Temporal': await fetched(metricsAddress(await readFile(file('temporal.log'), 'utf8'))),
+    'metrics of the workers': await fetched(`http://${METRICS_ADDRESS}/metrics`),
+  };
   await Promise.all([stopWorkers(), stopApi()]);
   await server.stop();
   const kept = (await readdir(folder)).filter((name) => name.startsWith('temporal.db'));
@@ -102,10 +117,11 @@ export async function searchedFirm(payloads: Record<string, string>): Promise<Se
   expect(database.length).toBeGreaterThan(500_000);
   return {
     words,
+    unasked,
     places: {
       database,
       lists: Buffer.from(JSON.stringify(visible)),
-      metrics: Buffer.from(metrics),
+      ...metrics,
       'log of the API': await readFile(file('api.log')),
       'log of the workers': await readFile(file('workers.log')),
       'log of Temporal': await readFile(file('temporal.log')),
@@ -137,17 +153,21 @@ async function program(
   };
 }
 
-/** The dev server says where its metrics are. */
-async function metricsOf(log: string): Promise<string> {
+/** The dev server says where they are. */
+function metricsAddress(log: string): string {
   const [address] = /https?:\/\/\S+\/metrics/.exec(log) ?? [];
   if (!address) throw new Error(`Temporal doesn't say where its metrics are: ${log.slice(0, 2_000)}`);
-  return (await fetch(address)).text();
+  return address;
+}
+
+async function fetched(address: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(address)).arrayBuffer());
 }
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Deals of every kind, and people who act on them. Returns the words that were in it all. */
-async function atWork(sandbox: Sandbox, api: string, odoo: Auditor): Promise<string[]> {
+/** Deals of every kind, and people who act on them. Returns the words that were in it all, and those that were not. */
+async function atWork(sandbox: Sandbox, api: string, odoo: Auditor): Promise<Pick<Searched, 'words' | 'unasked'>> {
   const call = caller(sandbox.url, api);
   sandbox.faults.arm({ system: 'odoo', operation: '*', fault: 'error-500', times: 3 });
   sandbox.faults.arm({ system: 'hubspot', operation: '*', fault: 'garble', times: 2 });
@@ -193,12 +213,20 @@ async function atWork(sandbox: Sandbox, api: string, odoo: Auditor): Promise<str
   await call('POST', `/v1/exceptions/${encodeURIComponent(id)}/resolution`, 'ines-duarte', accept);
   await settled('done', 'cancelled');
 
-  const words = [...(await wordsOf(sandbox.url, deals)), ...(await amountsOf(call, deals))];
   const [{ title = '' } = {}] = await rows();
   await call('GET', `/v1/explain?q=${encodeURIComponent(title)}`, 'ruth-keller');
   await call('POST', '/v1/lead-to-project', 'priya-nair', { deal: deals[0], dryRun: true });
-  const people = ['Grace Osei', 'Ines Duarte', 'ines.duarte@northwind.example', 'jonas.lind@northwind.example'];
-  return [...new Set([...words, ...people, remark, 'Waltraud Feldkirchner', byHand])];
+  const amounts = await amountsOf(call, deals);
+  const words = [
+    ...(await wordsOf(sandbox.url, deals)),
+    ...amounts,
+    ...firmsWords(),
+    remark,
+    'Waltraud Feldkirchner',
+    byHand,
+  ];
+  const unasked = [...(await phonesOf(sandbox.url, deals)), ...(await totalsWithTax(odoo))];
+  return { words: [...new Set(words)], unasked: unasked.filter((word) => !words.includes(word)) };
 }
 
 async function handOver(call: Call, person: string, to: string): Promise<void> {
@@ -269,14 +297,41 @@ async function wordsOf(url: string, deals: readonly string[]): Promise<string[]>
   return [...found];
 }
 
-/** Prices and totals as plans have them. */
+/** Prices and totals as plans and sentences have them. */
 async function amountsOf(call: Call, deals: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const deal of deals) {
     const { view } = await call('GET', `/v1/processes/lead-to-project:hubspot-${deal}`, 'ruth-keller');
     for (const [amount] of JSON.stringify(view.plan?.plan ?? null).matchAll(/"\d+\.\d+"/g)) found.add(amount);
+    for (const [amount] of JSON.stringify(view.story).matchAll(/\d[\d,]*\.\d\d (EUR|GBP)/g)) found.add(amount);
   }
   return [...found];
+}
+
+/** The legal entities, and whoever did something. */
+function firmsWords(): string[] {
+  const entities = Object.values(loadConfig(configFolder).entities).map(({ name }) => name);
+  const acting = people.filter(({ id }) => ['grace-osei', 'ines-duarte', 'jonas-lind', 'priya-nair'].includes(id));
+  return [...entities, ...acting.flatMap(({ name, email }) => [name, email])];
+}
+
+async function phonesOf(url: string, deals: readonly string[]): Promise<string[]> {
+  const hubspot = hubspotAccount(url);
+  const phones = new Set<string>();
+  for (const deal of deals) {
+    const { phone } = await hubspot.read('companies', await hubspot.companyOf(deal), ['phone']);
+    if (phone) phones.add(phone);
+  }
+  return [...phones];
+}
+
+/** As JSON has them, as text, and as sentences would. */
+async function totalsWithTax(odoo: Auditor): Promise<string[]> {
+  const orders = await odoo.find('sale.order', [['origin', 'like', 'hubspot-']], ['amount_total', 'currency_id']);
+  return orders.flatMap(({ amount_total, currency_id }) => {
+    const [amount, [, currency = '']] = [Number(amount_total).toFixed(2), currency_id as [number, string]];
+    return [amount, inQuotes(amount), moneyText({ amount, currency } as Money)];
+  });
 }
 
 /** What is as short as that, or a mere number, could be there by chance: it is looked for as JSON has it. */
