@@ -15,14 +15,15 @@ export async function planOnRecord(process: RunningProcess): Promise<boolean> {
 }
 
 /**
- * Waits until everything is on record, the end and the whole story with it. A run that found its deal handled, and did
- * nothing about it, leaves no trace: an earlier one has left its own.
+ * Waits until everything is on record, the end and the whole story with it. Who found the deal handled, and did nothing about
+ * it, leaves no trace: an earlier run has left its own, or this one, when a hint came while it put its end on record.
  */
 export async function endOnRecord(process: RunningProcess, stage: EndStage): Promise<void> {
   if (process.isBefore03) return;
   const { recorder } = process;
-  const isNews = recorder.noted > 0 || process.view.plan !== null || stage === 'withdrawn';
-  if (isNews) {
+  const hasDone = recorder.noted > 0 || process.view.plan !== null || stage === 'withdrawn';
+  const end = endBody(process.view, stage);
+  if (hasDone && !recorder.hasJustNoted('end', end)) {
     const at = instant(new Date().toISOString());
     const view = process.ended(stage);
     const generation = handledGeneration(view, stage, at);
@@ -30,7 +31,7 @@ export async function endOnRecord(process: RunningProcess, stage: EndStage): Pro
       story: { process: view.id, run: workflowInfo().runId, at, view },
       ...(generation ? { generation } : {}),
     });
-    recorder.note('end', endBody(view, stage));
+    recorder.note('end', end);
   }
   await process.onRecord();
 }

@@ -26,6 +26,7 @@ export class Recorder {
   #end: Omit<LedgerRecording, 'entries'> | null = null;
   readonly #names = new Set<string>();
   #noted = 0;
+  #last = '';
   #isDue = false;
   #isOn = false;
   #isAtIt = false;
@@ -54,6 +55,7 @@ export class Recorder {
   /** Goes on record with what is noted next, or before the process goes on where it waits for its record. */
   noteBeside(kind: EntryKind, body: object, records: readonly RecordRef[] = []): void {
     this.#noted += 1;
+    this.#last = JSON.stringify([kind, body]);
     const id = `${this.#process}/${workflowInfo().runId}/${this.#noted}`;
     const at = instant(new Date().toISOString());
     const entry: NewEntry = { id, at, kind, process: this.#process, body, records: [...records] };
@@ -65,6 +67,11 @@ export class Recorder {
     if (this.#names.has(name)) return;
     this.#names.add(name);
     this.note(kind, body, records);
+  }
+
+  /** Is just this what was noted last? Then there is nothing to add. */
+  hasJustNoted(kind: EntryKind, body: object): boolean {
+    return this.#last === JSON.stringify([kind, body]);
   }
 
   /** With the next entries, and in one transaction with them. */

@@ -60,6 +60,23 @@ it('does not end before its end is on record, and meets what comes meanwhile', a
   expect(kinds).toEqual(['resolution', 'receipt', 'end']);
 }, 120_000);
 
+it('ends once on record, whatever comes while its end is put there', async () => {
+  const deal = await firm.closeDeal('discount-needs-a-yes');
+  await firm.until(deal, 'waiting for approval');
+  const unlock = lockLedger(firm);
+  await firm.hubspot.change('deals', deal, { dealstage: 'closedlost' });
+  await firm.start(deal);
+  await untilHeldUp(deal);
+  await firm.start(deal);
+  unlock();
+  const { stage, story } = await firm.untilEnded(deal);
+  expect(stage).toBe('withdrawn');
+  // It did look once more.
+  expect(story.filter(({ text }) => text.startsWith('The deal is no longer won'))).toHaveLength(2);
+  const kinds = (await firm.ledger.entriesOf(processOf(deal))).map(({ kind }) => kind);
+  expect(kinds).toEqual(['end']);
+}, 120_000);
+
 it('tells the CRM of nothing that people decided before it is on record', async () => {
   const rejected = await firm.closeDeal('discount-needs-a-yes');
   await firm.until(rejected, 'waiting for approval');
