@@ -2,7 +2,7 @@ import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Handled } from '../domain/deal.ts';
-import { generationOf as generationOfKey, recordRef } from '../domain/ids.ts';
+import { generationOf as generationOfKey, type PlanHash, recordRef } from '../domain/ids.ts';
 import {
   asDelivered,
   begunContract,
@@ -173,12 +173,9 @@ async function round(
   for (const contract of contracts) {
     if (await process.onRecord()) return 'again';
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
-    const receipt = await apply(systems, contract);
+    const receipt = await apply(process, contract, { systems, policy, hash });
     if (receipt.psa) process.view.begun = withBegun(process.view.begun, asDelivered(begunContract(contract)));
     written(process, contract, receipt, policy);
-    // A round that writes it again reads back the same: noted anew, a slow ledger would hold up the next contract for good.
-    for (const { body, records } of receiptsOnRecord(contract, receipt, hash, policy.systems))
-      process.recorder.noteOnce(JSON.stringify(body), 'receipt', body, records);
     receipts.push(receipt);
   }
 
@@ -219,11 +216,23 @@ async function generationOf(
   return found;
 }
 
-/** The contract first: the PSA's project is for an order that stands. */
-async function apply({ erp, psa }: SystemCalls, { writes }: ContractPlan): Promise<ContractReceipt> {
-  const { psa: delivery, ...contract } = writes;
-  return {
-    erp: await erp.applyLeadToProject(contract),
-    psa: psa && delivery ? await psa.openProject(delivery) : null,
-  };
+/**
+ * The contract first: the PSA's project is for an order that stands. What was read back of it goes on record also when the PSA
+ * refuses then.
+ */
+async function apply(
+  process: RunningProcess,
+  contract: ContractPlan,
+  { systems, policy, hash }: { systems: SystemCalls; policy: Policy; hash: PlanHash },
+): Promise<ContractReceipt> {
+  const { psa: delivery, ...order } = contract.writes;
+  const receipt: ContractReceipt = { erp: await systems.erp.applyLeadToProject(order), psa: null };
+  try {
+    if (systems.psa && delivery) receipt.psa = await systems.psa.openProject(delivery);
+    return receipt;
+  } finally {
+    // A round that writes it again reads back the same: noted anew, a slow ledger would hold up the next contract for good.
+    for (const { body, records } of receiptsOnRecord(contract, receipt, hash, policy.systems))
+      process.recorder.noteOnce(JSON.stringify(body), 'receipt', body, records);
+  }
 }

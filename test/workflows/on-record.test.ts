@@ -54,6 +54,21 @@ describe('a straight-through deal', () => {
     expect(await verify()).toMatchObject({ findings: [] });
   });
 
+  it('has what was written to the ERP on record when the PSA then refuses, and again with what was written next', async () => {
+    firm.sandbox.faults.arm({ system: 'productive', operation: 'projects.copy', fault: 'unauthorized-401' });
+    const deal = await firm.closeDeal('psa-project');
+    await firm.until(deal, 'parked');
+    const [order] = await firm.odoo.orders(`hubspot-${deal}`);
+    await expect
+      .poll(async () => bodies(await entriesOf(deal), 'receipt'))
+      .toMatchObject([{ did: 'applied', system: 'odoo', readBack: { order: { number: order?.name } } }]);
+    firm.sandbox.faults.clear();
+    await firm.resolve(deal, { kind: 'retry' }, { roles: ['platform'] });
+    await firm.untilEnded(deal);
+    const systems = bodies(await entriesOf(deal), 'receipt').map(({ did, system }) => system ?? did);
+    expect(systems).toEqual(['odoo', 'odoo', 'productive', 'proven']);
+  });
+
   it('leaves nothing when it is started again and nothing has changed', async () => {
     const deal = await firm.closeDeal('straight-through');
     await firm.untilEnded(deal);
