@@ -18,6 +18,7 @@ import { testKeys } from '../payload-keys.ts';
 import { sandboxEnv } from '../sandbox-env.ts';
 import { alteredConfig, unlimited } from '../throughline.ts';
 import { apiProgram, type KillableProgram, workerProgram } from './killable-program.ts';
+import type { Run } from './storm-ledger.ts';
 import type { StormPlan, Victim } from './storm-plan.ts';
 
 /** A whole firm whose every machine can die: only the vendors' systems live on. */
@@ -35,6 +36,8 @@ export interface StormFirm {
   rows(): Promise<ProcessRow[]>;
   /** What a process says of itself, all its runs, newest first: a deal that was done is looked at again in a new one. */
   views(process: string): Promise<ProcessView[]>;
+  /** All runs of a process, and what each has had done, as Temporal has it. */
+  runs(process: string): Promise<Run[]>;
   /** The platform team, whose systems take the credentials again: retries what is parked for access. */
   retryAccess(): Promise<void>;
   /** Lets the schedule's sweep run now and waits for its end. */
@@ -117,6 +120,10 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       const runs = await runsOf(client, [process]);
       return Promise.all(runs.map(({ runId }) => client.workflow.getHandle(process, runId).query<ProcessView>('view')));
     },
+    runs: async (process) => {
+      const runs = await runsOf(client, [process]);
+      return Promise.all(runs.map(({ runId }) => runOf(client, process, runId)));
+    },
     retryAccess: async () => {
       const { processes } = await searchProcesses(client, {}, { size: 1_000, after: null });
       for (const { id, exception } of processes) {
@@ -130,6 +137,21 @@ export async function startStormFirm({ seed }: Pick<StormPlan, 'seed'>): Promise
       await close();
     },
   };
+}
+
+async function runOf(client: Client, process: string, id: string): Promise<Run> {
+  const { events } = await client.workflow.getHandle(process, id).fetchHistory();
+  const calls = new Map<string, string>();
+  const done: Record<string, number> = {};
+  let isOver = false;
+  for (const event of events ?? []) {
+    const { activityTaskScheduledEventAttributes: call, activityTaskCompletedEventAttributes: answer } = event;
+    if (call) calls.set(String(event.eventId), String(call.activityType?.name));
+    const name = answer && calls.get(String(answer.scheduledEventId));
+    if (name) done[name] = (done[name] ?? 0) + 1;
+    if (event.workflowExecutionCompletedEventAttributes) isOver = true;
+  }
+  return { id, isOver, done };
 }
 
 /** A verdict that it is open no longer is as good: something else has woken it. */
