@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { LedgerRecording } from '../activities/ledger.ts';
 import { instant, type ProcessId, type RecordRef } from '../domain/ids.ts';
 import type { EntryKind, NewEntry } from '../domain/ledger-entry.ts';
@@ -97,7 +97,7 @@ export class Recorder {
       this.#end = null;
       const entries = this.#next();
       this.#isDue = this.#waiting.length > 0;
-      await recordInLedger({ entries, ...end });
+      await onceKept({ entries, ...end });
       this.#isAtIt = false;
     }
   }
@@ -113,5 +113,17 @@ export class Recorder {
       return index > 0 && size > MOST_AT_ONCE;
     });
     return this.#waiting.splice(0, fits < 0 ? this.#waiting.length : fits).map((entry) => JSON.parse(entry));
+  }
+}
+
+/** No worker of ours gives up; but anybody who may write to the namespace can have a call fail. */
+async function onceKept(recording: LedgerRecording): Promise<void> {
+  for (;;) {
+    try {
+      await recordInLedger(recording);
+      return;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+    }
   }
 }

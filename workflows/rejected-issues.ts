@@ -15,10 +15,11 @@ import { type Issue, unforeseen } from '../domain/issue.ts';
 export function rejectedIssues(error: unknown): Issue[] | null {
   // A local activity's failure comes as it is, a regular one's wrapped.
   const failure = error instanceof ActivityFailure ? error.cause : error;
-  if (failure instanceof ApplicationFailure && failure.type === 'BusinessRejection')
-    return failure.details?.[0] as Issue[];
   if (!(failure instanceof TemporalFailure)) return null;
-  return [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
+  const isRejection = failure instanceof ApplicationFailure && failure.type === 'BusinessRejection';
+  // Without issues it is none of our workers': anybody who may write to the namespace can have a call fail.
+  const issues = isRejection ? (failure.details?.[0] as Issue[] | undefined) : undefined;
+  return issues ?? [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
 }
 
 /** In one line, for a call that was given up: what the system has said, or what its trouble was that did not pass. */
