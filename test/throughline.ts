@@ -15,6 +15,7 @@ import { leadToProjectId } from '../domain/lead-to-project/start.ts';
 import type { Decision, ProcessView, Resolution, ResolutionAction, Stage, Verdict } from '../domain/process.ts';
 import { endStages } from '../domain/process.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import { payloadKeys } from '../keys/payload-keys.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts';
 import { createWorkers, type WorkerSetup } from '../workers/start-workers.ts';
@@ -93,6 +94,7 @@ export async function startThroughline(
     connection: temporal.nativeConnection,
     namespace,
     dataConverter: temporal.dataConverter,
+    callsInClear: payloadKeys(env).callsInClear,
     systems,
     configFolder: folder,
     decisionKeys: () => options.decisionKeys ?? testSigning.keys,

@@ -29,7 +29,7 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
     const { systems } = loadConfig(folder);
     const deployment = deploymentOf(process.env);
     // Said before anything is connected: a wrong key or bundle is no reason to wait for a server.
-    payloadKeys(process.env);
+    const { callsInClear } = payloadKeys(process.env);
     const runsWorkflows = !roles || roles.includes('processes');
     const bundle = runsWorkflows ? await findBundle(process.env, (why) => log.warn(why)) : null;
     const decisionKeys = () => decisionSigning('verify', process.env, clusterConfig(process.env).address);
@@ -40,6 +40,7 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
         dataConverter: temporal.dataConverter,
+        callsInClear,
         systems,
         configFolder: folder,
         decisionKeys,

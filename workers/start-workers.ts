@@ -2,6 +2,7 @@ import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common'
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { approvalDeadlineActivities, type PassOfHours } from '../activities/approval-deadlines.ts';
 import { crmActivities } from '../activities/crm.ts';
+import { earlierReleaseActivities } from '../activities/earlier-releases.ts';
 import { erpActivities } from '../activities/erp.ts';
 import { groupResolutionActivities } from '../activities/group-resolution.ts';
 import { ledgerActivities } from '../activities/ledger.ts';
@@ -17,6 +18,7 @@ import type { PsaPort } from '../connectors/psa-port.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { boundCalls } from './bound-calls.ts';
 
 /** Where workflows run. Each system's activities have a queue of their own, so that its rate is limited by itself. */
 export const PROCESSES = 'processes';
@@ -27,6 +29,8 @@ export interface WorkerSetup {
   connection: NativeConnection;
   namespace: string;
   dataConverter: DataConverter;
+  /** Whether processes that an earlier release began may be open, whose calls are in plain text (keys/payload-keys.ts). */
+  callsInClear: boolean;
   /** Read again by the policy activity with every plan; here only the connections' names and rates count. */
   systems: Policy['systems'];
   configFolder: string;
@@ -66,14 +70,15 @@ export async function createWorkers(setup: WorkerSetup, roles = everyRole): Prom
 }
 
 async function optionsFor(role: WorkerRole, setup: WorkerSetup): Promise<WorkerOptions> {
-  const { connection, namespace, dataConverter, systems } = setup;
+  const { connection, namespace, dataConverter, callsInClear, systems } = setup;
   const always = {
     connection,
     namespace,
     dataConverter,
+    interceptors: { activity: [boundCalls(callsInClear)] },
     shutdownGraceTime: GRACE,
     shutdownForceTime: '8 seconds',
-  } as const;
+  } satisfies Partial<WorkerOptions>;
   if (role === 'crm') {
     const { connection: system, activitiesPerSecond } = systems.crm;
     return {
@@ -114,6 +119,7 @@ async function optionsFor(role: WorkerRole, setup: WorkerSetup): Promise<WorkerO
       ...approvalDeadlineActivities((setup.messagesUrl ?? null) !== null, setup.passOfHours),
       ...notificationActivities(setup.messagesUrl ?? null),
       ...startingActivities(),
+      ...earlierReleaseActivities(callsInClear),
       ...groupResolutionActivities(),
       ...verificationActivities(setup.decisionKeys()),
     },

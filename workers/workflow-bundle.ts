@@ -45,6 +45,7 @@ export async function bundleWorkflows(): Promise<string> {
 export function bundleOptions(folder: string): BundleOptions {
   return {
     workflowsPath: join(folder, 'workflows/index.ts'),
+    workflowInterceptorModules: [join(folder, 'workflows/bound-calls.ts')],
     ...converterPaths,
     // Modules are named by their path from here, which is the current folder otherwise.
     webpackConfigHook: (config) => ({ ...config, context: folder }),

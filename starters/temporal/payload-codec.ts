@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { readCallId } from '../../domain/call-id.ts';
 import type { PayloadKeys } from '../../keys/payload-keys.ts';
 import { SEALED } from './payload-converter.ts';
 import { ForeignPayload, missingKey, wrongKey } from './unreadable-payload.ts';
@@ -45,6 +46,9 @@ export class EncryptionCodec implements PayloadCodec {
 
   /** Throws UnreadablePayload when a key is missing or doesn't fit, and ForeignPayload for what is none of ours. */
   async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    // Calls by number alone are those of earlier releases; whoever makes them when there are none any more is nobody of ours.
+    if (context?.type === 'activity' && !this.#keys.callsInClear && !readCallId(context.activityId ?? ''))
+      throw new ForeignPayload();
     return payloads.map((payload) => {
       const id = keyIdOf(payload);
       if (id === null) {
@@ -64,10 +68,10 @@ export class EncryptionCodec implements PayloadCodec {
   }
 }
 
-/** Whom a payload belongs to; null: nobody in particular, or a local activity, to which nobody but its worker can answer. */
+/** Whom a payload belongs to; null: nobody in particular. */
 function ownerOf(payload: Payload, context: SerializationContext | undefined): string | null {
   if (context?.type === 'workflow') return isSealed(payload) ? JSON.stringify([context.workflowId]) : null;
-  if (!context || context.isLocal) return null;
+  if (!context) return null;
   return JSON.stringify([context.workflowId ?? null, context.activityId ?? null]);
 }
 

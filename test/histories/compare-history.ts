@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, type InjectedSinks, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  type BundleOptions,
+  bundleWorkflowCode,
+  type InjectedSinks,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { approvalDeadlineActivities } from '../../activities/approval-deadlines.ts';
 import { type PlanAnswer, planningActivities } from '../../activities/planning.ts';
 import { bundleOptions } from '../../workers/workflow-bundle.ts';
@@ -18,12 +24,16 @@ import type { Asked, CommandSinks } from './tell-commands.ts';
  *   4. Work of our own is done again with the arguments that the replay gave it, and put beside the recorded result.
  */
 
-/** For a bundle with the interceptors that tell of the workflows' commands. */
-export const telling = { workflowInterceptorModules: [fileURLToPath(new URL('./tell-commands.ts', import.meta.url))] };
+/** For a bundle with the interceptors that tell of the workflows' commands, behind the workflows' own. */
+export function telling(folder: string): BundleOptions {
+  const tell = fileURLToPath(new URL('./tell-commands.ts', import.meta.url));
+  const options = bundleOptions(folder);
+  return { ...options, workflowInterceptorModules: [...(options.workflowInterceptorModules ?? []), tell] };
+}
 
 export function tellingBundle(): Promise<WorkflowBundle> {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  return bundleWorkflowCode({ ...bundleOptions(root), ...telling, logger: silent });
+  return bundleWorkflowCode({ ...telling(root), logger: silent });
 }
 
 /** Activities that read nothing, local ones in 0.1.0: what they answer follows from what they are given. */

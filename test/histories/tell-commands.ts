@@ -2,7 +2,7 @@ import { proxySinks, type Sinks, type WorkflowInterceptors } from '@temporalio/w
 
 /** What a workflow asks for while its history is replayed, by the id that the history knows it by. */
 export interface Asked {
-  /** `activity 3`, `timer 1`, `update message-1`, `new run`, `end`. */
+  /** `activity readDeal:0d3fb1a5-…:3`, by earlier releases `activity 3`, `timer 1`, `update message-1`, `new run`, `end`. */
   id: string;
   type: string;
   /** What it was given, or what was answered in the end: a list as JSON, because objects of the workflow's sandbox are not ours. */
@@ -36,7 +36,12 @@ export function interceptors(): WorkflowInterceptors {
       {
         scheduleActivity: (input, next) => {
           const { activityType: type, args, options } = input;
-          commands.tell({ id: `activity ${input.seq}`, type, values: json(args), taskQueue: options.taskQueue });
+          commands.tell({
+            id: `activity ${options.activityId ?? input.seq}`,
+            type,
+            values: json(args),
+            taskQueue: options.taskQueue,
+          });
           return next(input);
         },
         scheduleLocalActivity: (input, next) => {

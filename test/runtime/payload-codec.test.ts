@@ -71,8 +71,14 @@ describe('a payload', () => {
   });
 
   it('of a call is read for that call alone, and by people’s tools, which name none', async () => {
-    const call = (activityId: string, workflowId = 'lead-to-project:hubspot-1'): SerializationContext => ({
-      ...{ type: 'activity', namespace: 'default', workflowId, activityId, isLocal: false },
+    const call = (number: string, workflowId = 'lead-to-project:hubspot-1'): SerializationContext => ({
+      ...{
+        type: 'activity',
+        namespace: 'default',
+        workflowId,
+        activityId: `verifyMessage:r1:${number}`,
+        isLocal: false,
+      },
     });
     const answer = plain({ accepted: true });
     const sealed = await codec('k1', k1).encode([answer], call('7'));
@@ -92,6 +98,30 @@ describe('a payload', () => {
     expect(await mixed.decode([answer], call('7'))).toEqual([answer]);
     await expect(mixed.decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
     expect((await mixed.encode([answer], call('7')))[0]?.data).not.toEqual(answer.data);
+  });
+
+  it('of a call that has but a number, a local one too, is read only while an earlier release’s may be open', async () => {
+    for (const isLocal of [false, true]) {
+      const call: SerializationContext = {
+        ...{
+          type: 'activity',
+          namespace: 'default',
+          workflowId: 'lead-to-project:hubspot-1',
+          activityId: '7',
+          isLocal,
+        },
+      };
+      const answer = plain({ accepted: true });
+      const sealed = await codec('k1', k1).encode([answer], call);
+      for (const each of [sealed, [answer]]) {
+        await expect(codec('k1', k1).decode(each, call)).rejects.toThrow('TL-CRYPT-0004');
+        const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+        expect((await mixed.decode(each, call)).map(bytesOf)).toEqual([bytesOf(answer)]);
+      }
+      const other = await codec('k1', k1).encode([answer], { ...call, activityId: '8' });
+      const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+      await expect(mixed.decode(other, call)).rejects.toThrow('TL-CRYPT-0004');
+    }
   });
 
   it('under a key that is not here, or another one of its id, says which key it is', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +21,10 @@ export interface Change {
 }
 
 /**
- * The bundle of another release: the workflows here with these changes, and with what else goes into the bundle (`options`).
+ * The bundle of another release: the workflows here with these changes, and with what goes into its bundle (`options`).
  * @throws when a line isn't there to be changed.
  */
-export function otherRelease(changes: Change[], options: Partial<BundleOptions> = {}): Promise<WorkflowBundle> {
+export function otherRelease(changes: Change[], options = bundleOptions): Promise<WorkflowBundle> {
   return bundledFrom(async (folder) => {
     for (const sources of ['workflows', 'domain'])
       await cp(join(root, sources), join(folder, sources), { recursive: true });
@@ -44,19 +45,25 @@ export function releaseOf(commit: string): Promise<WorkflowBundle> {
     const archive = join(folder, 'sources.tar');
     await run('git', ['archive', '--output', archive, commit, 'workflows', 'domain'], { cwd: root });
     await run('tar', ['-xf', archive, '-C', folder]);
-  });
+  }, withItsInterceptors);
+}
+
+/** Releases before 0.3.0 had none. */
+function withItsInterceptors(folder: string): BundleOptions {
+  const options = bundleOptions(folder);
+  return { ...options, workflowInterceptorModules: (options.workflowInterceptorModules ?? []).filter(existsSync) };
 }
 
 /** Of the sources that are put into a folder of their own. */
 async function bundledFrom(
   put: (folder: string) => Promise<void>,
-  options: Partial<BundleOptions> = {},
+  options: (folder: string) => BundleOptions = bundleOptions,
 ): Promise<WorkflowBundle> {
   const folder = `${await mkdtemp(join(tmpdir(), 'throughline-release-'))}/`;
   try {
     await put(folder);
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    return await bundleWorkflowCode({ ...bundleOptions(folder), ...options, logger: silent });
+    return await bundleWorkflowCode({ ...options(folder), logger: silent });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

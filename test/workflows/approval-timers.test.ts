@@ -70,6 +70,7 @@ beforeAll(async () => {
     connection: nativeConnection,
     namespace,
     dataConverter: testDataConverter,
+    callsInClear: false,
     systems,
     configFolder: folder,
     decisionKeys: () => testSigning.keys,
