@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CrmActivities } from '../activities/crm.ts';
+import type { EarlierReleaseActivities } from '../activities/earlier-releases.ts';
 import type { ErpActivities } from '../activities/erp.ts';
 import type { PlanningActivities } from '../activities/planning.ts';
 import type { PsaActivities } from '../activities/psa.ts';
@@ -85,5 +86,10 @@ const own = {
  */
 export const ownCalls = proxyActivities<PlanningActivities>({ ...own, summary: 'Plan by the firm’s own rules' });
 
-/** The same as local activities: cheaper, for what 0.1.0 began and for short workflows that nobody sends anything. */
+export const { mayBeOfEarlierRelease } = proxyActivities<EarlierReleaseActivities>({
+  ...own,
+  summary: 'See whether an earlier release may have left it',
+});
+
+/** The same as local activities, which have no name of their own to be bound to: for what earlier releases began. */
 export const localCalls = proxyLocalActivities<PlanningActivities>(own);

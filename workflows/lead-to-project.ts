@@ -15,10 +15,9 @@ import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
-import { Sealed } from '../domain/sealed.ts';
 import { askSystems } from './ask-systems.ts';
 import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
-import { carriedOver } from './carried-over.ts';
+import { type Carried, carriedOver, handedOver, isInClear, isLeftByEarlierRelease } from './carried-over.ts';
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
@@ -41,9 +40,9 @@ type Round = EndStage | 'again';
  */
 export async function leadToProject(
   input: LeadToProjectInput,
-  carried: Sealed<CarriedState> | CarriedState | null = null,
+  carried: Carried<CarriedState> | null = null,
 ): Promise<EndStage> {
-  const before = carriedOver(carried);
+  const before = carriedOver(carried, isInClear(carried) && (await isLeftByEarlierRelease()));
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), before);
   if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
   process.touch([recordRef(input.connection, 'deal', input.dealId)]);
@@ -60,7 +59,7 @@ export async function leadToProject(
       if (!process.carry()) continue;
       await process.onRecord();
       const state = process.carry();
-      if (state) await continueAsNew<typeof leadToProject>(input, new Sealed(state));
+      if (state) await continueAsNew<typeof leadToProject>(input, handedOver(state));
     }
   });
 }

@@ -10,9 +10,8 @@ import {
   withLastChecked,
   withUnread,
 } from '../domain/proof-report.ts';
-import { Sealed } from '../domain/sealed.ts';
-import { localCalls } from './calls.ts';
-import { carriedOver } from './carried-over.ts';
+import { ownCalls } from './calls.ts';
+import { type Carried, carriedOver, handedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
 import {
   compareWithRecord,
@@ -61,10 +60,10 @@ interface Night {
  * contract that has drifted put it before its owner. It writes nothing. Before each reading it looks whether a system was
  * asked for as much as the firm has set, so it ends at most one reading after that. The next night begins with what is left.
  */
-export async function nightlyProof(carried: Sealed<ProofProgress> | ProofProgress | null = null): Promise<ProofReport> {
+export async function nightlyProof(carried: Carried<ProofProgress> | null = null): Promise<ProofReport> {
   const progress = carriedOver(carried) ?? newNight();
   setHandler(proofReportQuery, () => progress.report);
-  const policy = await localCalls.loadPolicy();
+  const policy = await ownCalls.loadPolicy();
   const night = { progress, policy, calls: nightlyCalls(policy.systems) };
   for (;;) {
     // 1. What is on record as in force, a page at a time.
@@ -85,7 +84,7 @@ export async function nightlyProof(carried: Sealed<ProofProgress> | ProofProgres
     if (isAtItsEnd && (isRound || began === 0)) return ended(progress, null);
     progress.isRound ||= isAtItsEnd;
     progress.after = page.next ?? 0;
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof nightlyProof>(new Sealed(progress));
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof nightlyProof>(handedOver(progress));
   }
 }
 

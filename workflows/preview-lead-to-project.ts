@@ -3,7 +3,8 @@ import { keysOfContracts } from '../domain/lead-to-project/contract-keys.ts';
 import type { LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { askSystems } from './ask-systems.ts';
-import { localCalls, systemCalls } from './calls.ts';
+import { isBegunByThisRelease } from './begun-by.ts';
+import { localCalls, ownCalls, systemCalls } from './calls.ts';
 import { dealGeneration } from './deal-generation.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { versioned } from './versioned.ts';
@@ -14,7 +15,8 @@ export async function previewLeadToProject(
   input: LeadToProjectInput,
 ): Promise<LeadToProjectPlanning | { gone: string }> {
   try {
-    const policy = completedPolicy(await localCalls.loadPolicy());
+    const own = isBegunByThisRelease() ? ownCalls : localCalls;
+    const policy = completedPolicy(await own.loadPolicy());
     const systems = systemCalls(policy.systems);
     const reading = await systems.crm.readDeal(input.dealId);
     if (reading.found !== 'deal')
@@ -27,7 +29,7 @@ export async function previewLeadToProject(
     );
     const key = leadToProjectKey(input, generation);
     const answers = await askSystems(systems, { key, deal, corrections: [] }, policy);
-    const { planning } = await localCalls.planLeadToProject(
+    const { planning } = await own.planLeadToProject(
       { key, deal, answers, corrections: [], asOf: null, previous: null },
       policy,
     );

@@ -1,8 +1,8 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { type CivilDate, type Instant, instant } from '../domain/ids.ts';
-import { Sealed } from '../domain/sealed.ts';
-import { crmCalls, localCalls, startLeadToProjects } from './calls.ts';
-import { carriedOver } from './carried-over.ts';
+import { isBegunByThisRelease } from './begun-by.ts';
+import { crmCalls, localCalls, ownCalls, startLeadToProjects } from './calls.ts';
+import { type Carried, carriedOver, handedOver } from './carried-over.ts';
 import { versioned } from './versioned.ts';
 
 /** Further back than the last sweep began: the CRM's search trails behind its records. */
@@ -26,9 +26,10 @@ export interface SweepResult {
  */
 export async function sweepWonDeals(
   after: string | null = null,
-  carried: Sealed<SweepResult> | SweepResult | null = null,
+  carried: Carried<SweepResult> | null = null,
 ): Promise<SweepResult> {
-  const { crm } = (await localCalls.loadPolicy()).systems;
+  const own = isBegunByThisRelease() ? ownCalls : localCalls;
+  const { crm } = (await own.loadPolicy()).systems;
   const { wonDeals } = crmCalls(crm.connection);
   let result = carriedOver(carried) ?? { began: ago(0), since: sinceLastSweep(), seen: 0, started: 0 };
   const { since: changedSince } = result;
@@ -39,7 +40,7 @@ export async function sweepWonDeals(
     result = { ...result, seen: result.seen + deals.length, started: result.started + started };
     page = next;
     if (page !== null && workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof sweepWonDeals>(page, new Sealed(result));
+      await continueAsNew<typeof sweepWonDeals>(page, handedOver(result));
   } while (page !== null);
   return result;
 }

@@ -17,7 +17,7 @@ let firm: Firm;
 const running = new Set<() => Promise<void>>();
 
 beforeAll(async () => {
-  firm = await startFirm(950, { workers: false, patience: 60_000 });
+  firm = await startFirm(950, { workers: false, patience: 60_000, env: { PAYLOAD_ENCRYPTION: 'mixed' } });
 });
 
 afterAll(async () => {
@@ -38,7 +38,11 @@ async function run(roles: WorkerRole[], over: Partial<WorkerSetup> = {}): Promis
 }
 
 const as020 = () =>
-  otherRelease([{ file: 'workflows/running-process.ts', line: "patched('0.3.0')", becomes: 'Boolean(false)' }]);
+  otherRelease(
+    ['running-process', 'begun-by'].map((file) => {
+      return { file: `workflows/${file}.ts`, line: "patched('0.3.0')", becomes: 'Boolean(false)' };
+    }),
+  );
 const processOf = (deal: string) => `lead-to-project:hubspot-${deal}` as never;
 const kindsOf = async (deal: string) =>
   (await firm.ledger.entriesOf(processOf(deal))).map(({ kind, body }) => {
@@ -46,6 +50,39 @@ const kindsOf = async (deal: string) =>
     return [kind, did, system].filter(Boolean).join(' ');
   });
 const ordersOf = async (deal: string) => (await firm.odoo.orders(`hubspot-${deal}`)).length;
+
+it('goes on with what 0.2.0 handed over just before the upgrade, a cancellation above all', async () => {
+  const stop020 = await run(['processes'], { workflowBundle: await as020() });
+  const stopOthers = await run(['crm', 'erp', 'psa', 'ledger']);
+  const deal = await firm.closeDeal('missing-entity-and-po');
+  const view = await firm.until(deal, 'parked');
+  await Promise.all([stop020(), stopOthers()]);
+  const workflowId = processOf(deal);
+  await firm.client.workflow.getHandle(workflowId).terminate();
+
+  // A run of 0.2.0 that goes on in a new one, as its last step: what it hands over is plain, and nobody of 0.2.0 takes it up.
+  const cancelRequest = {
+    ...{ id: 'cancel', process: workflowId, reason: 'The customer withdrew.', roles: ['sales'] },
+    ...{ actor: { id: 'tom-brandt', name: 'Tom Brandt', email: null }, at: new Date().toISOString(), signature: '' },
+  };
+  const state = { view, exceptions: 1, approvals: 0, accepted: [], cancelRequest };
+  const payloads = [{ connection: 'hubspot', dealId: deal }, state].map((value) => ({
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from(JSON.stringify(value)),
+  }));
+  const { workflowService } = firm.client;
+  const [namespace, taskQueue] = [firm.namespace, { name: 'of-0.2.0' }];
+  const start = { workflowId, requestId: 'start', workflowType: { name: 'leadToProject' }, taskQueue };
+  await workflowService.startWorkflowExecution({ namespace, ...start });
+  const { taskToken } = await workflowService.pollWorkflowTaskQueue({ namespace, taskQueue });
+  const goOn = { workflowType: { name: 'leadToProject' }, taskQueue: { name: 'processes' }, input: { payloads } };
+  const commands = [{ commandType: 10, continueAsNewWorkflowExecutionCommandAttributes: goOn }];
+  await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
+
+  const stop = await run(['processes', 'crm', 'erp', 'psa', 'ledger'], { workflowBundle: workflowBundle() });
+  expect((await firm.untilEnded(deal)).stage).toBe('cancelled');
+  await stop();
+}, 90_000);
 
 it('goes on only once it is on record, wherever it stood at the upgrade', async () => {
   const stop020 = await run(['processes'], { workflowBundle: await as020() });
