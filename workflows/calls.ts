@@ -91,5 +91,11 @@ export const { mayBeOfEarlierRelease } = proxyActivities<EarlierReleaseActivitie
   summary: 'See whether an earlier release may have left it',
 });
 
-/** The same as local activities, which have no name of their own to be bound to: for what earlier releases began. */
-export const localCalls = proxyLocalActivities<PlanningActivities>(own);
+/**
+ * The same as local activities, which have no name of their own to be bound to: for what earlier releases began. Where none of
+ * these can be open any more they are refused, which holds the process up at once instead of being tried again for ever.
+ */
+export const localCalls = proxyLocalActivities<PlanningActivities>({
+  ...own,
+  retry: { ...own.retry, nonRetryableErrorTypes: ['ForeignPayload'] },
+});

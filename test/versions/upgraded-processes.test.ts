@@ -74,7 +74,9 @@ it('goes on with what 0.2.0 handed over just before the upgrade, a cancellation 
   const [namespace, taskQueue] = [firm.namespace, { name: 'of-0.2.0' }];
   const start = { workflowId, requestId: 'start', workflowType: { name: 'leadToProject' }, taskQueue };
   await workflowService.startWorkflowExecution({ namespace, ...start });
-  const { taskToken } = await workflowService.pollWorkflowTaskQueue({ namespace, taskQueue });
+  const { taskToken } = await firm.client.withDeadline(Date.now() + 20_000, () =>
+    workflowService.pollWorkflowTaskQueue({ namespace, taskQueue }),
+  );
   const goOn = { workflowType: { name: 'leadToProject' }, taskQueue: { name: 'processes' }, input: { payloads } };
   const commands = [{ commandType: 10, continueAsNewWorkflowExecutionCommandAttributes: goOn }];
   await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
