@@ -139,5 +139,5 @@ it('a call that is failed in a worker’s place parks the process, and keeps not
     expect((await firm.untilEnded(deal)).stage).toBe('done');
   });
   const kinds = (await firm.ledger.entriesOf(workflowId as never)).map(({ kind }) => kind);
-  expect(kinds).toEqual(['resolution', 'plan', 'receipt', 'receipt', 'end']);
+  expect(kinds).toEqual(['resolution', 'plan', 'receipt', 'receipt', 'receipt', 'end']);
 });
