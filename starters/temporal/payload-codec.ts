@@ -40,7 +40,7 @@ export class EncryptionCodec implements PayloadCodec {
     const key = current === null ? undefined : byId.get(current);
     if (current === null || !key) return payloads;
     return payloads.map((payload) =>
-      keyIdOf(payload) === null ? seal(owned(payload, ownerOf(payload, context)), current, key) : payload,
+      keyIdOf(payload) === null ? seal(owned(payload, context), current, key) : payload,
     );
   }
 
@@ -79,8 +79,19 @@ function isSealed({ metadata }: Payload): boolean {
   return metadata?.[SEALED] !== undefined;
 }
 
-function owned(payload: Payload, owner: string | null): Payload {
-  return owner === null ? payload : { ...payload, metadata: { ...payload.metadata, [OWNER]: Buffer.from(owner) } };
+/**
+ * Nobody says of their own words whose these are, or that they were sealed: the API encrypts for people, too
+ * (`/codec/encode`), and then there is no context.
+ */
+function owned(payload: Payload, context: SerializationContext | undefined): Payload {
+  const owner = ownerOf(payload, context);
+  const { metadata, ...rest } = context ? without(payload, OWNER) : without(payload, OWNER, SEALED);
+  return { ...rest, metadata: owner === null ? metadata : { ...metadata, [OWNER]: Buffer.from(owner) } };
+}
+
+function without({ metadata, ...rest }: Payload, ...names: string[]): Payload {
+  const kept = Object.entries(metadata ?? {}).filter(([name]) => !names.includes(name));
+  return { ...rest, metadata: Object.fromEntries(kept) };
 }
 
 /** What people's tools read has no context, and so no owner to be compared with. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { connectOwnNamespace } from '../own-namespace.ts';
+import { readPayload } from '../../starters/api/schemas/payload-schema.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
@@ -52,6 +53,22 @@ describe('the codec endpoint', () => {
     );
     expect(asTheUi).toMatchObject({ status: 200, body: { payloads: [plain, plain, plain] } });
     expect(asTheUi.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('seals no answer in a worker’s place, and no state in a process’s', async () => {
+    const [codec] = temporal.dataConverter.payloadCodecs ?? [];
+    const workflowId = 'lead-to-project:hubspot-1';
+    const isOf = (...owner: string[]) => ({ 'throughline-owner': base64(JSON.stringify(owner)) });
+    const answer = { ...plain, metadata: { ...plain.metadata, ...isOf(workflowId, '7') } };
+    const state = { ...plain, metadata: { ...plain.metadata, ...isOf(workflowId), 'throughline-sealed': base64('1') } };
+    const { body } = await api.post('/codec/encode', { payloads: [answer, state] }, 'ines-duarte', namespace());
+    expect(JSON.stringify(body)).not.toContain(plain.data);
+    const [asAnswer, asState] = body.payloads.map(readPayload);
+    const where = { namespace: temporal.namespace, workflowId };
+    const call = { ...where, type: 'activity', activityId: '7', isLocal: false } as const;
+    await expect(codec?.decode([asAnswer], call)).rejects.toThrow('TL-CRYPT-0004');
+    const [read] = (await codec?.decode([asState], { ...where, type: 'workflow' })) ?? [];
+    expect(Object.keys(read?.metadata ?? {})).toEqual(['encoding']);
   });
 
   it('leaves a payload as it is whose key it lacks, and decrypts the others', async () => {
