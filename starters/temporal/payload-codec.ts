@@ -22,11 +22,10 @@ const TAG = 16;
  * AES-256-GCM over the whole payload, metadata too: nonce, tag, ciphertext, 28 bytes more than it was. Encoding and key id
  * are authenticated. What is encrypted already is not encrypted again.
  *
- * What comes from outside (a message, the input of a process) is read when it is plain: people may send it by hand, and
- * decisions are signed. What activities are asked and answer is read only if one of us wrote it for that very call: anybody
- * who may write to the namespace can have Temporal record an answer to a call (`temporal activity complete`), and one that
- * says "accepted" would be as good as a signature. So would be a state that a run is begun with: what is `Sealed` is read
- * only in the process that sealed it. Not by namespace as well: engineers replay histories where they are not.
+ * Anybody who may write to the namespace can have Temporal record an answer to a call (`temporal activity complete`), answer
+ * a query, or begin a run: one that says "accepted" would be as good as a signature. So what is written is bound to its call
+ * or its process, and what isn't bound to the one that it is read for is foreign. Not by namespace as well: engineers
+ * replay histories where they are not.
  */
 export class EncryptionCodec implements PayloadCodec {
   readonly #keys: PayloadKeys;
@@ -51,26 +50,27 @@ export class EncryptionCodec implements PayloadCodec {
       throw new ForeignPayload();
     return payloads.map((payload) => {
       const id = keyIdOf(payload);
-      if (id === null) {
-        if (!this.#mayBePlain(payload, context)) throw new ForeignPayload();
-        return payload;
-      }
+      if (id === null) return this.#keys.callsInClear ? payload : this.#judged(payload, null, context);
       const key = this.#keys.byId.get(id);
       if (!key) throw missingKey(id, [...this.#keys.byId.keys()]);
-      return disowned(open(payload, id, key), context);
+      const opened = open(payload, id, key);
+      const owner = opened.metadata?.[OWNER];
+      return owner ? this.#judged(without(opened, OWNER), text(owner), context) : this.#judged(opened, null, context);
     });
   }
 
-  #mayBePlain(payload: Payload, context: SerializationContext | undefined): boolean {
-    const { current, callsInClear } = this.#keys;
-    if (isSealed(payload)) return current === null;
-    return callsInClear || ownerOf(payload, context) === null;
+  #judged(payload: Payload, owner: string | null, context: SerializationContext | undefined): Payload {
+    const asked = ownerOf(context);
+    if (asked === null || asked === owner) return payload;
+    if (context?.type === 'activity') throw new ForeignPayload();
+    // A message is taken from anybody, and so must stop nothing: but nobody else's is sealed.
+    return isSealed(payload) ? without(payload, SEALED) : payload;
   }
 }
 
-/** Whom a payload belongs to; null: nobody in particular. */
-function ownerOf(payload: Payload, context: SerializationContext | undefined): string | null {
-  if (context?.type === 'workflow') return isSealed(payload) ? JSON.stringify([context.workflowId]) : null;
+/** Whom a payload belongs to; null: nobody in particular, as for people's tools, which have no context. */
+function ownerOf(context: SerializationContext | undefined): string | null {
+  if (context?.type === 'workflow') return JSON.stringify([context.workflowId]);
   if (!context) return null;
   return JSON.stringify([context.workflowId ?? null, context.activityId ?? null]);
 }
@@ -84,7 +84,7 @@ function isSealed({ metadata }: Payload): boolean {
  * (`/codec/encode`), and then there is no context.
  */
 function owned(payload: Payload, context: SerializationContext | undefined): Payload {
-  const owner = ownerOf(payload, context);
+  const owner = ownerOf(context);
   const { metadata, ...rest } = context ? without(payload, OWNER) : without(payload, OWNER, SEALED);
   return { ...rest, metadata: owner === null ? metadata : { ...metadata, [OWNER]: Buffer.from(owner) } };
 }
@@ -92,14 +92,6 @@ function owned(payload: Payload, context: SerializationContext | undefined): Pay
 function without({ metadata, ...rest }: Payload, ...names: string[]): Payload {
   const kept = Object.entries(metadata ?? {}).filter(([name]) => !names.includes(name));
   return { ...rest, metadata: Object.fromEntries(kept) };
-}
-
-/** What people's tools read has no context, and so no owner to be compared with. */
-function disowned(payload: Payload, context: SerializationContext | undefined): Payload {
-  const { [OWNER]: written, ...metadata } = payload.metadata ?? {};
-  const owner = ownerOf(payload, context);
-  if (owner !== null && text(written) !== owner) throw new ForeignPayload();
-  return written === undefined ? payload : { ...payload, metadata };
 }
 
 /** The id of the key that a payload is encrypted under; null when it is not. */

@@ -11,14 +11,18 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Sealed } from '../../domain/sealed.ts';
 import { payloadKeys } from '../../keys/payload-keys.ts';
 import { dataConverter } from '../../starters/temporal/data-converter.ts';
 import { EncryptionCodec } from '../../starters/temporal/payload-codec.ts';
+import { payloadConverter } from '../../starters/temporal/payload-converter.ts';
 import { unreadableKeyOf } from '../../starters/temporal/unreadable-payload.ts';
 
 const key = (id: string, filler: string) => `${id}:${Buffer.alloc(32, filler).toString('base64')}`;
 const env = (current: string, ...keys: string[]) => ({ PAYLOAD_KEYS: keys.join(','), PAYLOAD_KEY_ID: current });
 const codec = (current: string, ...keys: string[]) => new EncryptionCodec(payloadKeys(env(current, ...keys)));
+const mixed = () => new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+const off = () => new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }));
 const [k1, k2] = [key('k1', 'a'), key('k2', 'b')];
 
 const plain = (value: unknown) => defaultPayloadConverter.toPayload(value) as Payload;
@@ -73,9 +77,8 @@ describe('a payload', () => {
     const sealed = await only(codec('k1', k1).encode([payload]));
     expect(await only(codec('k2', k1, k2).encode([sealed]))).toBe(sealed);
     expect(await only(codec('k1', k1).decode([payload]))).toBe(payload);
-    const off = new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }));
-    expect(await only(off.encode([payload]))).toBe(payload);
-    expect(bytesOf(await only(off.decode([sealed])))).toEqual(bytesOf(payload));
+    expect(await only(off().encode([payload]))).toBe(payload);
+    expect(bytesOf(await only(off().decode([sealed])))).toEqual(bytesOf(payload));
   });
 
   it('of a call is read for that call alone, and by people’s tools, which name none', async () => {
@@ -102,10 +105,9 @@ describe('a payload', () => {
     });
     await expect(codec('k1', k1).decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
     await expect(codec('k1', k1).decode([answer], call('7'))).rejects.toThrow(foreign);
-    const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
-    expect(await mixed.decode([answer], call('7'))).toEqual([answer]);
-    await expect(mixed.decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
-    expect((await mixed.encode([answer], call('7')))[0]?.data).not.toEqual(answer.data);
+    expect(await mixed().decode([answer], call('7'))).toEqual([answer]);
+    await expect(mixed().decode(ofNoCall, call('7'))).rejects.toThrow(foreign);
+    expect((await mixed().encode([answer], call('7')))[0]?.data).not.toEqual(answer.data);
   });
 
   it('of a call that has but a number, a local one too, is read only while an earlier release’s may be open', async () => {
@@ -160,6 +162,42 @@ describe('a payload', () => {
     await expect(codec('k9', key('k9', 'a')).decode([relabelled])).rejects.toThrow(/TL-CRYPT-0003/);
     for (const data of [Buffer.alloc(0), Buffer.alloc(27)])
       await expect(codec('k1', k1).decode([{ ...sealed, data }])).rejects.toThrow(/TL-CRYPT-0003/);
+  });
+});
+
+describe('a state that a process hands to its next run', () => {
+  const state = { view: 'what was approved' };
+  const handedOver = payloadConverter.toPayload(new Sealed(state)) as Payload;
+  const process = (workflowId: string): SerializationContext => ({ type: 'workflow', namespace: 'default', workflowId });
+  const [one, other] = [process('lead-to-project:hubspot-1'), process('lead-to-project:hubspot-2')];
+  const read = async (payloads: Promise<Payload[]>) => payloadConverter.fromPayload(await only(payloads));
+
+  it('is one for the process that sealed it, and a value like any other for another one', async () => {
+    const sealed = await codec('k1', k1).encode([handedOver], one);
+    expect(await read(codec('k1', k1).decode(sealed, one))).toEqual(new Sealed(state));
+    expect(await read(codec('k1', k1).decode(sealed, other))).toEqual(state);
+    const byACall = await codec('k1', k1).encode([handedOver], {
+      ...{ type: 'activity', namespace: 'default', workflowId: 'lead-to-project:hubspot-1', activityId: '7' },
+      isLocal: false,
+    });
+    expect(await read(codec('k1', k1).decode(byACall, one))).toEqual(state);
+  });
+
+  it('is none when somebody without a key says that it is: it stops nothing, and counts for nothing', async () => {
+    expect(await read(codec('k1', k1).decode([handedOver], one))).toEqual(state);
+    const message = await codec('k1', k1).encode([plain('a hint')]);
+    expect(await read(codec('k1', k1).decode(message, one))).toBe('a hint');
+  });
+
+  it('that was sealed in plain text is read while processes are open that began so', async () => {
+    const sealed = await off().encode([handedOver], one);
+    for (const reader of [off(), mixed()]) expect(await read(reader.decode(sealed, one))).toEqual(new Sealed(state));
+  });
+
+  it('is shown by people’s tools, whoever wrote it', async () => {
+    const sealed = await codec('k1', k1).encode([handedOver], one);
+    for (const shown of [sealed, [handedOver]])
+      expect(await read(codec('k1', k1).decode(shown))).toEqual(new Sealed(state));
   });
 });
 
