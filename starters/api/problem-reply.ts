@@ -2,8 +2,12 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { UnknownPage } from '../processes/page-token.ts';
 import { temporalTrouble } from '../processes/temporal-trouble.ts';
-import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
+import { isForeign, unreadableKeyOf } from '../temporal/unreadable-payload.ts';
 import { Problem, problems } from './problem.ts';
+
+/** For the platform team, wherever an answer is not believed. */
+export const foreignAnswer =
+  'an answer was not written by a worker of ours and is not believed: somebody else may write to the Temporal namespace (TL-WAIT-0016)';
 
 /** The one funnel: whatever a route throws leaves as an RFC 9457 body, and only the log hears more of the unknown. */
 export const problemReply: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -11,6 +15,7 @@ export const problemReply: ErrorRequestHandler = (error: unknown, request, respo
   if (response.headersSent) return next(error);
   const problem = asProblem(error, String(request.id));
   if (error instanceof LedgerError) request.log.error({ err: error }, "the ledger can't be read");
+  if (problem.code === 'TL-API-0026') request.log.error(foreignAnswer);
   if (problem.code === 'TL-API-0000') request.log.error({ err: error }, 'a request failed');
   sendProblem(response, problem);
 };
@@ -49,6 +54,11 @@ function asProblem(error: unknown, id: string): Problem {
   if (key !== null) {
     const detail = `What Temporal keeps of it is encrypted under key "${key}", which is missing here or is another one. Nothing is lost: the platform team puts it back into PAYLOAD_KEYS.`;
     return new Problem('TL-API-0024', detail, { retryAfter: 60 });
+  }
+  if (isForeign(error)) {
+    const detail =
+      'What came back was not written by a worker of ours, so it is not shown or believed: somebody who may write to the Temporal namespace answered. Tell the platform team, and look at the process before you do it again.';
+    return new Problem('TL-API-0026', detail);
   }
   if (error instanceof LedgerError) {
     const detail = `Temporal knows nothing of it, and what Temporal has forgotten can't be told while the ledger can't be read (${error.code}). Nothing is lost: the platform team finds the cause in the API's log.`;

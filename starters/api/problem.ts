@@ -29,6 +29,7 @@ export const problems = {
   'TL-API-0023': { status: 404, title: 'There is no such group resolution' },
   'TL-API-0024': { status: 503, title: 'A key is missing' },
   'TL-API-0025': { status: 503, title: "The ledger can't be read" },
+  'TL-API-0026': { status: 502, title: 'The answer is not believed' },
 } as const;
 
 /** A code that can be searched for: in this table, in the log, in the documentation. */

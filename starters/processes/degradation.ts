@@ -4,9 +4,10 @@ import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/int
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import { isWaitCode } from '../../domain/catalogue.ts';
 import type { Instant } from '../../domain/ids.ts';
-import { isForeign, unreadableKeyOf } from '../temporal/unreadable-payload.ts';
-import { type Degraded, KEY_MISSING } from './process-row.ts';
+import { ForeignPayload } from '../temporal/unreadable-payload.ts';
+import type { Degraded } from './process-row.ts';
 import { describeExecution } from './read-execution.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
 
@@ -51,10 +52,9 @@ async function reasonOf(
   failure: Failure | undefined,
 ): Promise<Pick<Degraded, 'code'> & Partial<Degraded>> {
   const error = await readFailure(client, failure);
-  const key = unreadableKeyOf(error);
+  const unreadable = whyUnreadable(error);
   // Whichever worker lacks the key: what is to be done is done here.
-  if (key !== null) return { system: 'throughline', code: KEY_MISSING, key };
-  if (isForeign(error)) return { system: 'throughline', code: 'TL-WAIT-0016' };
+  if (unreadable) return { system: 'throughline', ...unreadable };
   if (activityId === null) return { code: 'TL-WAIT-0011' };
   if (!(error instanceof ApplicationFailure)) return { code: 'TL-WAIT-0013' };
   const [detail] = error.details ?? [];
@@ -62,13 +62,12 @@ async function reasonOf(
   return { code: isWaitCode(code) ? code : 'TL-WAIT-0012' };
 }
 
-/** What was said under a key that isn't here tells as much: that a key is missing. */
+/** What was said under a key that isn't here tells as much: that a key is missing. What nobody can read is none of ours. */
 async function readFailure({ options }: Client, failure: Failure | undefined): Promise<Error | undefined> {
   try {
     return await decodeOptionalFailureToOptionalError(options.loadedDataConverter, failure);
   } catch (error) {
-    if (unreadableKeyOf(error) === null) throw error;
-    return error as Error;
+    return whyUnreadable(error) ? (error as Error) : new ForeignPayload();
   }
 }
 

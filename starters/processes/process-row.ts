@@ -2,6 +2,7 @@ import type { WaitCode } from '../../domain/catalogue.ts';
 import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
 import type { ProcessSummary, Stage } from '../../domain/process.ts';
 import type { ReadExecution } from './read-execution.ts';
+import { FOREIGN, type Unreadable } from './why-unreadable.ts';
 
 /** A process as lists show it. `degraded` is derived, never stored (degradation.ts). */
 export interface ProcessRow {
@@ -31,14 +32,17 @@ export interface Degraded {
   key?: string;
 }
 
-export const KEY_MISSING = 'TL-WAIT-0014' satisfies WaitCode;
-
 // A key that isn't here has not been here since this program was started: its keys are read then.
 const started = new Date().toISOString() as Instant;
 
-/** Held up here: what the process says can't be read. */
-export function unreadableUnder(key: string): Degraded {
-  return { system: 'throughline', since: started, code: KEY_MISSING, key };
+/**
+ * Held up here: what the process says can't be read. Null for what ended and is foreign: it may be of the time before there
+ * were keys, and nothing waits for it.
+ */
+export function heldUpUnread(unreadable: Unreadable | null, endedAt: Instant | null): Degraded | null {
+  if (unreadable === null || (endedAt !== null && unreadable.code === FOREIGN)) return null;
+  const since = unreadable.code === FOREIGN ? (new Date().toISOString() as Instant) : started;
+  return { system: 'throughline', since, ...unreadable };
 }
 
 /** What a process that has not said anything yet is shown as. */
@@ -61,6 +65,7 @@ export function processRow(execution: ReadExecution): ProcessRow {
   const attributes = execution.searchAttributes;
   const stage = (attributes.Stage?.[0] as Stage | undefined) ?? summary.stage;
   const [process = '', key = ''] = splitOnce(execution.workflowId);
+  const endedAt = (execution.closeTime?.toISOString() as Instant | undefined) ?? null;
   return {
     id: execution.workflowId as ProcessId,
     process: process as ProcessName,
@@ -72,9 +77,9 @@ export function processRow(execution: ReadExecution): ProcessRow {
     owner: (attributes.Owner?.[0] as string | undefined) ?? null,
     exception: stage === 'parked' || stage === 'waiting for approval' ? summary.exception : null,
     approval: stage === 'waiting for approval' ? summary.approval : null,
-    degraded: execution.unreadable === null ? null : unreadableUnder(execution.unreadable),
+    degraded: heldUpUnread(execution.unreadable, endedAt),
     startedAt: execution.startTime.toISOString() as Instant,
-    endedAt: (execution.closeTime?.toISOString() as Instant | undefined) ?? null,
+    endedAt,
   };
 }
 

@@ -5,28 +5,28 @@ import {
   type WorkflowExecutionInfo,
 } from '@temporalio/client';
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
-import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
+import { FOREIGN, type Unreadable, whyUnreadable } from './why-unreadable.ts';
 
 /** An execution as Temporal lists or describes it. */
 export interface ReadExecution extends Omit<WorkflowExecutionInfo, 'raw'> {
-  /** The key that its memo is encrypted under, when it can't be read here; then there is no memo. Otherwise null. */
-  unreadable: string | null;
+  /** Why its memo can't be read here; then there is none. Otherwise null. */
+  unreadable: Unreadable | null;
 }
 
 type Raw = Parameters<typeof executionInfoFromRaw>[0];
 
 const notFound = 5;
 
-/** The SDK's own reading fails as a whole when one memo can't be decrypted: one process would hide all others. */
+/** The SDK's own reading fails as a whole when one memo can't be read, whoever wrote it: one process would hide all others. */
 export async function readExecution({ options }: Client, raw: Raw): Promise<ReadExecution> {
   const read = (of: Raw) => executionInfoFromRaw(of, options.loadedDataConverter, of, options.namespace);
   try {
     return { ...(await read(raw)), unreadable: null };
   } catch (error) {
-    const unreadable = unreadableKeyOf(error);
-    if (unreadable === null) throw error;
     // Fields that are as they always are stand in the message's prototype, which a copy would lose.
-    return { ...(await read(Object.assign(Object.create(raw), { memo: null }))), unreadable };
+    const rest = await read(Object.assign(Object.create(raw), { memo: null }));
+    // So it was the memo. What isn't even JSON is none of ours either.
+    return { ...rest, unreadable: whyUnreadable(error) ?? { code: FOREIGN } };
   }
 }
 

@@ -2,12 +2,12 @@ import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { ProcessView } from '../../domain/process.ts';
 import { viewQuery } from '../../workflows/messages.ts';
 import type { Services } from '../services.ts';
-import { unreadableKeyOf } from '../temporal/unreadable-payload.ts';
 import { degradation } from './degradation.ts';
-import { type ProcessRow, processRow, unreadableUnder } from './process-row.ts';
+import { heldUpUnread, type ProcessRow, processRow } from './process-row.ts';
 import { keyLackedFor } from './query-failure.ts';
 import { describeExecution, type ReadExecution, readExecution } from './read-execution.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
+import { KEY_MISSING, type Unreadable, whyUnreadable } from './why-unreadable.ts';
 
 /** A process as a person looks at it. */
 export interface ProcessDetail extends ProcessRow {
@@ -30,7 +30,7 @@ export async function readProcess({ temporal, policy }: Services, id: string): P
     askView(temporal, id, execution.runId),
   ]);
   const timeZone = policy.entities[row.entity ?? '']?.timeZone ?? null;
-  return { ...row, degraded: degraded ?? (unreadable ? unreadableUnder(unreadable) : row.degraded), view, timeZone };
+  return { ...row, degraded: degraded ?? heldUpUnread(unreadable, row.endedAt) ?? row.degraded, view, timeZone };
 }
 
 /** The process as lists show it, from Temporal itself and not from its index; undefined when there is none of this id. */
@@ -44,12 +44,12 @@ export async function readView(client: Client, id: string, runId: string): Promi
   return (await askView(client, id, runId)).view;
 }
 
-/** `unreadable`: the key that the worker, or we, would need to answer. */
+/** `unreadable`: the worker, or we, would need a key to answer; or what answered was no worker of ours. */
 async function askView(
   client: Client,
   id: string,
   runId: string,
-): Promise<{ view: ProcessView | null; unreadable: string | null }> {
+): Promise<{ view: ProcessView | null; unreadable: Unreadable | null }> {
   try {
     const view = await client.withDeadline(Date.now() + answerWithin, () =>
       client.workflow.getHandle(id, runId).query(viewQuery),
@@ -57,11 +57,11 @@ async function askView(
     return { view, unreadable: null };
   } catch (error) {
     if (temporalTrouble(error) === 'unreachable') throw error;
-    const lacked =
+    const key =
       error instanceof QueryNotRegisteredError
         ? await keyLackedFor(client, { workflowId: id, runId }, viewQuery.name)
         : null;
-    return { view: null, unreadable: unreadableKeyOf(error) ?? lacked };
+    return { view: null, unreadable: whyUnreadable(error) ?? (key === null ? null : { code: KEY_MISSING, key }) };
   }
 }
 
