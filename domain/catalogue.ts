@@ -437,7 +437,7 @@ export const catalogue = {
     category: 'degraded',
     title: 'An answer came from elsewhere',
     sentence:
-      'A call of the process, or the answer to it, was not written by one of the workers: somebody who may write to the Temporal namespace put it there, and it is not believed.',
+      'A call of the process, the answer to it, or what is said of the process, was not written by one of the workers: somebody who may write to the Temporal namespace put it there, and it is neither believed nor shown.',
     whatToDo:
       'Find out who it was, and reset the process in Temporal to before that event (the runbook on degraded processes). Did the process begin before there was encryption? Then PAYLOAD_ENCRYPTION=mixed is missing (docs/encryption.md).',
   },

@@ -24,7 +24,7 @@ export async function connectOwnNamespace(over: Record<string, string> = {}) {
   const types = Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, TYPE[type]]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });
   const nativeConnection = await NativeConnection.connect({ address });
-  const client = new Client({ connection, namespace, dataConverter: converter });
+  const client = new Client({ connection, namespace, dataConverter: dataConverter(shared, 'client') });
   await untilListed(client);
   return {
     namespace,

@@ -3,6 +3,7 @@ import express, { type Router } from 'express';
 import { callerOf, type GuardSettings, guard } from './guard.ts';
 import { largestBody } from './limits.ts';
 import { Problem } from './problem.ts';
+import { foreignAnswer } from './problem-reply.ts';
 import { readRequest } from './read-request.ts';
 import type { Route, RouteShape } from './route.ts';
 
@@ -22,6 +23,7 @@ export function mountRoute(router: Router, route: Route, settings: GuardSettings
       route.handle(input, callerOf(response)),
     );
     if (reply.processId) response.locals.processId = reply.processId;
+    if (reply.isForeign) request.log.error({ processId: response.locals.processId }, foreignAnswer);
     response
       .status(reply.status)
       .set({ 'Cache-Control': 'no-store', ...reply.headers })

@@ -9,6 +9,8 @@ export interface Reply {
   headers?: Record<string, string>;
   /** For the log, when the address doesn't name the process. */
   processId?: string;
+  /** For the log: something of it is left out because no worker of ours wrote it. */
+  isForeign?: boolean;
 }
 
 /** What every route says of itself: enough to mount it, to check its requests, and to describe it in OpenAPI. */

@@ -4,6 +4,7 @@ import { catalogue } from '../../domain/catalogue.ts';
 import type { OpenApproval, OpenException, ProcessView } from '../../domain/process.ts';
 import type { Degraded, ProcessRow } from '../processes/process-row.ts';
 import type { ProcessDetail } from '../processes/read-process.ts';
+import { FOREIGN } from '../processes/why-unreadable.ts';
 import { type Clock, clock } from './clock.ts';
 import { nextCommands } from './next-commands.ts';
 import type { SamplePerson } from './sign-in.ts';
@@ -22,7 +23,7 @@ export function tellProcess(process: ProcessDetail, { people, temporalUi }: Surr
   const { view } = process;
   const parts = [tellState(process, time)];
   if (!view) {
-    const why = process.degraded?.key ? 'It can’t be read without its key' : 'No worker answers';
+    const why = whyNoView(process.degraded);
     return [...parts.flat(), '', `${why}, so there is no story now. Its state above is kept by Temporal.`];
   }
   if ((view.stage === 'parked' || view.stage === 'waiting for approval') && view.exception) {
@@ -53,6 +54,12 @@ function tellState(process: ProcessRow, time: Clock): string[] {
     `  Entity    ${process.entity ?? 'not known yet'}`,
     `  Started   ${time.show(process.startedAt)}${ended} (times are ${time.zone})`,
   ];
+}
+
+function whyNoView(degraded: Degraded | null): string {
+  if (degraded?.key) return 'It can’t be read without its key';
+  if (degraded?.code === FOREIGN) return 'What answers is no worker of yours, and is not shown: decide on nothing';
+  return 'No worker answers';
 }
 
 function keyOf({ key }: Degraded): string {

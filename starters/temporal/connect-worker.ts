@@ -34,7 +34,11 @@ export async function connectTemporalWorker(
     return connection;
   });
   return {
-    client: new Client({ connection: nativeConnection, namespace: config.namespace, dataConverter: converter }),
+    client: new Client({
+      connection: nativeConnection,
+      namespace: config.namespace,
+      dataConverter: dataConverter(env, 'client'),
+    }),
     nativeConnection,
     dataConverter: converter,
     namespace: config.namespace,

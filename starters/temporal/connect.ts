@@ -20,7 +20,7 @@ export async function connectTemporal(
   patience = 30_000,
 ): Promise<TemporalConnection> {
   const config = clusterConfig(env);
-  const converter = dataConverter(env);
+  const converter = dataConverter(env, 'client');
   const connection = await untilReachable(config, patience, () => open(config));
   return {
     client: new Client({ connection, namespace: config.namespace, dataConverter: converter }),

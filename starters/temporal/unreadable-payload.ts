@@ -43,13 +43,14 @@ export function unreadableKeyOf(error: unknown): string | null {
 }
 
 /**
- * Thrown for a call to an activity, or its answer, that no worker of ours wrote for just this call. Whoever may write to the
- * namespace can make Temporal record an answer; without a key nobody can make one that is read.
+ * Thrown for a call to an activity, or its answer, that no worker of ours wrote for just this call; and for what a client is
+ * told in a process's name. Whoever may write to the namespace can make Temporal record an answer; without a key nobody can
+ * make one that is read.
  */
 export class ForeignPayload extends Error {
   constructor() {
     super(
-      '[TL-CRYPT-0004] This call to an activity, or its answer, was not written by a worker of ours for this call: it is not encrypted, or stood elsewhere before (docs/encryption.md).',
+      '[TL-CRYPT-0004] This call or answer was not written by a worker of ours for this very call or process: it is not encrypted, or stood elsewhere before (docs/encryption.md).',
     );
     this.name = 'ForeignPayload';
   }

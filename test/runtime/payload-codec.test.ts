@@ -14,15 +14,16 @@ import { describe, expect, it } from 'vitest';
 import { Sealed } from '../../domain/sealed.ts';
 import { payloadKeys } from '../../keys/payload-keys.ts';
 import { dataConverter } from '../../starters/temporal/data-converter.ts';
-import { EncryptionCodec } from '../../starters/temporal/payload-codec.ts';
+import { EncryptionCodec, type Reader } from '../../starters/temporal/payload-codec.ts';
 import { payloadConverter } from '../../starters/temporal/payload-converter.ts';
 import { unreadableKeyOf } from '../../starters/temporal/unreadable-payload.ts';
 
 const key = (id: string, filler: string) => `${id}:${Buffer.alloc(32, filler).toString('base64')}`;
 const env = (current: string, ...keys: string[]) => ({ PAYLOAD_KEYS: keys.join(','), PAYLOAD_KEY_ID: current });
-const codec = (current: string, ...keys: string[]) => new EncryptionCodec(payloadKeys(env(current, ...keys)));
-const mixed = () => new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
-const off = () => new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }));
+const codec = (current: string, ...keys: string[]) => new EncryptionCodec(payloadKeys(env(current, ...keys)), 'worker');
+const mixedEnv = () => ({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' });
+const mixed = (reader: Reader = 'worker') => new EncryptionCodec(payloadKeys(mixedEnv()), reader);
+const off = () => new EncryptionCodec(payloadKeys({ PAYLOAD_KEYS: k1, PAYLOAD_ENCRYPTION: 'off' }), 'worker');
 const [k1, k2] = [key('k1', 'a'), key('k2', 'b')];
 
 const plain = (value: unknown) => defaultPayloadConverter.toPayload(value) as Payload;
@@ -134,6 +135,24 @@ describe('a payload', () => {
     }
   });
 
+  it('that a process answers a client with is read if a worker of ours wrote it for that process', async () => {
+    const client = new EncryptionCodec(payloadKeys(env('k1', k1)), 'client');
+    const process = (workflowId: string): SerializationContext => ({ type: 'workflow', namespace: 'n', workflowId });
+    const view = plain({ customer: 'Pelikan Robotik GmbH' });
+    const sealed = await codec('k1', k1).encode([view], process('one'));
+    expect((await client.decode(sealed, process('one'))).map(bytesOf)).toEqual([bytesOf(view)]);
+    const foreign = /TL-CRYPT-0004/;
+    await expect(client.decode(sealed, process('another'))).rejects.toThrow(foreign);
+    await expect(client.decode([view], process('one'))).rejects.toThrow(foreign);
+    await expect(client.decode(await client.encode([view]), process('one'))).rejects.toThrow(foreign);
+    // What people's tools show, they show whoever wrote it.
+    expect(await client.decode([view])).toEqual([view]);
+    expect(await mixed('client').decode([view], process('one'))).toEqual([view]);
+    await expect(mixed('client').decode(sealed, process('another'))).rejects.toThrow(foreign);
+    // Whereas a process is told things by people, too.
+    expect(await codec('k1', k1).decode([view], process('one'))).toEqual([view]);
+  });
+
   it('under a key that is not here, or another one of its id, says which key it is', async () => {
     const sealed = await codec('k1', k1).encode([plain('secret')]);
     await expect(codec('k2', k2).decode(sealed)).rejects.toThrow(/TL-CRYPT-0002.*key "k1".*only k2 here/);
@@ -168,7 +187,11 @@ describe('a payload', () => {
 describe('a state that a process hands to its next run', () => {
   const state = { view: 'what was approved' };
   const handedOver = payloadConverter.toPayload(new Sealed(state)) as Payload;
-  const process = (workflowId: string): SerializationContext => ({ type: 'workflow', namespace: 'default', workflowId });
+  const process = (workflowId: string): SerializationContext => ({
+    type: 'workflow',
+    namespace: 'default',
+    workflowId,
+  });
   const [one, other] = [process('lead-to-project:hubspot-1'), process('lead-to-project:hubspot-2')];
   const read = async (payloads: Promise<Payload[]>) => payloadConverter.fromPayload(await only(payloads));
 

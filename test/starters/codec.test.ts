@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
-import { connectOwnNamespace } from '../own-namespace.ts';
 import { readPayload } from '../../starters/api/schemas/payload-schema.ts';
+import { connectOwnNamespace } from '../own-namespace.ts';
 import { type RunningApi, startApi } from './running-api.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;

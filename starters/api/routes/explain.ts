@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Explanation, explain } from '../../explain/explain.ts';
+import { FOREIGN } from '../../processes/why-unreadable.ts';
 import type { Services } from '../../services.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
@@ -46,7 +47,9 @@ export function explainRoute(services: Services) {
     async handle({ query: { q } }) {
       const found = await explain(services, q);
       if (found.matches.length > 0) {
-        return { status: 200, body: found, ...(found.story ? { processId: found.story.id } : {}) };
+        const { story } = found;
+        const of = story && { processId: story.id, isForeign: story.degraded?.code === FOREIGN };
+        return { status: 200, body: found, ...of };
       }
       const detail =
         'No process is known by that id, number or name. A deal that was only just closed may take a moment.';

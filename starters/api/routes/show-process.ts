@@ -1,4 +1,5 @@
 import { readProcess } from '../../processes/read-process.ts';
+import { FOREIGN } from '../../processes/why-unreadable.ts';
 import type { Services } from '../../services.ts';
 import { Problem } from '../problem.ts';
 import { route } from '../route.ts';
@@ -17,7 +18,7 @@ export function showProcessRoute(services: Services) {
     async handle({ params: { id } }) {
       const process = await readProcess(services, id);
       if (!process) throw noSuchProcess(id);
-      return { status: 200, body: process };
+      return { status: 200, body: process, isForeign: process.degraded?.code === FOREIGN };
     },
   });
 }
