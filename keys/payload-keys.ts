@@ -39,6 +39,15 @@ export function payloadKeys(env: NodeJS.ProcessEnv): PayloadKeys {
   );
 }
 
+/** What whoever runs an API or a worker is to know about its keys as it starts; null when there is nothing. */
+export function warningOf({ current, callsInClear }: PayloadKeys): string | null {
+  if (current === null || !callsInClear) return null;
+  return (
+    'PAYLOAD_ENCRYPTION is mixed: plain answers and states are believed, new ones too, so whoever may write to the Temporal namespace can approve. ' +
+    'Take it out when no process is open that began in plain text (docs/encryption.md)'
+  );
+}
+
 /** A new key, as PAYLOAD_KEYS takes it. Its id says when it was made, and which key it is: `payload-2026-11-22-3f9a1c07`. */
 export function newPayloadKey(): { id: string; entry: string } {
   const key = randomBytes(BYTES);

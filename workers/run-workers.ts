@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { configFolder, loadConfig } from '../config/load-config.ts';
 import { messagesUrl } from '../connectors/message-webhook/messages-url.ts';
 import { decisionSigning } from '../keys/decision-signing.ts';
-import { payloadKeys } from '../keys/payload-keys.ts';
+import { payloadKeys, warningOf } from '../keys/payload-keys.ts';
 import { clusterConfig } from '../starters/temporal/cluster-config.ts';
 import { connectTemporalWorker } from '../starters/temporal/connect-worker.ts';
 import { deploymentOf } from '../starters/temporal/deployment.ts';
@@ -29,7 +29,9 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
     const { systems } = loadConfig(folder);
     const deployment = deploymentOf(process.env);
     // Said before anything is connected: a wrong key or bundle is no reason to wait for a server.
-    const { callsInClear } = payloadKeys(process.env);
+    const payload = payloadKeys(process.env);
+    const warning = warningOf(payload);
+    if (warning) log.warn(warning);
     const runsWorkflows = !roles || roles.includes('processes');
     const bundle = runsWorkflows ? await findBundle(process.env, (why) => log.warn(why)) : null;
     const decisionKeys = () => decisionSigning('verify', process.env, clusterConfig(process.env).address);
@@ -40,7 +42,7 @@ export async function runWorkers(roles?: readonly WorkerRole[]): Promise<void> {
         connection: temporal.nativeConnection,
         namespace: temporal.namespace,
         dataConverter: temporal.dataConverter,
-        callsInClear,
+        callsInClear: payload.callsInClear,
         systems,
         configFolder: folder,
         decisionKeys,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { configFolder, loadConfig } from '../../config/load-config.ts';
 import { decisionSigning } from '../../keys/decision-signing.ts';
+import { payloadKeys, warningOf } from '../../keys/payload-keys.ts';
 import { ledgerOf } from '../explain/remembered.ts';
 import { ensureProofSchedule } from '../proof-schedule.ts';
 import { ensureSweepSchedule } from '../sweep-schedule.ts';
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
   server.listen(listen.port, listen.host);
   await once(server, 'listening');
   if (settings.hubspot.secret === null) log.info('HUBSPOT_WEBHOOK_SECRET is not set: no webhooks are taken');
+  const warning = warningOf(payloadKeys(process.env));
+  if (warning) log.warn(warning);
   if (keys === 'off') log.warn('DECISION_SIGNING is off: whoever may write to the Temporal namespace can approve');
   log.info({ port: (server.address() as AddressInfo).port, publicUrl: settings.publicUrl }, 'the API is ready');
   await untilStopped(server);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { newPayloadKey, payloadKeys } from '../../keys/payload-keys.ts';
+import { newPayloadKey, payloadKeys, warningOf } from '../../keys/payload-keys.ts';
 
 const bytes = (length: number, filler: string) => Buffer.alloc(length, filler).toString('base64');
 const [one, two] = [`k1:${bytes(32, 'a')}`, `k2:${bytes(32, 'b')}`];
@@ -79,6 +79,15 @@ it('refuses to run without keys unless plain text is asked for in so many words'
   expect(refusal({})).toMatch(/PAYLOAD_KEYS and PAYLOAD_KEY_ID are not set.*PAYLOAD_ENCRYPTION=off/s);
   expect(refusal({ PAYLOAD_KEYS: one })).toMatch(/PAYLOAD_KEY_ID is not set: .*PAYLOAD_KEYS holds k1/);
   expect(payloadKeys({ PAYLOAD_ENCRYPTION: 'off' })).toEqual({ current: null, byId: new Map(), callsInClear: true });
+});
+
+it('says what `mixed` costs for as long as it is set, and nothing otherwise', () => {
+  const warning = (over: Record<string, string>) =>
+    warningOf(payloadKeys({ PAYLOAD_KEYS: one, PAYLOAD_KEY_ID: 'k1', ...over }));
+  expect(warning({ PAYLOAD_ENCRYPTION: 'mixed' })).toMatch(
+    /^PAYLOAD_ENCRYPTION is mixed: .* can approve\. Take it out/,
+  );
+  expect([warning({}), warning({ PAYLOAD_ENCRYPTION: 'off' })]).toEqual([null, null]);
 });
 
 it('reads with the keys it has while encryption is off, so that it can be turned on, or off, step by step', () => {

@@ -29,7 +29,8 @@ function program(env: Record<string, string>): { child: ChildProcess; said: () =
 }
 
 it('serves as its environment says, and stops when it is told to', async () => {
-  const env = { ...temporal.env, ...sandboxEnv(sandbox.url), OIDC_ISSUER: sandbox.url, PORT: '0' };
+  const mixed = { PAYLOAD_ENCRYPTION: 'mixed' };
+  const env = { ...temporal.env, ...sandboxEnv(sandbox.url), ...mixed, OIDC_ISSUER: sandbox.url, PORT: '0' };
   const { child, said } = program(env);
   const port = await vi.waitUntil(() => /"port":(\d+)/.exec(said())?.[1], { timeout: 30_000, interval: 100 });
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
@@ -37,6 +38,7 @@ it('serves as its environment says, and stops when it is told to', async () => {
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
   expect(said()).toContain('the API has stopped');
+  expect(said().match(/PAYLOAD_ENCRYPTION is mixed/g)).toHaveLength(1);
 });
 
 it('refuses to start with every setting that is missing or wrong, and no stack trace', async () => {

@@ -59,7 +59,7 @@ it.each(['ODOO_URL', 'METRICS_ADDRESS'])(
   'a worker whose %s is no address says so and ends, instead of standing by',
   async (name) => {
     const child = spawn(process.execPath, [entry], {
-      env: { ...process.env, ...throughline.env, [name]: 'no address' },
+      env: { ...process.env, ...throughline.env, PAYLOAD_ENCRYPTION: 'mixed', [name]: 'no address' },
       stdio: 'pipe',
     });
     let said = '';
@@ -68,6 +68,7 @@ it.each(['ODOO_URL', 'METRICS_ADDRESS'])(
       await once(child, 'exit', { signal: AbortSignal.timeout(25_000) });
       expect(child.exitCode).toBe(1);
       expect(said).toContain(name);
+      expect(said.match(/PAYLOAD_ENCRYPTION is mixed/g)).toHaveLength(1);
     } finally {
       child.kill('SIGKILL');
     }
