@@ -98,7 +98,12 @@ it('a state that a worker sealed for another process is none', async () => {
   };
   await handOver(deal, await sealedFor(processOf('1')));
   const decisions = async () =>
-    beside(await allWorkers(), async () => (await firm.until(deal, 'waiting for approval')).approval?.decisions);
+    beside(await allWorkers(), async () => {
+      // Nobody answers before the run has looked at what it was begun with.
+      const stage = async () => (await firm.view(deal).catch(() => null))?.stage;
+      await expect.poll(stage, polled).toBe('waiting for approval');
+      return (await firm.view(deal)).approval?.decisions;
+    });
   expect(await decisions()).toEqual([]);
   await handle(deal).terminate();
   // The very same, sealed for this one, is its own: it goes on with it.
@@ -162,7 +167,16 @@ it('what somebody else says of a process hides no other one', async () => {
 });
 
 it('what somebody else answers in a process’s name is shown to nobody who decides', async () => {
-  const view = await beside(await allWorkers(), async () => firm.view(await waitingDeal(6)));
+  const view = await beside(await allWorkers(), async () => {
+    const deal = await waitingDeal(6);
+    // What it still does would be asked for first, and no query answered till then.
+    const isAtRest = async () => {
+      const { raw } = await handle(deal).describe();
+      return !raw.pendingWorkflowTask && (raw.pendingActivities ?? []).length === 0;
+    };
+    await expect.poll(isAtRest, polled).toBe(true);
+    return firm.view(deal);
+  });
   const show = async () => (await api.get(`/v1/processes/${view.id}`, 'grace-osei')).body;
   const { workflowService } = firm.client;
   // As somebody else can, too: the worker that was there last is not asked first.
@@ -171,9 +185,11 @@ it('what somebody else answers in a process’s name is shown to nobody who deci
   const over = new AbortController();
   const answering = firm.client.withAbortSignal(over.signal, async () => {
     while (!over.signal.aborted) {
-      const task = await workflowService
-        .pollWorkflowTaskQueue({ ...where(), taskQueue: { name: 'processes' } })
-        .catch(() => null);
+      const poll = () => workflowService.pollWorkflowTaskQueue({ ...where(), taskQueue: { name: 'processes' } });
+      const task = await firm.client.withDeadline(Date.now() + 20_000, poll).catch((error) => {
+        if (!over.signal.aborted) throw error;
+        return null;
+      });
       const answer = { ...where(), taskToken: task?.taskToken ?? null, completedType: 1 };
       // Who asked may have given up.
       if (task?.query)
