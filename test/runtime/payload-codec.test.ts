@@ -126,11 +126,11 @@ describe('a payload', () => {
       const sealed = await codec('k1', k1).encode([answer], call);
       for (const each of [sealed, [answer]]) {
         await expect(codec('k1', k1).decode(each, call)).rejects.toThrow('TL-CRYPT-0004');
-        const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+        const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }), 'worker');
         expect((await mixed.decode(each, call)).map(bytesOf)).toEqual([bytesOf(answer)]);
       }
       const other = await codec('k1', k1).encode([answer], { ...call, activityId: '8' });
-      const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }));
+      const mixed = new EncryptionCodec(payloadKeys({ ...env('k1', k1), PAYLOAD_ENCRYPTION: 'mixed' }), 'worker');
       await expect(mixed.decode(other, call)).rejects.toThrow('TL-CRYPT-0004');
     }
   });
