@@ -90,13 +90,13 @@ it('a state that a worker sealed for another process is none', async () => {
     actor: { id: 'x', name: 'X', email: null },
   };
   const decided = { ...view, approval: { ...view.approval, decisions: [{ decision, verdict: { accepted: true } }] } };
-  const state = { view: decided, exceptions: 0, approvals: 1, accepted: [], cancelRequest: null };
+  const handedOver = { view: decided, exceptions: 0, approvals: 1, accepted: [], cancelRequest: null };
   const [codec] = firm.workerSetup.dataConverter.payloadCodecs ?? [];
-  const sealedFor = async (workflowId: string) => {
-    const payload = payloadConverter.toPayload(new Sealed(state)) as Payload;
+  const sealedFor = (workflowId: string) => async (by: string) => {
+    const payload = payloadConverter.toPayload(new Sealed({ by, state: handedOver })) as Payload;
     return (await codec?.encode([payload], { type: 'workflow', ...where(), workflowId })) ?? [];
   };
-  await handOver(deal, await sealedFor(processOf('1')));
+  await handOver(deal, sealedFor(processOf('1')));
   const decisions = async () =>
     beside(await allWorkers(), async () => {
       // Nobody answers before the run has looked at what it was begun with.
@@ -107,16 +107,16 @@ it('a state that a worker sealed for another process is none', async () => {
   expect(await decisions()).toEqual([]);
   await handle(deal).terminate();
   // The very same, sealed for this one, is its own: it goes on with it.
-  await handOver(deal, await sealedFor(processOf(deal)));
+  await handOver(deal, sealedFor(processOf(deal)));
   expect(await decisions()).toEqual([{ decision, verdict: { accepted: true } }]);
   await handle(deal).terminate();
 });
 
 /** What a worker of somebody else can do: begin a run of ours with whatever they say an earlier one has left. */
-async function handOver(deal: string, state: Payload[]): Promise<void> {
+async function handOver(deal: string, sealedBy: (run: string) => Promise<Payload[]>): Promise<void> {
   const { workflowService } = firm.client;
   const taskQueue = { name: 'of-somebody-else' };
-  await workflowService.startWorkflowExecution({
+  const { runId } = await workflowService.startWorkflowExecution({
     ...{ ...where(), workflowId: processOf(deal), workflowType: { name: 'theirs' }, taskQueue },
     requestId: `${Math.random()}`,
   });
@@ -125,7 +125,7 @@ async function handOver(deal: string, state: Payload[]): Promise<void> {
   );
   const attributes = {
     ...{ workflowType: { name: 'leadToProject' }, taskQueue: { name: 'processes' } },
-    input: { payloads: [inClear({ connection: 'hubspot', dealId: deal }), ...state] },
+    input: { payloads: [inClear({ connection: 'hubspot', dealId: deal }), ...(await sealedBy(runId))] },
   };
   const command = { commandType: 10, continueAsNewWorkflowExecutionCommandAttributes: attributes };
   await workflowService.respondWorkflowTaskCompleted({ ...where(), taskToken, commands: [command] });
