@@ -14,6 +14,10 @@ export type ApprovalId = Branded<'ApprovalId'>;
 export type PlanHash = Branded<'PlanHash'>;
 /** SHA-256, hex, of what a deal said when it was read (deal.ts, `fingerprinted`). */
 export type Fingerprint = Branded<'Fingerprint'>;
+/** A time entry or an expense, as its source numbers it. */
+export type EntryId = Branded<'EntryId'>;
+/** SHA-256, hex, of what a time entry or an expense says (billing/entry.ts, `revised`). */
+export type Revision = Branded<'Revision'>;
 /** `YYYY-MM-DD`, in the entity's zone. */
 export type CivilDate = Branded<'CivilDate'>;
 /** `YYYY-MM-DDTHH:MM:SS.sssZ`, always UTC. */
@@ -69,6 +73,14 @@ export function recordRef(system: string, kind: string, id: string): RecordRef {
 
 export function entityCode(code: string): EntityCode {
   return code as EntityCode;
+}
+
+export function entryId(id: string): EntryId {
+  return id as EntryId;
+}
+
+export function revision(hex: string): Revision {
+  return hex as Revision;
 }
 
 export function planHash(hex: string): PlanHash {
