@@ -337,6 +337,37 @@ export const catalogue = {
     whatToDo: 'Ask the platform team to look for the process id in the worker’s log, then retry.',
   },
 
+  // What a contract is billed by.
+  'TL-BILL-0001': {
+    category: 'incomplete data',
+    title: 'The terms of a contract contradict themselves',
+    sentence: 'A price, a discount, a limit or the parts of a fee can’t be billed as they stand.',
+    whatToDo: 'Correct the terms where the contract is kept; the message names the version and the line.',
+  },
+  'TL-BILL-0002': {
+    category: 'incomplete data',
+    title: 'There is no rate of exchange',
+    sentence: 'The customer is invoiced in another currency than was agreed, and the table has no rate for it.',
+    whatToDo: 'Enter the rate in Odoo, then plan again.',
+  },
+  'TL-BILL-0003': {
+    category: 'policy',
+    title: 'The biller wrote something off',
+    sentence: 'What is written off is given away: whoever runs the billing can’t decide that alone.',
+    whatToDo: 'Let somebody else who may decide write it off, or bill it.',
+  },
+  'TL-BILL-0004': {
+    category: 'policy',
+    title: 'An invoice differs from its plan',
+    sentence: 'Odoo computes another total than was planned. Even one cent may be a wrong tax or a changed line.',
+    whatToDo: 'Compare the draft with the plan, correct what is wrong, then retry.',
+  },
+  'TL-BILL-0005': {
+    category: 'policy',
+    title: 'The books are locked on the invoice’s date',
+    sentence: 'Odoo would post the invoice with another accounting date, without a word.',
+    whatToDo: 'Open the period in Odoo, or date the invoice on the day of its posting.',
+  },
   // Trouble that passes.
   'TL-WAIT-0001': {
     category: 'degraded',

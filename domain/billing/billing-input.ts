@@ -1,12 +1,12 @@
 import type { CivilDate, Currency, EntryId, Instant } from '../ids.ts';
 import type { Decimal } from '../money.ts';
 import type { EntityPolicy } from '../policy.ts';
-import type { Claim, PortionName } from './claim.ts';
+import type { Claim } from './claim.ts';
 import type { Contract } from './contract.ts';
-import type { Correction } from './plan-corrections.ts';
 import type { Expense } from './entry.ts';
 import type { OddEntry } from './find-odd-entries.ts';
 import type { Period } from './period.ts';
+import type { Correction } from './plan-corrections.ts';
 
 /** All that an invoice plan depends on beside the time entries, which stream by. */
 export interface BillingInput {
@@ -59,6 +59,7 @@ export interface ExchangeRate {
 export interface Decisions {
   /** Entries, portions and fees that wait. */
   held: Decision[];
+  /** Rule 19: entries and portions. */
   writtenOff: Decision[];
   /** Rule 19: an amount off the invoice. Positive, in the invoice's currency. */
   reductions: { id: string; amount: Decimal; purchaseOrder: string | null; by: string; because: string }[];
@@ -67,10 +68,10 @@ export interface Decisions {
 }
 
 export interface Decision {
-  /** An entry or expense, or a fee as `<sold line>/<part>`. */
+  /** An entry or expense; where it is held, a fee too, as `<sold line>/<part>`. */
   of: string;
-  /** Of an entry that a retainer's pool splits; all of it without. */
-  portion?: PortionName;
+  /** Of time on a retainer: only what is beyond its hours. All of the entry without. */
+  portion?: 'overage';
   by: string;
   because: string;
 }

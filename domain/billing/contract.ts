@@ -140,3 +140,16 @@ export function versionOn(contract: Contract, date: CivilDate): ContractVersion 
   if (date < contract.startsOn || (contract.endsOn !== null && date > contract.endsOn)) return null;
   return contract.versions.findLast(({ from }) => from <= date) ?? null;
 }
+
+/** What has been agreed by a day, of a contract that begins later what it begins with. */
+export function versionsUntil({ versions }: Contract, day: CivilDate): ContractVersion[] {
+  const begun = versions.filter(({ from }) => from <= day);
+  return begun.length > 0 ? begun : versions.slice(0, 1);
+}
+
+/** The terms of what isn't dated itself: fees, caps. They outlive the contract's end. */
+export function currentTerms(contract: Contract, day: CivilDate): Terms {
+  const last = versionsUntil(contract, day).at(-1);
+  if (!last) throw new RangeError(`Contract ${contract.key} has no version.`);
+  return last.terms;
+}

@@ -27,8 +27,8 @@ export interface InvoiceLine {
   unitPrice: Decimal;
   discountPercent: Decimal;
   amount: Money;
-  /** In the contract's currency: what caps and purchase orders count. */
-  agreed: { unitPrice: Decimal; amount: Decimal };
+  /** In the contract's currency: what caps and purchase orders count. Null: a reduction. */
+  agreed: { unitPrice: Decimal; amount: Decimal } | null;
   /** A fee's claim. */
   part?: string;
   because: Explanation[];

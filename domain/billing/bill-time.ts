@@ -1,0 +1,211 @@
+import Big from 'big.js';
+import type { Decimal } from '../money.ts';
+import type { PortionName } from './claim.ts';
+import { type ContractVersion, currentTerms, versionOn, versionsUntil } from './contract.ts';
+import type { Draft } from './draft.ts';
+import type { TimeEntry } from './entry.ts';
+import { convertPrice } from './exchange.ts';
+import { type FoundRate, findOverageRate, findRate } from './find-rate.ts';
+import type { Explanation, TimePortion } from './invoice-plan.ts';
+import { type Ended, held, judgeEntry, type Sold } from './judge-entry.ts';
+import { timeValue } from './minutes.ts';
+import { PersonDays } from './person-days.ts';
+import { RetainerPool, type Statement } from './retainer-pool.ts';
+import type { RetainerLine } from './retainer-value.ts';
+import { groupName, type LineGroup, TimeLines } from './time-lines.ts';
+
+/** What of an entry is to end somewhere. */
+interface Open {
+  entry: TimeEntry;
+  portion: PortionName;
+  minutes: number;
+  roundedMinutes: number;
+  value: Decimal | null;
+}
+
+/** Where each entry of time ends (rules 1 to 7, 12 and 13). */
+export class TimeBilling {
+  readonly #draft: Draft;
+  readonly #lines: TimeLines;
+  readonly #days: PersonDays;
+  readonly #pools = new Map<string, RetainerPool>();
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    this.#lines = new TimeLines(draft.input.contract.currency, draft.exchange, (line) => draft.line(line));
+    this.#days = new PersonDays(draft.past.days);
+    // A retainer has its statement even in a month without work.
+    for (const line of currentTerms(draft.input.contract, draft.lastDay).lines)
+      if (line.pricing === 'retainer') this.#pool(line.id);
+  }
+
+  take(entry: TimeEntry) {
+    this.#lines.reach(entry.date);
+    const taken = this.#draft.past.taken.get(entry.id);
+    if (!taken) this.#end(entry, { portion: 'whole', minutes: 0, roundedMinutes: 0 });
+    else if (taken.included && !taken.overage) this.#end(entry, { portion: 'overage', ...taken.included });
+  }
+
+  close(): Statement[] {
+    this.#lines.close();
+    return [...this.#pools.values()].map((pool) => pool.statement());
+  }
+
+  /** `before`: what a retainer covered of it in an earlier run, and whose overage has been released since. */
+  #end(entry: TimeEntry, before: Pick<Open, 'portion' | 'minutes' | 'roundedMinutes'>) {
+    const { input, sums, decided } = this.#draft;
+    const version = versionOn(input.contract, entry.date);
+    const rate = version && this.#rate(entry, version);
+    const minutes = entry.minutes - before.minutes;
+    const value = rate && minus(timeValue(entry.minutes, rate.unitPrice), timeValue(before.minutes, rate.unitPrice));
+    const open: Open = { entry, portion: before.portion, minutes, roundedMinutes: minutes, value };
+    sums.enter(entry.seenBefore, minutes, value);
+
+    const verdict = judgeEntry(entry, input, decided);
+    if (verdict.place !== 'open') return this.#endAs(open, verdict);
+    const { line } = verdict;
+    if (line.pricing === 'fixed-fee' || line.pricing === 'milestones') {
+      return this.#cover(open, [], {
+        rule: line.pricing === 'milestones' ? 10 : 8,
+        says: `Line ${line.id} is sold for a fee.`,
+      });
+    }
+    const rounded = this.#days.rounded(entry, verdict.version.terms.rounding) - before.roundedMinutes;
+    open.roundedMinutes = Math.max(0, rounded);
+    if (line.pricing === 'time-and-materials') this.#invoice(open, verdict, rate);
+    else if (before.portion === 'overage') this.#overage(open, verdict, line);
+    else this.#draw(open, verdict, line);
+  }
+
+  /** Rule 12: the pool first; the entry that crosses its end is split. */
+  #draw(open: Open, sold: Sold, line: RetainerLine) {
+    const { entry, roundedMinutes, value } = open;
+    const drawn = this.#pool(line.id).draw(roundedMinutes);
+    const used = drawn.reduce((sum, { minutes }) => sum + minutes, 0);
+    if (used === 0 && roundedMinutes > 0) return this.#overage(open, sold, line);
+    this.#days.add(entry, sold.version.terms.rounding);
+    const hours = drawn.map(({ from, minutes }) => `${minutes} minutes of ${from}`).join(' and ');
+    const because = { rule: 12, says: `Retainer ${line.id} includes it: ${hours || 'it counts no minutes'}.` };
+    if (used === roundedMinutes) return this.#cover(open, drawn, because);
+
+    const minutes = Math.min(open.minutes, used);
+    const rate = this.#rate(entry, sold.version);
+    const included = rate && timeValue(minutes, rate.unitPrice);
+    this.#cover({ entry, portion: 'included', minutes, roundedMinutes: used, value: included }, drawn, because);
+    const rest = {
+      minutes: open.minutes - minutes,
+      roundedMinutes: roundedMinutes - used,
+      value: value && included && minus(value, included),
+    };
+    this.#overage({ entry, portion: 'overage', ...rest }, sold, line);
+  }
+
+  /** Rule 13. */
+  #overage(open: Open, sold: Sold, line: RetainerLine) {
+    const decision = this.#draft.decided.of(open.entry.id, 'overage');
+    if (decision) return this.#endAs(open, decision);
+    if (!line.overage) {
+      return this.#endAs(
+        open,
+        held('over-cap', 13, `The hours of retainer ${line.id} are used up, and it has no overage.`),
+      );
+    }
+    const { contract, policy } = this.#draft.input;
+    this.#invoice(open, sold, findOverageRate(open.entry, sold.version, line.overage.rates, contract.currency, policy));
+  }
+
+  /** Rules 5 to 7. */
+  #invoice(open: Open, { version, line, order }: Sold, rate: FoundRate | null) {
+    const { entry, minutes, roundedMinutes, value } = open;
+    if (!rate) return this.#endAs(open, noRate(entry));
+    const { limits, sums, past, exchange } = this.#draft;
+    const { grouping, discountPercent, rounding } = version.terms;
+    const group: LineGroup = {
+      soldLine: line.id,
+      purchaseOrder: order?.number ?? null,
+      grouping,
+      about: groupName(entry, grouping),
+      ...rate,
+      discountPercent,
+      again: past.reopened.has(entry.id),
+    };
+    const asked = { kind: 'time', ...group, ...this.#lines.growth(group, roundedMinutes) } as const;
+    const out = limits.keepsOut(asked);
+    if (out) return this.#endAs(open, { place: 'held back', ...out });
+    limits.add(asked);
+    this.#days.add(entry, rounding);
+    sums.invoiced(exchange.to, 'time', this.#invoicedValue(open, rate.unitPrice));
+    sums.end('invoiced', null, minutes, value);
+    // Last, since it may complete the line: a line comes after what is on it.
+    this.#emit(open, { place: 'invoiced', line: this.#lines.keyOf(group), because: [rate.because] });
+    this.#lines.add(group, roundedMinutes);
+  }
+
+  #cover(open: Open, drawn: TimePortion['drawn'], because: Explanation) {
+    this.#draft.sums.end('covered by a fee', null, open.minutes, open.value);
+    this.#emit(open, { place: 'covered by a fee', drawn, because: [because] });
+  }
+
+  #endAs(open: Open, { place, reason, because }: Ended) {
+    this.#draft.sums.end(place, reason, open.minutes, open.value);
+    this.#emit(open, { place, reason, because: [because] });
+  }
+
+  #emit(
+    { entry, portion, minutes, roundedMinutes, value }: Open,
+    how: Pick<TimePortion, 'place' | 'because'> & Partial<TimePortion>,
+  ) {
+    this.#draft.emit({
+      emits: 'time',
+      entry: entry.id,
+      portion,
+      minutes,
+      roundedMinutes,
+      value,
+      reason: null,
+      line: null,
+      drawn: [],
+      ...how,
+    });
+  }
+
+  /** What the entry is valued at: on a retainer the overage rate, if there is one (rule 13). */
+  #rate(entry: TimeEntry, version: ContractVersion): FoundRate | null {
+    const { contract, policy } = this.#draft.input;
+    const line = version.terms.lines.find(({ id }) => id === entry.line);
+    const overage = line?.pricing === 'retainer' ? line.overage : null;
+    const rate = overage && findOverageRate(entry, version, overage.rates, contract.currency, policy);
+    return rate ?? findRate(entry, version, contract.currency, policy);
+  }
+
+  /** In the invoice's currency; of overage what the included portion leaves of the whole. */
+  #invoicedValue({ entry, minutes }: Open, unitPrice: Decimal): Decimal {
+    const invoiced = convertPrice(unitPrice, this.#draft.exchange);
+    return minus(timeValue(entry.minutes, invoiced), timeValue(entry.minutes - minutes, invoiced));
+  }
+
+  #pool(id: string): RetainerPool {
+    const known = this.#pools.get(id);
+    if (known) return known;
+    const { input, past, lastDay } = this.#draft;
+    const lines = versionsUntil(input.contract, lastDay).flatMap(({ terms }) => terms.lines);
+    const line = lines.findLast((sold): sold is RetainerLine => sold.id === id && sold.pricing === 'retainer');
+    if (!line) throw new RangeError(`Contract ${input.contract.key} has no retainer ${id}.`);
+    const pool = new RetainerPool({ contract: input.contract, line }, input.period, past.retainers);
+    this.#pools.set(id, pool);
+    return pool;
+  }
+}
+
+function noRate({ date, person, role, task }: TimeEntry): Ended {
+  const of = [
+    `person ${person}`,
+    task === null ? 'no task' : `task ${task}`,
+    role === null ? 'no role' : `role ${role}`,
+  ];
+  return held('no-rate', 5, `No rate is valid on ${date} for ${of.join(', ')}.`);
+}
+
+function minus(a: Decimal, b: Decimal): Decimal {
+  return new Big(a).minus(b).toFixed(2);
+}

@@ -1,0 +1,164 @@
+import Big from 'big.js';
+import type { Currency } from '../ids.ts';
+import { type Decimal, lineAmount, money } from '../money.ts';
+import { compareText } from './entry.ts';
+import type { Closing, Document, HeldReason, InvoiceLine, InvoiceSum, InvoiceTotals, Place } from './invoice-plan.ts';
+
+const placeNames = {
+  invoiced: 'invoiced',
+  'covered by a fee': 'coveredByFee',
+  'held back': 'heldBack',
+  'written off': 'writtenOff',
+  'carried over': 'carriedOver',
+} as const satisfies Record<Place, keyof Closing<unknown>>;
+
+/** Both sums that must close, grown while entries stream by: each side is counted on its own, so that a loss shows. */
+export class ClosingSums {
+  readonly #minutes = zeros(() => 0);
+  readonly #value = zeros(() => new Big(0));
+  readonly #held: Partial<Record<HeldReason, { count: number; minutes: number; value: Big }>> = {};
+  readonly #sums = new Map<Currency, Record<keyof InvoiceSum, Big>>();
+  readonly #documents = new Map<string, Omit<Document, 'type' | 'untaxed'> & { untaxed: Big }>();
+
+  /** The left side: an entry comes in. */
+  enter(seenBefore: boolean, minutes: number, value: Decimal | null) {
+    this.#count(seenBefore ? 'opening' : 'approved', minutes, value);
+  }
+
+  /** The right side: an entry, or a portion of it, has ended. */
+  end(place: Place, reason: HeldReason | null, minutes: number, value: Decimal | null) {
+    this.#count(placeNames[place], minutes, value);
+    if (reason === null) return;
+    const before = this.#held[reason] ?? { count: 0, minutes: 0, value: new Big(0) };
+    this.#held[reason] = {
+      count: before.count + 1,
+      minutes: before.minutes + minutes,
+      value: before.value.plus(value ?? 0),
+    };
+  }
+
+  /** What an invoiced entry is worth in the invoice's currency; the rest of its line's amount is rounding, or markup. */
+  invoiced(of: Currency, kind: 'time' | 'expense', value: Decimal) {
+    const sum = this.#sum(of);
+    const rest = kind === 'time' ? 'rounding' : 'expensesMarkup';
+    sum.invoicedEntryValue = sum.invoicedEntryValue.plus(value);
+    sum[rest] = sum[rest].minus(value);
+  }
+
+  line(line: InvoiceLine) {
+    const sum = this.#sum(line.amount.currency);
+    const amount = new Big(line.amount.amount);
+    if (line.kind === 'time') {
+      const { quantity, unitPrice } = line;
+      const gross = new Big(lineAmount(quantity, unitPrice, '0', line.amount.currency).amount);
+      sum.rounding = sum.rounding.plus(gross);
+      sum.discount = sum.discount.plus(gross).minus(amount);
+    } else {
+      const term = (
+        { expense: 'expensesMarkup', fee: 'fees', 'take-back': 'corrections', reduction: 'corrections' } as const
+      )[line.kind];
+      sum[term] = sum[term].plus(amount);
+    }
+    this.#addToDocument(line, amount);
+  }
+
+  /** @throws RangeError when one of the sums doesn't close: then something was lost, and no plan may be made of it. */
+  totals(): Pick<InvoiceTotals, 'closing' | 'heldBack' | 'sums' | 'documents'> {
+    this.#assertClosed();
+    const documents = [...this.#documents.values()].map(({ untaxed, ...document }): Document => {
+      return {
+        ...document,
+        type: untaxed.lt(0) ? 'credit note' : 'invoice',
+        untaxed: money(untaxed, document.currency).amount,
+      };
+    });
+    return {
+      closing: { minutes: this.#minutes, value: mapValues(this.#value, (value) => value.toFixed(2)) },
+      heldBack: mapValues(this.#held, (held) => ({ ...held, value: held.value.toFixed(2) })),
+      sums: mapValues(Object.fromEntries(this.#sums), (sum) =>
+        mapValues(sum, (term) => term.toFixed(Math.max(2, places(term)))),
+      ),
+      documents: documents.sort((a, b) => compareText(documentKey(a), documentKey(b))),
+    };
+  }
+
+  #assertClosed() {
+    const { opening, approved, ...ends } = this.#minutes;
+    const ended = Object.values(ends).reduce((sum, minutes) => sum + minutes, 0);
+    if (opening + approved !== ended)
+      throw new RangeError(`${opening + approved} minutes came in and ${ended} ended somewhere.`);
+    const { opening: before, approved: now, ...worth } = this.#value;
+    const value = Object.values(worth).reduce((sum, each) => sum.plus(each));
+    if (!before.plus(now).eq(value))
+      throw new RangeError(`A value of ${before.plus(now)} came in and ${value} ended somewhere.`);
+    for (const [of, sum] of this.#sums) {
+      const { invoicedEntryValue, rounding, discount, fees, expensesMarkup, corrections } = sum;
+      const explained = invoicedEntryValue
+        .plus(rounding)
+        .minus(discount)
+        .plus(fees)
+        .plus(expensesMarkup)
+        .plus(corrections);
+      const documents = [...this.#documents.values()].filter(({ currency }) => currency === of);
+      sum.invoices = documents.reduce((all, { untaxed }) => all.plus(untaxed), new Big(0));
+      if (!explained.eq(sum.invoices))
+        throw new RangeError(`The invoices come to ${sum.invoices} ${of}, and ${explained} is explained.`);
+    }
+  }
+
+  #count(term: keyof Closing<unknown>, minutes: number, value: Decimal | null) {
+    this.#minutes[term] += minutes;
+    this.#value[term] = this.#value[term].plus(value ?? 0);
+  }
+
+  #sum(of: Currency): Record<keyof InvoiceSum, Big> {
+    const none = new Big(0);
+    const sum = this.#sums.get(of) ?? {
+      invoicedEntryValue: none,
+      rounding: none,
+      discount: none,
+      fees: none,
+      expensesMarkup: none,
+      corrections: none,
+      invoices: none,
+    };
+    this.#sums.set(of, sum);
+    return sum;
+  }
+
+  #addToDocument({ purchaseOrder, amount: { currency } }: InvoiceLine, amount: Big) {
+    const key = documentKey({ purchaseOrder, currency });
+    const { lines, untaxed } = this.#documents.get(key) ?? { lines: 0, untaxed: new Big(0) };
+    this.#documents.set(key, { purchaseOrder, currency, lines: lines + 1, untaxed: untaxed.plus(amount) });
+  }
+}
+
+/** Rule 21: one document for each. */
+function documentKey({ purchaseOrder, currency }: Pick<Document, 'purchaseOrder' | 'currency'>): string {
+  return JSON.stringify([purchaseOrder, currency]);
+}
+
+function zeros<T>(zero: () => T): Closing<T> {
+  return {
+    opening: zero(),
+    approved: zero(),
+    invoiced: zero(),
+    coveredByFee: zero(),
+    heldBack: zero(),
+    writtenOff: zero(),
+    carriedOver: zero(),
+  };
+}
+
+function mapValues<Key extends string, From, To>(
+  of: Partial<Record<Key, From>>,
+  to: (from: From) => To,
+): Record<Key, To> {
+  return Object.fromEntries(
+    Object.entries<From>(of as Record<Key, From>).map(([key, from]) => [key, to(from)]),
+  ) as Record<Key, To>;
+}
+
+function places(value: Big): number {
+  return value.toFixed().split('.')[1]?.length ?? 0;
+}

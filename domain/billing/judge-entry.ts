@@ -1,0 +1,91 @@
+import Big from 'big.js';
+import type { BillingInput, Decision } from './billing-input.ts';
+import { type ContractVersion, type PurchaseOrder, type SoldLine, versionOn } from './contract.ts';
+import type { Expense, TimeEntry } from './entry.ts';
+import type { Explanation, HeldReason } from './invoice-plan.ts';
+import { orderFor } from './limits.ts';
+
+/** Where an entry ends whatever its price is, or by what it is to be billed. */
+export type Verdict = Ended | Sold;
+
+export interface Sold {
+  place: 'open';
+  version: ContractVersion;
+  line: SoldLine;
+  order: PurchaseOrder | null;
+}
+
+export type Ended =
+  | { place: 'held back'; reason: HeldReason; because: Explanation }
+  | { place: 'written off' | 'carried over'; reason: null; because: Explanation };
+
+/** The first that applies, in the order of the rules: what approvers said, the cut-off, then what keeps an entry back. */
+export function judgeEntry(entry: TimeEntry | Expense, input: BillingInput, decided: DecisionsByEntry): Verdict {
+  const { contract, policy, odd } = input;
+  const decision = decided.of(entry.id);
+  if (decision) return decision;
+  if (entry.approvedAt >= policy.cutOff) {
+    return {
+      place: 'carried over',
+      reason: null,
+      because: { rule: 22, says: `Approved after the cut-off, on ${entry.approvedAt.slice(0, 10)}.` },
+    };
+  }
+  const known = odd.get(entry.id);
+  if (known)
+    return held('odd-entry', 0, known.of ? `It repeats entry ${known.of}.` : `The entry is odd: ${known.why}.`);
+  const amount = 'minutes' in entry ? entry.minutes : Number(new Big(entry.cost).cmp(0));
+  if (amount <= 0) return held('odd-entry', 0, `The entry is odd: ${amount === 0 ? 'zero' : 'negative'}.`);
+  if (!entry.billable) return held('not-billable', 0, 'Its source says that it is not billable.');
+  const version = versionOn(contract, entry.date);
+  const line = version?.terms.lines.find(({ id }) => id === entry.line);
+  if (!version || !line) return held('outside-contract', 14, outside(entry, !!version));
+  if ('category' in entry && !Object.hasOwn(version.terms.expenses.categories, entry.category)) {
+    return held('outside-contract', 15, `The contract doesn't re-invoice expenses of category ${entry.category}.`);
+  }
+  if (contract.onHold.includes(entry.project))
+    return held('project-on-hold', 0, `Project ${entry.project} is on hold.`);
+  const order = orderFor(version.terms, line.id, entry.date);
+  if (!order && version.terms.purchaseOrders.required) {
+    return held('po-missing', 7, `No purchase order is valid for line ${line.id} on ${entry.date}.`);
+  }
+  return { place: 'open', version, line, order };
+}
+
+export function held(reason: HeldReason, rule: number, says: string): Ended & { place: 'held back' } {
+  return { place: 'held back', reason, because: { rule, says } };
+}
+
+function outside({ date, line }: TimeEntry | Expense, isInForce: boolean): string {
+  if (!isInForce) return `The contract isn't in force on ${date}.`;
+  return line === null ? 'It is on no sold line.' : `Line ${line} isn't sold on ${date}.`;
+}
+
+/** What approvers decided, by entry: looked up once for each that streams by. */
+export class DecisionsByEntry {
+  readonly #ended = new Map<string, Ended>();
+
+  constructor({ held: waiting, writtenOff }: BillingInput['decisions']) {
+    for (const each of waiting)
+      this.#ended.set(key(each.of, each.portion), held('by-approver', 0, said('Held back', each)));
+    for (const each of writtenOff) {
+      this.#ended.set(key(each.of, each.portion), {
+        place: 'written off',
+        reason: null,
+        because: { rule: 19, says: said('Written off', each) },
+      });
+    }
+  }
+
+  of(entry: string, portion?: 'overage'): Ended | null {
+    return this.#ended.get(key(entry, portion)) ?? null;
+  }
+}
+
+function key(of: string, portion: string | undefined): string {
+  return JSON.stringify([of, portion ?? null]);
+}
+
+function said(what: string, { by, because }: Decision): string {
+  return `${what} by ${by}: ${because}`;
+}

@@ -1,0 +1,31 @@
+import Big from 'big.js';
+import type { Decimal } from '../money.ts';
+import type { Rounding } from './contract.ts';
+
+/** Rule 1: hours as some sources give them, `7.25`, in whole minutes, half up. */
+export function minutesOf(hours: Decimal): number {
+  return Number(new Big(hours).times(60).toFixed(0, Big.roundHalfUp));
+}
+
+/** Rule 1: what one entry counts before a minimum per person and day. */
+export function roundMinutes(minutes: number, { to, direction, minimum }: Rounding): number {
+  const steps = direction === 'up' ? Math.ceil(minutes / to) : Math.floor(minutes / to + 0.5);
+  const rounded = steps * to;
+  return minimum?.per === 'entry' ? Math.max(rounded, minimum.minutes) : rounded;
+}
+
+/** Rule 1: what a person's day counts, of which so many rounded minutes were worked. A day without work counts nothing. */
+export function roundDay(worked: number, { minimum }: Rounding): number {
+  return minimum?.per === 'person and day' && worked > 0 ? Math.max(worked, minimum.minutes) : worked;
+}
+
+/** Rule 2: hours of an invoice line, 2 digits. */
+export function hoursOf(minutes: number): Decimal {
+  return new Big(minutes).div(60).toFixed(2, Big.roundHalfUp);
+}
+
+/** The entry value of time: minutes ÷ 60 × rate, 2 digits. */
+export function timeValue(minutes: number, unitPrice: Decimal): Decimal {
+  // Multiplied first: a third of an hour has no end in decimals.
+  return new Big(unitPrice).times(minutes).div(60).toFixed(2, Big.roundHalfUp);
+}

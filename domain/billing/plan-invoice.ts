@@ -1,0 +1,84 @@
+import type { Issue } from '../issue.ts';
+import { billExpense } from './bill-expense.ts';
+import { billFees } from './bill-fees.ts';
+import { TimeBilling } from './bill-time.ts';
+import type { BillingInput } from './billing-input.ts';
+import { billingIssues } from './billing-issues.ts';
+import { Draft } from './draft.ts';
+import { type Expense, inOrder, type TimeEntry } from './entry.ts';
+import type { Emitted, InvoiceTotals } from './invoice-plan.ts';
+import { reductionLine, takeBack } from './take-backs.ts';
+
+/**
+ * Plans one contract's invoice of a period: each entry ends in one place, and both sums close (docs/billing-rules.md).
+ *
+ * Entries come in the rules' order, once each; lines and what became of entries are emitted on the way, so that memory
+ * grows with claims, expenses and lines under way, and not with entries.
+ *
+ * @throws RangeError naming the entry that came out of order, or what doesn't close: what was emitted is no plan then.
+ */
+export function planInvoice(
+  input: BillingInput,
+  entries: Iterable<TimeEntry>,
+  emit: (emitted: Emitted) => void,
+): { totals: InvoiceTotals } | { issues: Issue[] } {
+  const issues = billingIssues(input);
+  if (issues.length > 0) return { issues };
+  const plan = new InvoicePlanner(input, emit);
+  for (const entry of entries) plan.take(entry);
+  return { totals: plan.close() };
+}
+
+/** The same for entries that come page by page, of an input without issues (billing-issues.ts). */
+export class InvoicePlanner {
+  readonly #draft: Draft;
+  readonly #time: TimeBilling;
+  /** The next one last. On one day time comes before expenses. */
+  readonly #expenses: Expense[];
+  #previous: TimeEntry | null = null;
+
+  constructor(input: BillingInput, emit: (emitted: Emitted) => void) {
+    this.#draft = new Draft(input, emit);
+    const { past, lastDay } = this.#draft;
+    takeBack(this.#draft);
+    billFees(this.#draft);
+    for (const reduction of input.decisions.reductions)
+      this.#draft.line(reductionLine(reduction, this.#draft.exchange.to));
+    this.#time = new TimeBilling(this.#draft);
+    this.#expenses = [...input.expenses]
+      .filter(({ id, date }) => date <= lastDay && !past.takenExpenses.has(id))
+      .sort((a, b) => inOrder(b, a));
+  }
+
+  /** One entry, in the rules' order. One that is dated later than the period is not in its run. */
+  take(entry: TimeEntry) {
+    const before = this.#previous;
+    if (before && inOrder(before, entry) >= 0) {
+      const came = `Entry ${entry.id} of ${entry.date} came after ${before.id} of ${before.date}`;
+      throw new RangeError(`${came}: entries come by date, then by id, once each.`);
+    }
+    this.#previous = entry;
+    if (entry.date > this.#draft.lastDay) return;
+    this.#billExpenses(({ date }) => date < entry.date);
+    this.#time.take(entry);
+  }
+
+  /** @throws RangeError when one of the sums doesn't close. */
+  close(): InvoiceTotals {
+    this.#billExpenses(() => true);
+    const retainers = this.#time.close();
+    const totals = this.#draft.sums.totals();
+    const { writtenOff, reductions } = this.#draft.input.decisions;
+    const needs: InvoiceTotals['needs'] = [];
+    if (totals.documents.some(({ type }) => type === 'credit note')) needs.push('credit note');
+    if (writtenOff.length + reductions.length > 0) needs.push('write-off');
+    return { ...totals, retainers, needs };
+  }
+
+  #billExpenses(isNext: (expense: Expense) => boolean) {
+    for (let next = this.#expenses.at(-1); next && isNext(next); next = this.#expenses.at(-1)) {
+      this.#expenses.pop();
+      billExpense(this.#draft, next);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Big from 'big.js';
+import type { CivilDate, Currency } from '../ids.ts';
+import { type Decimal, lineAmount } from '../money.ts';
+import type { ExchangeRate } from './billing-input.ts';
+import type { LineKey } from './claim.ts';
+import type { Grouping } from './contract.ts';
+import type { TimeEntry } from './entry.ts';
+import { convertPrice } from './exchange.ts';
+import type { Explanation, InvoiceLine } from './invoice-plan.ts';
+import { hoursOf } from './minutes.ts';
+import { isoWeek, mondayOf } from './period.ts';
+
+/** What entries must have in common to be on one line (rule 2). */
+export interface LineGroup {
+  soldLine: string;
+  purchaseOrder: string | null;
+  grouping: Grouping;
+  about: string;
+  unitPrice: Decimal;
+  discountPercent: Decimal;
+  /** Billed anew after a correction: on a line of its own, so that it undoes what was taken back to the cent. */
+  again: boolean;
+  because: Explanation;
+}
+
+interface Growing extends LineGroup {
+  minutes: number;
+  hours: Big;
+  money: Big;
+}
+
+/** Rules 2 and 3: time lines while their entries stream by. A line goes as soon as no later entry can belong to it. */
+export class TimeLines {
+  readonly #growing = new Map<LineKey, Growing>();
+  readonly #of: Currency;
+  readonly #exchange: ExchangeRate;
+  readonly #done: (line: InvoiceLine) => void;
+  #monday: CivilDate | null = null;
+
+  constructor(of: Currency, exchange: ExchangeRate, done: (line: InvoiceLine) => void) {
+    this.#of = of;
+    this.#exchange = exchange;
+    this.#done = done;
+  }
+
+  /** Lines of earlier weeks are complete once entries of a date have come. */
+  reach(date: CivilDate) {
+    const monday = mondayOf(date);
+    if (monday !== this.#monday) this.#finish(({ grouping }) => grouping === 'week');
+    this.#monday = monday;
+  }
+
+  /** What the document would grow by. */
+  growth(group: LineGroup, minutes: number): { money: Big; hours: Big } {
+    const before = this.#growing.get(lineKey(group));
+    const hours = new Big(hoursOf((before?.minutes ?? 0) + minutes));
+    return { hours: hours.minus(before?.hours ?? 0), money: this.#price(group, hours).minus(before?.money ?? 0) };
+  }
+
+  keyOf(group: LineGroup): LineKey {
+    return lineKey(group);
+  }
+
+  add(group: LineGroup, minutes: number) {
+    const key = lineKey(group);
+    const all = (this.#growing.get(key)?.minutes ?? 0) + minutes;
+    const hours = new Big(hoursOf(all));
+    this.#growing.set(key, { ...group, minutes: all, hours, money: this.#price(group, hours) });
+    if (group.grouping === 'entry') this.#finish((line) => line.grouping === 'entry');
+  }
+
+  close() {
+    this.#finish(() => true);
+  }
+
+  #price({ unitPrice, discountPercent }: LineGroup, hours: Big): Big {
+    return new Big(lineAmount(hours.toFixed(2), unitPrice, discountPercent, this.#of).amount);
+  }
+
+  #finish(isComplete: (line: Growing) => boolean) {
+    const complete = [...this.#growing].filter(([, line]) => isComplete(line)).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [key, line] of complete) {
+      this.#growing.delete(key);
+      this.#done(this.#invoiceLine(key, line));
+    }
+  }
+
+  #invoiceLine(key: LineKey, line: Growing): InvoiceLine {
+    const { soldLine, purchaseOrder, about, discountPercent, minutes, hours, money } = line;
+    const quantity = hours.toFixed(2);
+    const unitPrice = convertPrice(line.unitPrice, this.#exchange);
+    const amount = lineAmount(quantity, unitPrice, discountPercent, this.#exchange.to);
+    const agreed = { unitPrice: line.unitPrice, amount: money.toFixed() };
+    const discount = new Big(discountPercent).eq(0) ? '' : ` less ${discountPercent} %`;
+    const because = [
+      line.because,
+      ...converted(this.#exchange, line.unitPrice, unitPrice),
+      { rule: 2, says: `${minutes} minutes are ${quantity} hours.` },
+      { rule: 3, says: `${quantity} × ${unitPrice}${discount} is ${amount.amount} ${amount.currency}.` },
+    ];
+    return {
+      emits: 'line',
+      key,
+      kind: 'time',
+      purchaseOrder,
+      soldLine,
+      about,
+      quantity,
+      unitPrice,
+      discountPercent,
+      amount,
+      agreed,
+      because,
+    };
+  }
+}
+
+/** Rule 16, where it applies: what a price became, and by which rate. */
+export function converted(
+  { from, to, on, rate, source }: ExchangeRate,
+  price: Decimal,
+  invoiced: Decimal,
+): Explanation[] {
+  if (from === to) return [];
+  return [{ rule: 16, says: `${price} ${from} are ${invoiced} ${to} at ${rate}, the rate of ${on} (${source}).` }];
+}
+
+/** What a line is about, by what the customer wants to see. */
+export function groupName(entry: TimeEntry, grouping: Grouping): string {
+  const names = {
+    role: entry.role ?? '',
+    person: entry.person,
+    task: entry.task ?? '',
+    week: isoWeek(entry.date),
+    entry: entry.id,
+  };
+  return names[grouping];
+}
+
+function lineKey({ soldLine, purchaseOrder, grouping, about, unitPrice, discountPercent, again }: LineGroup): LineKey {
+  const discount = new Big(discountPercent).toFixed(2);
+  return JSON.stringify([soldLine, purchaseOrder, grouping, about, unitPrice, discount, ...(again ? ['again'] : [])]);
+}

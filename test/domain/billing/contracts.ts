@@ -1,0 +1,148 @@
+import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
+import type { Contract, Rate, SoldLine, Terms } from '../../../domain/billing/contract.ts';
+import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
+import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
+import { cutOff, daysOf, period } from '../../../domain/billing/period.ts';
+import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
+import { civilDate } from '../../../domain/civil-date.ts';
+import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
+import { currency } from '../../../domain/money.ts';
+
+export const EUR = currency('EUR');
+export const OCTOBER = period('2026-10');
+
+const berlin = {
+  calendar: { workdays: ['mon', 'tue', 'wed', 'thu', 'fri'] as const, holidays: ['2026-10-03'], opensAt: '09:00', closesAt: '17:00' },
+  timeZone: 'Europe/Berlin',
+};
+export const calendar = { ...berlin.calendar, workdays: [...berlin.calendar.workdays] };
+
+/** Terms that say nothing special: time and materials on line `L1`, no rates. */
+export function terms(own: Partial<Terms> = {}): Terms {
+  return {
+    lines: [{ id: 'L1', name: 'Consulting', pricing: 'time-and-materials' }],
+    grouping: 'role',
+    rounding: { to: 1, direction: 'up', minimum: null },
+    discountPercent: '0',
+    rates: [],
+    overtime: null,
+    caps: [],
+    purchaseOrders: { required: false, orders: [] },
+    expenses: { categories: {}, receiptAbove: null },
+    ...own,
+  };
+}
+
+/** In force from 2026-01-01 with one version. */
+export function contract(own: Partial<Terms> = {}, more: Partial<Contract> = {}): Contract {
+  return {
+    key: 'C1',
+    entity: entityCode('NWG'),
+    currency: EUR,
+    invoiceCurrency: EUR,
+    startsOn: civilDate('2026-01-01'),
+    endsOn: null,
+    versions: [{ number: 1, from: civilDate('2026-01-01'), terms: terms(own) }],
+    onHold: [],
+    progress: { events: [], completions: [], acceptances: [] },
+    ...more,
+  };
+}
+
+export function rate(kind: Rate['for'], id: string, unitPrice: string, more: Partial<Rate> = {}): Rate {
+  return { for: kind, id, line: null, unitPrice, from: null, until: null, ...more };
+}
+
+export function sold<Line extends Omit<SoldLine, 'name'>>(line: Line): Line & { name: string } {
+  return { name: `Line ${line.id}`, ...line };
+}
+
+/** An hour by Ada, a consultant, on line `L1`, approved in time. */
+export function time(id: string, date: string, minutes: number, more: Partial<TimeEntry> = {}): TimeEntry {
+  const said = { person: 'ada', role: 'consultant', project: 'P1', task: null, line: 'L1', note: '', billable: true, overtime: false, ...more };
+  return {
+    id: entryId(id),
+    date: civilDate(date),
+    minutes,
+    approvedAt: instant('2026-11-01T10:00:00.000Z'),
+    seenBefore: false,
+    revision: revision(JSON.stringify([date, minutes, said])),
+    ...said,
+  };
+}
+
+export function spent(id: string, date: string, cost: string, more: Partial<Expense> = {}): Expense {
+  const said = { person: 'ada', project: 'P1', line: 'L1', category: 'travel', currency: EUR, quantity: '1', hasReceipt: true, note: '', billable: true, ...more };
+  return {
+    id: entryId(id),
+    date: civilDate(date),
+    cost,
+    approvedAt: instant('2026-11-01T10:00:00.000Z'),
+    seenBefore: false,
+    revision: revision(JSON.stringify([date, cost, said])),
+    ...said,
+  };
+}
+
+export function policy(more: Partial<BillingPolicy> = {}): BillingPolicy {
+  return {
+    cutOff: cutOff(OCTOBER, berlinHours),
+    invoiceDate: daysOf(OCTOBER).last,
+    calendar,
+    calendars: {},
+    rateCard: [],
+    exchange: [],
+    biller: 'bea',
+    ...more,
+  };
+}
+
+const berlinHours = { calendar, timeZone: berlin.timeZone };
+
+/** October's run of a contract, with whatever else a case is about. */
+export function input(of: Contract, more: Partial<BillingInput> = {}): BillingInput {
+  return {
+    contract: of,
+    period: OCTOBER,
+    expenses: [],
+    claims: [],
+    corrections: [],
+    odd: new Map(),
+    decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
+    policy: policy(),
+    ...more,
+  };
+}
+
+export interface Planned {
+  lines: InvoiceLine[];
+  time: TimePortion[];
+  emitted: Emitted[];
+  totals: InvoiceTotals;
+}
+
+/** Plans entries in the rules' order. @throws when there are issues. */
+export function planned(of: BillingInput, entries: TimeEntry[]): Planned {
+  const emitted: Emitted[] = [];
+  const plan = planInvoice(of, [...entries].sort(inOrder), (each) => emitted.push(each));
+  if ('issues' in plan) throw new Error(plan.issues.map(({ message }) => message).join('\n'));
+  return {
+    emitted,
+    totals: plan.totals,
+    lines: emitted.filter((each) => each.emits === 'line'),
+    time: emitted.filter((each) => each.emits === 'time'),
+  };
+}
+
+/** A line as `10.08 × 180.00 = 1814.40`, with its discount where it has one. */
+export function inShort({ quantity, unitPrice, discountPercent, amount }: InvoiceLine): string {
+  return `${quantity} × ${unitPrice}${discountPercent === '0' ? '' : ` − ${discountPercent} %`} = ${amount.amount}`;
+}
+
+/** Where each portion ended: `7 included: covered by a fee`, `8: held back, over-cap`. */
+export function places(time: TimePortion[]): string[] {
+  return time.map(({ entry, portion, place, reason }) => {
+    return `${entry}${portion === 'whole' ? '' : ` ${portion}`}: ${place}${reason ? `, ${reason}` : ''}`;
+  });
+}
+
