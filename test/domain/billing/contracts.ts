@@ -1,9 +1,10 @@
 import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
-import type { Contract, Rate, SoldLine, Terms } from '../../../domain/billing/contract.ts';
+import type { Contract, Rate, Terms } from '../../../domain/billing/contract.ts';
 import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
 import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
 import { cutOff, daysOf, period } from '../../../domain/billing/period.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
+import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
@@ -12,7 +13,12 @@ export const EUR = currency('EUR');
 export const OCTOBER = period('2026-10');
 
 const berlin = {
-  calendar: { workdays: ['mon', 'tue', 'wed', 'thu', 'fri'] as const, holidays: ['2026-10-03'], opensAt: '09:00', closesAt: '17:00' },
+  calendar: {
+    workdays: ['mon', 'tue', 'wed', 'thu', 'fri'] as const,
+    holidays: ['2026-10-03'],
+    opensAt: '09:00',
+    closesAt: '17:00',
+  },
   timeZone: 'Europe/Berlin',
 };
 export const calendar = { ...berlin.calendar, workdays: [...berlin.calendar.workdays] };
@@ -53,13 +59,36 @@ export function rate(kind: Rate['for'], id: string, unitPrice: string, more: Par
   return { for: kind, id, line: null, unitPrice, from: null, until: null, ...more };
 }
 
-export function sold<Line extends Omit<SoldLine, 'name'>>(line: Line): Line & { name: string } {
-  return { name: `Line ${line.id}`, ...line };
+/** A retainer of 20 hours a month for 2,000.00 in arrears, without roll-over and without overage. */
+export function retainer(own: Partial<RetainerLine> = {}): RetainerLine {
+  return {
+    id: 'R',
+    name: 'Retainer',
+    pricing: 'retainer',
+    period: 'month',
+    rolloverPeriods: 0,
+    billed: 'arrears',
+    proration: 'none',
+    fee: '2000.00',
+    includedMinutes: 1200,
+    overage: null,
+    ...own,
+  };
 }
 
 /** An hour by Ada, a consultant, on line `L1`, approved in time. */
 export function time(id: string, date: string, minutes: number, more: Partial<TimeEntry> = {}): TimeEntry {
-  const said = { person: 'ada', role: 'consultant', project: 'P1', task: null, line: 'L1', note: '', billable: true, overtime: false, ...more };
+  const said = {
+    person: 'ada',
+    role: 'consultant',
+    project: 'P1',
+    task: null,
+    line: 'L1',
+    note: '',
+    billable: true,
+    overtime: false,
+    ...more,
+  };
   return {
     id: entryId(id),
     date: civilDate(date),
@@ -72,7 +101,18 @@ export function time(id: string, date: string, minutes: number, more: Partial<Ti
 }
 
 export function spent(id: string, date: string, cost: string, more: Partial<Expense> = {}): Expense {
-  const said = { person: 'ada', project: 'P1', line: 'L1', category: 'travel', currency: EUR, quantity: '1', hasReceipt: true, note: '', billable: true, ...more };
+  const said = {
+    person: 'ada',
+    project: 'P1',
+    line: 'L1',
+    category: 'travel',
+    currency: EUR,
+    quantity: '1',
+    hasReceipt: true,
+    note: '',
+    billable: true,
+    ...more,
+  };
   return {
     id: entryId(id),
     date: civilDate(date),
@@ -145,4 +185,3 @@ export function places(time: TimePortion[]): string[] {
     return `${entry}${portion === 'whole' ? '' : ` ${portion}`}: ${place}${reason ? `, ${reason}` : ''}`;
   });
 }
-
