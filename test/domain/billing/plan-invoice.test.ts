@@ -5,7 +5,7 @@ import { period } from '../../../domain/billing/period.ts';
 import { InvoicePlanner, planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, revision } from '../../../domain/ids.ts';
-import { contract, input, inShort, places, planned, policy, rate, sold, terms, time } from './contracts.ts';
+import { contract, input, inShort, places, planned, policy, rate, retainer, terms, time } from './contracts.ts';
 
 describe('the two tricky ones of the rules', () => {
   it('a retainer of 20 h with 5 h rolled in and an amendment in mid-period (rules 11 to 14)', () => {

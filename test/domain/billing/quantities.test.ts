@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { Rounding } from '../../../domain/billing/contract.ts';
+import { hoursOf, minutesOf, roundMinutes, timeValue } from '../../../domain/billing/minutes.ts';
+import { isoWeek, period } from '../../../domain/billing/period.ts';
+import { taxOf, totalsIssue } from '../../../domain/billing/taxes.ts';
+import { civilDate } from '../../../domain/civil-date.ts';
+import { currency, money } from '../../../domain/money.ts';
+import { contract, EUR, input, inShort, planned, rate, time } from './contracts.ts';
+
+const rounding = (
+  to: Rounding['to'],
+  direction: Rounding['direction'],
+  minimum: Rounding['minimum'] = null,
+): Rounding => ({ to, direction, minimum });
+
+describe('rule 1: minutes', () => {
+  const hours: [hours: string, minutes: number][] = [
+    ['7.5', 450],
+    // 0.3333333 h = 19.999998 min
+    ['0.3333333', 20],
+    // 0.325 h = 19.5 min: half up
+    ['0.325', 20],
+    ['-0.25', -15],
+  ];
+  it.each(hours)('takes %s hours for %i minutes', (text, minutes) => expect(minutesOf(text)).toBe(minutes));
+
+  const each: [minutes: number, rounding: Rounding, is: number][] = [
+    [61, rounding(1, 'up'), 61],
+    [61, rounding(15, 'up'), 75],
+    [60, rounding(15, 'up'), 60],
+    // 8 of 15 is more than half, 7 less; half goes up
+    [68, rounding(15, 'nearest'), 75],
+    [67, rounding(15, 'nearest'), 60],
+    [33, rounding(6, 'nearest'), 36],
+    [3, rounding(30, 'nearest'), 0],
+    [3, rounding(15, 'nearest', { minutes: 30, per: 'entry' }), 30],
+    [100, rounding(60, 'up', { minutes: 30, per: 'entry' }), 120],
+  ];
+  it.each(each)('counts %i minutes under %o as %i', (minutes, how, is) => expect(roundMinutes(minutes, how)).toBe(is));
+
+  it('bills the minimum of a day with its first entry, and beyond it only what goes beyond', () => {
+    // A minimum of 240: the first 60 bring 240; 60 + 120 = 180 are still within; 60 + 120 + 100 = 280 bring 40 more.
+    const daily = contract({
+      rounding: rounding(1, 'up', { minutes: 240, per: 'person and day' }),
+      rates: [rate('role', 'consultant', '60.00')],
+    });
+    const plan = planned(input(daily), [
+      time('1', '2026-10-05', 60),
+      time('2', '2026-10-05', 120),
+      time('3', '2026-10-05', 100),
+      time('4', '2026-10-05', 30, { person: 'ben' }),
+      time('5', '2026-10-06', 300),
+    ]);
+    expect(plan.time.map(({ roundedMinutes }) => roundedMinutes)).toEqual([240, 0, 40, 240, 300]);
+    // 280 + 240 + 300 = 820 min = 13.67 h
+    expect(plan.lines.map(inShort)).toEqual(['13.67 × 60.00 = 820.20']);
+  });
+});
+
+describe('rules 2 and 3: lines', () => {
+  it('sum rounded minutes once per line, and round the amount once', () => {
+    // Three times 20 minutes: 0.33 h each would be 0.99; together they are 1.00 h.
+    const plan = planned(input(contract({ rates: [rate('role', 'consultant', '99.99')], discountPercent: '33.33' })), [
+      time('1', '2026-10-05', 20),
+      time('2', '2026-10-06', 20),
+      time('3', '2026-10-07', 20),
+    ]);
+    // 99.99 × 0.6667 = 66.663333
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 99.99 − 33.33 % = 66.66']);
+    expect(plan.lines[0]?.because.map(({ rule, says }) => `${rule}: ${says}`)).toEqual([
+      '5: 99.99 EUR an hour: role consultant of the contract (version 1).',
+      '2: 60 minutes are 1.00 hours.',
+      '3: 1.00 × 99.99 less 33.33 % is 66.66 EUR.',
+    ]);
+  });
+
+  const groups: [grouping: 'role' | 'person' | 'task' | 'week' | 'entry', abouts: string[]][] = [
+    ['role', ['consultant', 'lead']],
+    ['person', ['ada', 'ben']],
+    ['task', ['', 'T1']],
+    ['week', ['2026-W40', '2026-W41']],
+    ['entry', ['1', '2', '3']],
+  ];
+  it.each(groups)('are grouped by %s', (grouping, abouts) => {
+    const rates = [rate('role', 'consultant', '100.00'), rate('role', 'lead', '100.00')];
+    const plan = planned(input(contract({ grouping, rates })), [
+      time('1', '2026-10-04', 60),
+      time('2', '2026-10-05', 60, { task: 'T1', role: 'lead' }),
+      time('3', '2026-10-05', 60, { person: 'ben', task: 'T1' }),
+    ]);
+    expect(plan.lines.map(({ about }) => about).sort()).toEqual(abouts);
+    expect(plan.totals.documents).toEqual([
+      { purchaseOrder: null, currency: 'EUR', type: 'invoice', lines: abouts.length, untaxed: '300.00' },
+    ]);
+  });
+
+  it('never hold two prices, sold lines or discounts', () => {
+    const lines = ['L1', 'L2'].map((id) => ({ id, name: id, pricing: 'time-and-materials' as const }));
+    const rates = [rate('person', 'ada', '150.00'), rate('role', 'consultant', '100.00')];
+    const plan = planned(input(contract({ lines, rates })), [
+      time('1', '2026-10-05', 60),
+      time('2', '2026-10-05', 60, { person: 'ben' }),
+      time('3', '2026-10-05', 60, { person: 'ben', line: 'L2' }),
+    ]);
+    expect(plan.lines.map((line) => `${line.soldLine} ${inShort(line)}`)).toEqual([
+      'L1 1.00 × 100.00 = 100.00',
+      'L1 1.00 × 150.00 = 150.00',
+      'L2 1.00 × 100.00 = 100.00',
+    ]);
+  });
+
+  it('round to the digits that the currency has', () => {
+    const yen = currency('JPY');
+    const inYen = contract({ rates: [rate('role', 'consultant', '9999.50')] }, { currency: yen, invoiceCurrency: yen });
+    // 0.33 × 9,999.50 = 3,299.835
+    expect(planned(input(inYen), [time('1', '2026-10-05', 20)]).lines.map(inShort)).toEqual(['0.33 × 9999.50 = 3300']);
+  });
+
+  it('hours and values have 2 digits, half up', () => {
+    expect([hoursOf(1), hoursOf(20), hoursOf(605)]).toEqual(['0.02', '0.33', '10.08']);
+    // 1 min at 0.30 is half a cent
+    expect([timeValue(1, '0.30'), timeValue(-1, '0.30'), timeValue(20, '100')]).toEqual(['0.01', '-0.01', '33.33']);
+  });
+
+  it('count ISO weeks: the first is the one with the year’s first Thursday', () => {
+    const weeks = ['2026-01-01', '2026-12-31', '2027-01-03', '2027-01-04', '2024-12-30'].map((date) =>
+      isoWeek(civilDate(date)),
+    );
+    expect(weeks).toEqual(['2026-W01', '2026-W53', '2026-W53', '2027-W01', '2025-W01']);
+    expect(() => period('2026-13')).toThrow('"2026-13" is not a month (YYYY-MM).');
+  });
+});
+
+describe('rule 4: taxes', () => {
+  const vat = { id: 'VAT 19', percent: '19' };
+  const lines = ['0.13', '0.13', '0.13'].map((amount) => ({ amount, taxes: [vat] }));
+  it('are rounded on each line, or once for each tax, as the company is set', () => {
+    // 0.13 × 19 % = 0.0247: three times 0.02, or 0.0741 together
+    expect(taxOf(lines, 'per line', EUR).amount).toBe('0.06');
+    expect(taxOf(lines, 'globally', EUR).amount).toBe('0.07');
+  });
+
+  it('that differ from Odoo’s by a cent are named with both figures', () => {
+    const plan = { untaxed: money('100', EUR), tax: money('19', EUR) };
+    expect(totalsIssue('C1', plan, plan)).toBeNull();
+    expect(totalsIssue('C1', plan, { ...plan, tax: money('19.01', EUR) })?.message).toBe(
+      'The invoice of C1 comes to another total than its plan: 19.00 EUR of tax in the plan, 19.01 EUR in Odoo.',
+    );
+    expect(totalsIssue('C1', { untaxed: plan.untaxed }, { ...plan, tax: money('7', EUR) })).toBeNull();
+    expect(totalsIssue('C1', { untaxed: plan.untaxed }, { ...plan, untaxed: money('99.99', EUR) })?.code).toBe(
+      'TL-BILL-0004',
+    );
+  });
+});
