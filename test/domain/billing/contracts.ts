@@ -1,8 +1,9 @@
 import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
+import type { FeeClaim, TimeClaim } from '../../../domain/billing/claim.ts';
 import type { Contract, Rate, Terms } from '../../../domain/billing/contract.ts';
 import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
 import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
-import { cutOff, daysOf, period } from '../../../domain/billing/period.ts';
+import { cutOff, daysOf, type FeePeriod, period } from '../../../domain/billing/period.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
@@ -151,6 +152,61 @@ export function input(of: Contract, more: Partial<BillingInput> = {}): BillingIn
     decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
     policy: policy(),
     ...more,
+  };
+}
+
+/** So many minutes of 10 September by Ada at 100.00, invoiced on INV1. */
+export function claimed(minutes: number, more: Partial<TimeClaim> = {}): TimeClaim {
+  return {
+    kind: 'time',
+    id: `claim of ${minutes}`,
+    run: period('2026-09'),
+    version: 1,
+    state: 'live',
+    invoiced: { document: 'INV1', purchaseOrder: null, line: 'l', currency: EUR },
+    entry: entryId(`entry of ${minutes}`),
+    portion: 'whole',
+    revision: revision('r'),
+    date: civilDate('2026-09-10'),
+    person: 'ada',
+    soldLine: 'L1',
+    minutes,
+    roundedMinutes: minutes,
+    outcome: 'invoiced',
+    price: { unitPrice: '100.00', discountPercent: '0', invoicedUnitPrice: '100.00' },
+    drawn: [],
+    ...more,
+  };
+}
+
+/** So many minutes that a retainer `R` covered in a run, of one period's hours. */
+export function covered(minutes: number, run: string, from: string, more: Partial<TimeClaim> = {}): TimeClaim {
+  const drawn = [{ from: from as FeePeriod, minutes }];
+  return claimed(minutes, {
+    id: `${run} used ${minutes}`,
+    run: period(run),
+    soldLine: 'R',
+    outcome: 'covered',
+    invoiced: null,
+    price: null,
+    drawn,
+    ...more,
+  });
+}
+
+/** A fee that was billed. */
+export function billedFee(soldLine: string, part: string, amount: string): FeeClaim {
+  const invoiced = { document: 'INV1', purchaseOrder: null, line: part, currency: EUR };
+  return {
+    kind: 'fee',
+    id: `fee ${soldLine}/${part}`,
+    run: period('2026-09'),
+    version: 1,
+    state: 'live',
+    soldLine,
+    part,
+    amount,
+    invoiced,
   };
 }
 

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { TimeClaim } from '../../../domain/billing/claim.ts';
-import type { FeePeriod } from '../../../domain/billing/period.ts';
-import { period } from '../../../domain/billing/period.ts';
 import { InvoicePlanner, planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
-import { entryId, revision } from '../../../domain/ids.ts';
-import { contract, input, inShort, places, planned, policy, rate, retainer, terms, time } from './contracts.ts';
+import {
+  billedFee,
+  contract,
+  covered,
+  input,
+  inShort,
+  places,
+  planned,
+  policy,
+  rate,
+  retainer,
+  terms,
+  time,
+} from './contracts.ts';
 
 describe('the two tricky ones of the rules', () => {
   it('a retainer of 20 h with 5 h rolled in and an amendment in mid-period (rules 11 to 14)', () => {
@@ -24,43 +33,16 @@ describe('the two tricky ones of the rules', () => {
         ],
       },
     );
-    const september: TimeClaim = {
-      kind: 'time',
-      id: 'c1',
-      run: period('2026-09'),
-      version: 1,
-      state: 'live',
-      invoiced: null,
-      entry: entryId('1'),
-      portion: 'whole',
-      revision: revision('r1'),
-      date: civilDate('2026-09-10'),
-      person: 'ada',
-      soldLine: 'R',
-      minutes: 900,
-      roundedMinutes: 900,
-      outcome: 'covered',
-      price: null,
-      drawn: [{ from: '2026-09' as FeePeriod, minutes: 900 }],
-    };
-    const fee = {
-      kind: 'fee',
-      id: 'f1',
-      run: period('2026-09'),
-      version: 1,
-      state: 'live',
-      soldLine: 'R',
-      part: '2026-09',
-      amount: '2000.00',
-    } as const;
-    const invoiced = { document: 'INV1', purchaseOrder: null, line: 'fee', currency: amended.currency };
     // 25 h of pool = 1,500 minutes: 1,000 and 400 leave 100, so the entry of 130 is split into 100 and 30.
-    const plan = planned(input(amended, { claims: [september, { ...fee, invoiced }] }), [
-      time('2', '2026-10-05', 1000, { line: 'R' }),
-      time('3', '2026-10-14', 400, { line: 'R' }),
-      time('4', '2026-10-14', 130, { line: 'R' }),
-      time('5', '2026-10-15', 60, { line: 'R' }),
-    ]);
+    const plan = planned(
+      input(amended, { claims: [covered(900, '2026-09', '2026-09'), billedFee('R', '2026-09', '2000.00')] }),
+      [
+        time('2', '2026-10-05', 1000, { line: 'R' }),
+        time('3', '2026-10-14', 400, { line: 'R' }),
+        time('4', '2026-10-14', 130, { line: 'R' }),
+        time('5', '2026-10-15', 60, { line: 'R' }),
+      ],
+    );
     expect(places(plan.time)).toEqual([
       '2: covered by a fee',
       '3: covered by a fee',

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../../domain/billing/claim.ts';
+import type { Contract, Instalment, Progress, Share, SoldLine } from '../../../domain/billing/contract.ts';
+import { civilDate } from '../../../domain/civil-date.ts';
+import { instant } from '../../../domain/ids.ts';
+import { billedFee, contract, input, places, planned, terms, time } from './contracts.ts';
+
+const inTime = instant('2026-11-03T22:59:59.999Z');
+const tooLate = instant('2026-11-03T23:00:00.000Z');
+const thirds = ['33.33', '33.33', '33.34'];
+const instalment = (id: string, share: Share, due: Instalment['due']): Instalment => ({
+  id,
+  name: `Part ${id}`,
+  share,
+  due,
+});
+const fixed = (fee: string, by: Extract<SoldLine, { pricing: 'fixed-fee' }>['by']): SoldLine => ({
+  id: 'F',
+  name: 'F',
+  pricing: 'fixed-fee',
+  fee,
+  by,
+});
+const progress = (own: Partial<Progress>): Partial<Contract> => ({
+  progress: { events: [], completions: [], acceptances: [], ...own },
+});
+
+/** `a 33.33` for what is billed, `b 33.33 waits: po-missing` for what waits. */
+function fees(of: Contract, claims: Claim[] = [], creditable: string[] = []): string[] {
+  const decisions = { held: [], writtenOff: [], reductions: [], creditable };
+  return planned(input(of, { claims, decisions }), []).emitted.flatMap((each) => {
+    if (each.emits === 'line') return [`${each.part} ${each.amount.amount}`];
+    return each.emits === 'waiting fee' ? [`${each.part} ${each.amount} waits: ${each.reason}`] : [];
+  });
+}
+
+describe('rule 8: instalments', () => {
+  const due = ['2026-09-30', '2026-10-31', '2026-11-01'].map((on) => ({ on: civilDate(on) }));
+  const parts = ['a', 'b', 'c'].map((id, at) =>
+    instalment(id, { percent: thirds[at] ?? '' }, due[at] ?? { event: '' }),
+  );
+
+  it('are due by their date, also those that nobody billed before', () => {
+    expect(fees(contract({ lines: [fixed('100.00', { instalments: parts })] }))).toEqual(['a 33.33', 'b 33.33']);
+    expect(
+      fees(contract({ lines: [fixed('100.00', { instalments: parts })] }), [billedFee('F', 'a', '33.33')]),
+    ).toEqual(['b 33.33']);
+  });
+
+  it('in percent are rounded half up, and the last takes the remainder', () => {
+    // 33.33 % of 0.05 is 0.016665, so 0.02; twice 0.02 leave 0.01
+    const all = parts.map((part) => ({ ...part, due: { on: civilDate('2026-10-01') } }));
+    expect(fees(contract({ lines: [fixed('0.05', { instalments: all })] }))).toEqual(['a 0.02', 'b 0.02', 'c 0.01']);
+  });
+
+  it('of an event are due when it is recorded by the cut-off', () => {
+    const lines = [
+      fixed('100.00', {
+        instalments: [
+          instalment('a', { amount: '40.00' }, { event: 'go-live' }),
+          instalment('b', { amount: '60.00' }, { event: 'hand-over' }),
+        ],
+      }),
+    ];
+    const events = [
+      { event: 'go-live', at: inTime, by: 'pia' },
+      { event: 'hand-over', at: tooLate, by: 'pia' },
+    ];
+    expect(fees(contract({ lines }, progress({ events })))).toEqual(['a 40.00']);
+    const [line] = planned(input(contract({ lines }, progress({ events }))), []).lines;
+    expect(line?.because).toEqual([{ rule: 8, says: 'Part a is due: pia recorded “go-live” on 2026-11-03.' }]);
+  });
+
+  it('of which some were billed keep their amounts when the fee changes, and the last open one takes the difference', () => {
+    const lines = [
+      fixed('120.00', { instalments: parts.map((part) => ({ ...part, due: { on: civilDate('2026-10-01') } })) }),
+    ];
+    // 120.00 − 33.33 billed − 40.00 (33.33 % is 39.996) = 46.67
+    expect(fees(contract({ lines }), [billedFee('F', 'a', '33.33')])).toEqual(['b 40.00', 'c 46.67']);
+  });
+
+  it('cover the time on their line, with or without a rate', () => {
+    const plan = planned(input(contract({ lines: [fixed('100.00', { instalments: parts })] })), [
+      time('1', '2026-10-05', 60, { line: 'F' }),
+    ]);
+    expect(places(plan.time)).toEqual(['1: covered by a fee']);
+    expect(plan.totals.closing.minutes).toMatchObject({ approved: 60, coveredByFee: 60 });
+    expect(Object.values(plan.totals.sums)).toEqual([
+      expect.objectContaining({ invoicedEntryValue: '0.00', fees: '66.66', invoices: '66.66' }),
+    ]);
+  });
+});
+
+describe('rule 9: percent complete', () => {
+  const said = (...percents: [percent: string, at: typeof inTime][]) =>
+    contract(
+      { lines: [fixed('999.99', 'percent complete')] },
+      progress({ completions: percents.map(([percent, at]) => ({ line: 'F', percent, at, by: 'pia' })) }),
+    );
+  const september = instant('2026-09-30T10:00:00.000Z');
+
+  it('bills what is earned by the last word before the cut-off, less what was invoiced before', () => {
+    // 33.5 % of 999.99 is 334.99665
+    expect(fees(said(['33.5', inTime], ['20', september], ['90', tooLate]))).toEqual(['percent complete 335.00']);
+    expect(fees(said(['33.5', inTime]), [billedFee('F', 'percent complete', '200.00')])).toEqual([
+      'percent complete 135.00',
+    ]);
+    expect(fees(said(['33.5', inTime]), [billedFee('F', 'percent complete', '335.00')])).toEqual([]);
+  });
+
+  it('is never below zero unless a credit is approved', () => {
+    const before = [billedFee('F', 'percent complete', '500.00')];
+    expect(fees(said(['33.5', inTime]), before)).toEqual(['percent complete -165.00 waits: needs credit approval']);
+    expect(fees(said(['33.5', inTime]), before, ['F'])).toEqual(['percent complete -165.00']);
+    const decisions = { held: [], writtenOff: [], reductions: [], creditable: ['F'] };
+    const { totals } = planned(input(said(['33.5', inTime]), { claims: before, decisions }), []);
+    // Rule 21: below zero it is a credit note, and somebody must agree.
+    expect(totals.documents[0]).toMatchObject({ type: 'credit note', untaxed: '-165.00' });
+    expect(totals.needs).toEqual(['credit note']);
+  });
+});
+
+describe('rule 10: milestones', () => {
+  const milestones = ['a', 'b'].map((id, at) => ({
+    id,
+    name: `Stage ${id}`,
+    share: { percent: ['33.335', '66.665'][at] ?? '' },
+  }));
+  const lines: SoldLine[] = [{ id: 'M', name: 'M', pricing: 'milestones', total: '100.00', milestones }];
+  const accepted = (...which: [id: string, at: typeof inTime][]) =>
+    progress({ acceptances: which.map(([milestone, at]) => ({ line: 'M', milestone, at, by: 'the client' })) });
+
+  it('are billed once, when accepted by the cut-off, and the line says by whom', () => {
+    // 33.335 % is 33.335, half up 33.34; the last takes 66.66
+    expect(fees(contract({ lines }, accepted(['a', inTime], ['b', tooLate])))).toEqual(['a 33.34']);
+    expect(fees(contract({ lines }, accepted(['b', inTime])))).toEqual(['b 66.66']);
+    expect(fees(contract({ lines }, accepted(['a', inTime])), [billedFee('M', 'a', '33.34')])).toEqual([]);
+    const [line] = planned(input(contract({ lines }, accepted(['a', inTime]))), []).lines;
+    expect(line).toMatchObject({
+      about: 'Stage a',
+      because: [{ rule: 10, says: 'Stage a: accepted by the client on 2026-11-03.' }],
+    });
+  });
+
+  it('that an approver holds wait', () => {
+    const of = contract({ lines }, accepted(['a', inTime]));
+    const held = [{ of: 'M/a', by: 'cleo', because: 'a letter is on its way' }];
+    const plan = planned(input(of, { decisions: { held, writtenOff: [], reductions: [], creditable: [] } }), []);
+    expect(plan.emitted).toMatchObject([{ emits: 'waiting fee', reason: 'by-approver' }]);
+  });
+
+  it('that an amendment took away are not billed any more', () => {
+    const versions = [
+      { number: 1, from: civilDate('2026-01-01'), terms: terms({ lines }) },
+      { number: 2, from: civilDate('2026-10-31'), terms: terms() },
+    ];
+    expect(fees(contract({}, { versions, ...accepted(['a', inTime]) }))).toEqual([]);
+  });
+});

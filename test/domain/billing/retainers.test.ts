@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../../domain/billing/claim.ts';
+import type { Contract } from '../../../domain/billing/contract.ts';
+import { period } from '../../../domain/billing/period.ts';
+import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
+import { civilDate } from '../../../domain/civil-date.ts';
+import {
+  billedFee,
+  claimed,
+  contract,
+  covered,
+  EUR,
+  input,
+  inShort,
+  places,
+  planned,
+  rate,
+  retainer,
+  terms,
+  time,
+} from './contracts.ts';
+
+const overage = { rates: [rate('role', 'consultant', '110.00')] };
+/** From September on, as one retainer or as an amendment makes it another. */
+function since(
+  startsOn: string,
+  own: Partial<RetainerLine>,
+  amended?: { from: string } & Partial<RetainerLine>,
+): Contract {
+  const version = (number: number, from: string, line: Partial<RetainerLine>) => ({
+    number,
+    from: civilDate(from),
+    terms: terms({ lines: [retainer(line)] }),
+  });
+  const { from, ...after } = amended ?? { from: '' };
+  const versions = [version(1, startsOn, own), ...(amended ? [version(2, from, { ...own, ...after })] : [])];
+  return contract({}, { startsOn: civilDate(startsOn), versions });
+}
+const fees = (of: Contract, claims: Claim[] = []) =>
+  planned(input(of, { claims }), []).lines.map(({ part, amount }) => `${part} ${amount.amount}`);
+const work = (id: string, date: string, minutes: number) => time(id, date, minutes, { line: 'R' });
+
+describe('rule 11: the fee', () => {
+  it('in arrears is that of the periods that have ended, and in advance of the one to come, too', () => {
+    expect(fees(since('2026-09-01', {}))).toEqual(['2026-09 2000.00', '2026-10 2000.00']);
+    expect(fees(since('2026-10-01', { billed: 'advance' }))).toEqual(['2026-10 2000.00', '2026-11 2000.00']);
+    expect(fees(since('2026-10-01', { billed: 'advance' }), [billedFee('R', '2026-10', '2000.00')])).toEqual([
+      '2026-11 2000.00',
+    ]);
+    expect(fees(since('2026-11-01', { billed: 'advance' }))).toEqual(['2026-11 2000.00']);
+  });
+
+  it('of a quarter is due with its last month, or before its first', () => {
+    expect(fees(since('2026-07-01', { period: 'quarter' }))).toEqual(['2026-Q3 2000.00']);
+    expect(fees(since('2026-07-01', { period: 'quarter', billed: 'advance' }))).toEqual([
+      '2026-Q3 2000.00',
+      '2026-Q4 2000.00',
+    ]);
+  });
+
+  it('is the one in force on its period’s first day, and on the contract’s first day where that is later', () => {
+    expect(fees(since('2026-10-01', {}, { from: '2026-10-02', fee: '2600.00' }))).toEqual(['2026-10 2000.00']);
+    expect(fees(since('2026-10-01', {}, { from: '2026-10-01', fee: '2600.00' }))).toEqual(['2026-10 2600.00']);
+    expect(fees(since('2026-10-20', {}))).toEqual(['2026-10 2000.00']);
+  });
+
+  it('prorated by days counts each value for its days, summed and rounded once', () => {
+    // 14 of 31 days at 2,000.00 are 903.2258…, 17 at 2,600.00 are 1,425.8064…: 2,329.0322…
+    const amended = since('2026-09-01', { proration: 'days' }, { from: '2026-10-15', fee: '2600.00' });
+    expect(fees(amended, [billedFee('R', '2026-09', '2000.00')])).toEqual(['2026-10 2329.03']);
+    // From 20 October: 12 of 31 days
+    expect(fees(since('2026-10-20', { proration: 'days' }))).toEqual(['2026-10 774.19']);
+  });
+
+  it('that was billed in advance gets a difference line, up or down', () => {
+    const amended = since(
+      '2026-10-01',
+      { billed: 'advance', proration: 'days' },
+      { from: '2026-10-15', fee: '2600.00' },
+    );
+    const billed = [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2600.00')];
+    expect(fees(amended, billed)).toEqual(['2026-10 329.03']);
+    const ended = { ...since('2026-10-01', { billed: 'advance' }), endsOn: civilDate('2026-10-31') };
+    expect(fees(ended, [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2000.00')])).toEqual([
+      '2026-11 -2000.00',
+    ]);
+  });
+});
+
+describe('rule 12: the hours', () => {
+  const statement = (of: Contract, claims: Claim[], entries = [work('1', '2026-10-05', 60)], more = {}) =>
+    planned(input(of, { claims, ...more }), entries).totals.retainers[0];
+
+  it('are used in rounded minutes, and of the entry’s own minutes at most all are included', () => {
+    // 50 minutes count 60; 55 are left: all 50 are included, and 5 rounded minutes are beyond: 0.08 h.
+    const of = contract({
+      lines: [retainer({ includedMinutes: 55, fee: '0', overage })],
+      rounding: { to: 60, direction: 'up', minimum: null },
+    });
+    const plan = planned(input(of), [work('1', '2026-10-05', 50)]);
+    expect(plan.time).toMatchObject([
+      { portion: 'included', minutes: 50, roundedMinutes: 55, value: '91.67' },
+      { portion: 'overage', minutes: 0, roundedMinutes: 5, value: '0.00' },
+    ]);
+    expect(plan.lines.map(inShort)).toEqual(['0.08 × 110.00 = 8.80']);
+  });
+
+  it('roll over for so many periods, the oldest are used first, and then they expire', () => {
+    const two = since('2026-07-01', { rolloverPeriods: 2 });
+    // August used 1,000 of its 1,200, September 1,100 of its own: 200 and 100 are left, and July's 1,200 have expired.
+    const claims = [covered(1000, '2026-08', '2026-08'), covered(1100, '2026-09', '2026-09')];
+    const plan = planned(input(two, { claims }), [work('1', '2026-10-05', 250)]);
+    expect(plan.time[0]?.drawn).toEqual([
+      { from: '2026-08', minutes: 200 },
+      { from: '2026-09', minutes: 50 },
+    ]);
+    expect(plan.totals.retainers).toEqual([
+      {
+        soldLine: 'R',
+        period: '2026-10',
+        opening: 300,
+        included: 1200,
+        givenBack: 0,
+        used: 250,
+        expired: 0,
+        closing: 1250,
+      },
+    ]);
+    expect(statement(since('2026-09-01', {}), [])).toMatchObject({
+      opening: 0,
+      included: 1200,
+      used: 60,
+      expired: 1140,
+      closing: 0,
+    });
+  });
+
+  it('do not roll over from a period with overage', () => {
+    const over = claimed(30, { id: 'over', soldLine: 'R', portion: 'overage' });
+    const of = since('2026-09-01', { rolloverPeriods: 3 });
+    expect(statement(of, [covered(1000, '2026-09', '2026-09')])).toMatchObject({ opening: 200 });
+    expect(statement(of, [covered(1000, '2026-09', '2026-09'), over])).toMatchObject({ opening: 0 });
+  });
+
+  it('of a quarter last for its three months', () => {
+    const of = since('2026-07-01', { period: 'quarter' });
+    expect(statement(of, [covered(500, '2026-07', '2026-Q3')])).toMatchObject({
+      period: '2026-Q4',
+      opening: 0,
+      included: 1200,
+    });
+    const inNovember = planned(input(of, { period: period('2026-11'), claims: [covered(500, '2026-10', '2026-Q4')] }), [
+      work('1', '2026-10-05', 800),
+    ]);
+    expect(places(inNovember.time)).toEqual(['1 included: covered by a fee', '1 overage: held back, over-cap']);
+    expect(inNovember.totals.retainers[0]).toMatchObject({ included: 1200, used: 1200 });
+  });
+
+  it('that a correction gives back are used first, and only in this period once theirs is over', () => {
+    const back = { corrections: [{ claim: 'back', because: 'deleted' as const }] };
+    const september = covered(300, '2026-09', '2026-09', { id: 'back' });
+    expect(statement(since('2026-09-01', {}), [september], [work('1', '2026-10-05', 100)], back)).toEqual({
+      soldLine: 'R',
+      period: '2026-10',
+      opening: 0,
+      included: 1200,
+      givenBack: 300,
+      used: 100,
+      expired: 1400,
+      closing: 0,
+    });
+    expect(
+      statement(since('2026-09-01', { rolloverPeriods: 2 }), [september], [work('1', '2026-10-05', 100)], back),
+    ).toEqual({
+      soldLine: 'R',
+      period: '2026-10',
+      opening: 900,
+      included: 1200,
+      givenBack: 300,
+      used: 100,
+      expired: 0,
+      closing: 2300,
+    });
+  });
+
+  it('are those of one statement when a period has several runs', () => {
+    const first = covered(700, '2026-10', '2026-10');
+    expect(statement(since('2026-10-01', {}), [first])).toMatchObject({ included: 1200, used: 760, expired: 440 });
+  });
+});
+
+describe('rule 13: beyond the hours', () => {
+  const small = (own: Partial<RetainerLine>) =>
+    contract({
+      lines: [retainer({ includedMinutes: 30, fee: '0', ...own })],
+      rates: [rate('role', 'consultant', '90.00')],
+    });
+
+  it('is billed at the overage rate of the entry’s date, or is over the cap', () => {
+    const dated = {
+      rates: [
+        rate('role', 'consultant', '110.00'),
+        rate('role', 'consultant', '125.00', { from: civilDate('2026-10-10') }),
+      ],
+    };
+    const plan = planned(input(small({ overage: dated })), [work('1', '2026-10-05', 60), work('2', '2026-10-12', 60)]);
+    expect(plan.lines.map(inShort)).toEqual(['0.50 × 110.00 = 55.00', '1.00 × 125.00 = 125.00']);
+    expect(places(planned(input(small({})), [work('1', '2026-10-05', 60)]).time)).toEqual([
+      '1 included: covered by a fee',
+      '1 overage: held back, over-cap',
+    ]);
+  });
+
+  it('values included hours at the overage rate, or else at the rate of rule 5', () => {
+    expect(planned(input(small({ overage })), [work('1', '2026-10-05', 30)]).time[0]?.value).toBe('55.00');
+    expect(planned(input(small({})), [work('1', '2026-10-05', 30)]).time[0]?.value).toBe('45.00');
+  });
+
+  it('can be written off alone, and is billed alone when its invoice is cancelled', () => {
+    const writtenOff = [{ of: '1', portion: 'overage' as const, by: 'cleo', because: 'goodwill' }];
+    const plan = planned(
+      input(small({ overage }), { decisions: { held: [], writtenOff, reductions: [], creditable: [] } }),
+      [work('1', '2026-10-05', 60)],
+    );
+    expect(places(plan.time)).toEqual(['1 included: covered by a fee', '1 overage: written off']);
+    const entry = work('1', '2026-09-10', 60);
+    const same = { entry: entry.id, date: entry.date, soldLine: 'R' };
+    const claims = [
+      covered(30, '2026-09', '2026-09', { ...same, portion: 'included' }),
+      claimed(30, {
+        ...same,
+        portion: 'overage',
+        state: 'released',
+        invoiced: { document: 'INV1', purchaseOrder: null, line: 'l', currency: EUR },
+      }),
+    ];
+    const again = planned(input(small({ overage }), { claims }), [entry]);
+    expect(places(again.time)).toEqual(['1 overage: invoiced']);
+    expect(again.time).toMatchObject([{ minutes: 30, roundedMinutes: 30, value: '55.00' }]);
+  });
+});
