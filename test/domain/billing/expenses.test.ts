@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { ExpenseTerms } from '../../../domain/billing/contract.ts';
+import { civilDate } from '../../../domain/civil-date.ts';
+import { currency } from '../../../domain/money.ts';
+import { contract, EUR, input, inShort, planned, policy, rate, spent, time } from './contracts.ts';
+
+const USD = currency('USD');
+const on = (date: string, rateOfDay: string, from = USD, to = EUR) => ({
+  from,
+  to,
+  on: civilDate(date),
+  rate: rateOfDay,
+  source: 'Odoo',
+});
+const categories = (travel: ExpenseTerms) => ({ expenses: { categories: { travel }, receiptAbove: null } });
+
+describe('rule 15: expenses', () => {
+  it('are re-invoiced at cost, with markup or at a sales price, rounded once', () => {
+    const at = (terms: ExpenseTerms, cost: string, quantity = '1') => {
+      const plan = planned(
+        input(contract(categories(terms)), { expenses: [spent('1', '2026-10-05', cost, { quantity })] }),
+        [],
+      );
+      const { invoicedEntryValue, expensesMarkup, invoices } = plan.totals.sums[EUR] ?? {};
+      return [plan.lines[0] && inShort(plan.lines[0]), invoicedEntryValue, expensesMarkup, invoices];
+    };
+    expect(at({ by: 'cost' }, '80.10')).toEqual(['1.00 × 80.10 = 80.10', '80.10', '0.00', '80.10']);
+    // 33.33 × 1.125 = 37.49625
+    expect(at({ by: 'markup', percent: '12.5' }, '33.33')).toEqual(['1.00 × 37.50 = 37.50', '33.33', '4.17', '37.50']);
+    // 137 km at 0.42
+    expect(at({ by: 'sales price', unitPrice: '0.42' }, '41.10', '137')).toEqual([
+      '1.00 × 57.54 = 57.54',
+      '41.10',
+      '16.44',
+      '57.54',
+    ]);
+  });
+
+  it('in another currency are converted at the rate of their date, and rounded after the markup', () => {
+    const exchange = [on('2026-10-01', '0.91'), on('2026-10-05', '0.923456'), on('2026-10-06', '0.95')];
+    const of = contract(categories({ by: 'markup', percent: '10' }));
+    const plan = planned(
+      input(of, { expenses: [spent('1', '2026-10-05', '10.01', { currency: USD })], policy: policy({ exchange }) }),
+      [],
+    );
+    // 10.01 × 0.923456 = 9.24379456, with 10 % 10.168174016; converted and rounded first it would be 9.24 × 1.1 = 10.164
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 10.17 = 10.17']);
+    expect(plan.lines[0]?.because[0]).toEqual({
+      rule: 15,
+      says: '10.01 USD are 9.24 EUR at 0.923456, the rate of 2026-10-05 (Odoo).',
+    });
+    expect(plan.totals.closing.value).toMatchObject({ approved: '9.24', invoiced: '9.24' });
+  });
+
+  it('have no discount, and a line each', () => {
+    const of = contract({ ...categories({ by: 'cost' }), discountPercent: '50' });
+    const plan = planned(
+      input(of, { expenses: [spent('2', '2026-10-05', '10.00'), spent('1', '2026-10-05', '20.00')] }),
+      [],
+    );
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 20.00 = 20.00', '1.00 × 10.00 = 10.00']);
+  });
+});
+
+describe('rule 16: an invoice in another currency', () => {
+  const exchange = [on('2026-10-30', '1.0837', EUR, USD)];
+  const of = contract(
+    {
+      ...categories({ by: 'cost' }),
+      rates: [rate('role', 'consultant', '99.99')],
+      discountPercent: '10',
+      caps: [{ id: 'NTE', line: null, limit: { money: '89.99' }, withExpenses: false }],
+    },
+    { invoiceCurrency: USD },
+  );
+
+  it('converts the unit price at the invoice date’s rate, then rounds the line; caps stay in the contract’s currency', () => {
+    const expenses = [spent('9', '2026-10-05', '20.00')];
+    const plan = planned(input(of, { expenses, policy: policy({ exchange }) }), [
+      time('1', '2026-10-05', 60),
+      time('2', '2026-10-06', 1),
+    ]);
+    // 99.99 × 1.0837 = 108.359163; 108.36 less 10 % is 97.524. In EUR it is 89.991, which meets the cap exactly.
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 21.67 = 21.67', '1.00 × 108.36 − 10 % = 97.52']);
+    expect(plan.time.map(({ place }) => place)).toEqual(['invoiced', 'held back']);
+    expect(plan.totals.closing.value).toMatchObject({ approved: '121.66', invoiced: '119.99', heldBack: '1.67' });
+    expect(plan.totals.sums[USD]).toEqual({
+      invoicedEntryValue: '130.03',
+      rounding: '0.00',
+      discount: '10.84',
+      fees: '0.00',
+      expensesMarkup: '0.00',
+      corrections: '0.00',
+      invoices: '119.19',
+    });
+    expect(plan.lines[1]?.because.find(({ rule }) => rule === 16)?.says).toBe(
+      '99.99 EUR are 108.36 USD at 1.0837, the rate of 2026-10-30 (Odoo).',
+    );
+  });
+});
