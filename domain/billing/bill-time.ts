@@ -9,6 +9,7 @@ import { type FoundRate, findOverageRate, findRate } from './find-rate.ts';
 import type { Explanation, TimePortion } from './invoice-plan.ts';
 import { type Ended, held, judgeEntry, type Sold } from './judge-entry.ts';
 import { timeValue } from './minutes.ts';
+import type { Past } from './past.ts';
 import { PersonDays } from './person-days.ts';
 import { RetainerPool, type Statement } from './retainer-pool.ts';
 import type { RetainerLine } from './retainer-value.ts';
@@ -116,7 +117,7 @@ export class TimeBilling {
 
   /** Rules 5 to 7. */
   #invoice(open: Open, { version, line, order }: Sold, rate: FoundRate | null) {
-    const { entry, minutes, roundedMinutes, value } = open;
+    const { entry, portion, minutes, roundedMinutes, value } = open;
     if (!rate) return this.#endAs(open, noRate(entry));
     const { limits, sums, past, exchange } = this.#draft;
     const { grouping, discountPercent, rounding } = version.terms;
@@ -127,7 +128,7 @@ export class TimeBilling {
       about: groupName(entry, grouping),
       ...rate,
       discountPercent,
-      again: past.reopened.has(entry.id),
+      again: oldLineOf(past, entry, portion),
     };
     const asked = { kind: 'time', ...group, ...this.#lines.growth(group, roundedMinutes) } as const;
     const out = limits.keepsOut(asked);
@@ -195,6 +196,12 @@ export class TimeBilling {
     this.#pools.set(id, pool);
     return pool;
   }
+}
+
+/** Of an entry that is billed anew: where the same portion stood, or else what was billed of it. */
+function oldLineOf({ reopened }: Past, { id }: TimeEntry, portion: PortionName): string | null {
+  const old = reopened.get(id);
+  return old?.[portion] ?? old?.overage ?? old?.whole ?? old?.included ?? null;
 }
 
 function noRate({ date, person, role, task }: TimeEntry): Ended {

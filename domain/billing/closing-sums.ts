@@ -14,6 +14,8 @@ const placeNames = {
 
 /** Both sums that must close, grown while entries stream by: each side is counted on its own, so that a loss shows. */
 export class ClosingSums {
+  /** Has anything been written off, be it worth nothing? */
+  hasWriteOffs = false;
   readonly #minutes = zeros(() => 0);
   readonly #value = zeros(() => new Big(0));
   readonly #held: Partial<Record<HeldReason, { count: number; minutes: number; value: Big }>> = {};
@@ -28,6 +30,7 @@ export class ClosingSums {
   /** The right side: an entry, or a portion of it, has ended. */
   end(place: Place, reason: HeldReason | null, minutes: number, value: Decimal | null) {
     this.#count(placeNames[place], minutes, value);
+    if (place === 'written off') this.hasWriteOffs = true;
     if (reason === null) return;
     const before = this.#held[reason] ?? { count: 0, minutes: 0, value: new Big(0) };
     this.#held[reason] = {

@@ -141,10 +141,11 @@ export function versionOn(contract: Contract, date: CivilDate): ContractVersion 
   return contract.versions.findLast(({ from }) => from <= date) ?? null;
 }
 
-/** What has been agreed by a day, of a contract that begins later what it begins with. */
-export function versionsUntil({ versions }: Contract, day: CivilDate): ContractVersion[] {
-  const begun = versions.filter(({ from }) => from <= day);
-  return begun.length > 0 ? begun : versions.slice(0, 1);
+/** What has come into force by a day, counting the contract's own day that is nearest to it: at least what it begins with. */
+export function versionsUntil({ startsOn, endsOn, versions }: Contract, day: CivilDate): ContractVersion[] {
+  const notAfter = endsOn !== null && endsOn < day ? endsOn : day;
+  const until = notAfter < startsOn ? startsOn : notAfter;
+  return versions.filter(({ from }) => from <= until);
 }
 
 /** The terms of what isn't dated itself: fees, caps. They outlive the contract's end. */

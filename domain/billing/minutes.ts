@@ -14,9 +14,10 @@ export function roundMinutes(minutes: number, { to, direction, minimum }: Roundi
   return minimum?.per === 'entry' ? Math.max(rounded, minimum.minutes) : rounded;
 }
 
-/** Rule 1: what a person's day counts, of which so many rounded minutes were worked. A day without work counts nothing. */
-export function roundDay(worked: number, { minimum }: Rounding): number {
-  return minimum?.per === 'person and day' && worked > 0 ? Math.max(worked, minimum.minutes) : worked;
+/** Rule 1: what a person's day counts, of which these rounded minutes were worked; null: nothing was worked. */
+export function roundDay(worked: number | null, { minimum }: Rounding): number {
+  if (worked === null) return 0;
+  return minimum?.per === 'person and day' ? Math.max(worked, minimum.minutes) : worked;
 }
 
 /** Rule 2: hours of an invoice line, 2 digits. */

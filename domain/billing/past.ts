@@ -19,9 +19,9 @@ export interface Past {
   /** Whole minutes by person and day, then by entry: for a day's minimum. */
   days: Map<string, Map<EntryId, number>>;
   retainers: RetainerUse[];
-  /** Claims to take back in this run, and entries of which one is. */
+  /** Claims to take back in this run, and by entry the old line that each portion of it was on. */
   takeBacks: { claim: Claim; because: Correction['because'] }[];
-  reopened: Set<EntryId>;
+  reopened: Map<EntryId, Partial<Record<PortionName, string>>>;
 }
 
 export interface BilledBefore {
@@ -43,7 +43,6 @@ export interface RetainerUse {
 
 /** @throws RangeError when a correction names a claim that holds nothing. */
 export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], contract: Contract): Past {
-  const retainers = retainerLines(contract);
   const because = new Map(corrections.map((correction) => [correction.claim, correction.because]));
   const past: Past = {
     taken: new Map(),
@@ -53,7 +52,7 @@ export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], c
     days: new Map(),
     retainers: [],
     takeBacks: [],
-    reopened: new Set(),
+    reopened: new Map(),
   };
   const lines = new BilledLines(contract.currency);
   for (const claim of claims) {
@@ -64,9 +63,10 @@ export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], c
     if (why) {
       because.delete(claim.id);
       past.takeBacks.push({ claim, because: why });
-      if (claim.kind !== 'fee') past.reopened.add(claim.entry);
+      if (claim.kind === 'time')
+        past.reopened.set(claim.entry, { ...past.reopened.get(claim.entry), [claim.portion]: oldLine(claim) });
     }
-    if (claim.kind === 'time') rememberTime(past, claim, retainers.has(claim.soldLine), !!why);
+    if (claim.kind === 'time') rememberTime(past, claim, isOnRetainer(contract, claim), !!why);
     else if (why) continue;
     else if (claim.kind === 'expense') past.takenExpenses.add(claim.entry);
     else {
@@ -81,9 +81,13 @@ export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], c
   return past;
 }
 
+function oldLine({ invoiced }: TimeClaim): string {
+  return JSON.stringify([invoiced?.document, invoiced?.line]);
+}
+
 function rememberTime(past: Past, claim: TimeClaim, onRetainer: boolean, givenBack: boolean) {
   const { entry, portion, minutes, roundedMinutes, soldLine, run, drawn, outcome } = claim;
-  const overage = onRetainer && outcome === 'invoiced';
+  const overage = onRetainer && (outcome === 'invoiced' || portion === 'overage');
   if (onRetainer) past.retainers.push({ soldLine, run, drawn, overage, givenBack });
   if (givenBack) return;
   past.taken.set(entry, { ...past.taken.get(entry), [portion]: { minutes, roundedMinutes } });
@@ -94,9 +98,10 @@ function rememberTime(past: Past, claim: TimeClaim, onRetainer: boolean, givenBa
   past.days.set(key, day.set(entry, (day.get(entry) ?? 0) + minutes));
 }
 
-function retainerLines({ versions }: Contract): Set<string> {
-  const lines = versions.flatMap(({ terms }) => terms.lines);
-  return new Set(lines.filter(({ pricing }) => pricing === 'retainer').map(({ id }) => id));
+/** As it was sold when it was claimed. */
+function isOnRetainer({ versions }: Contract, { version, soldLine }: TimeClaim): boolean {
+  const sold = versions.find(({ number }) => number === version)?.terms.lines.find(({ id }) => id === soldLine);
+  return sold?.pricing === 'retainer';
 }
 
 export function dayOf({ person, date }: { person: string; date: CivilDate }): string {

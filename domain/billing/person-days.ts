@@ -20,7 +20,7 @@ export class PersonDays {
 
   rounded(entry: TimeEntry, rounding: Rounding): number {
     const before = this.#workedBefore(entry, rounding);
-    return roundDay(before + roundMinutes(entry.minutes, rounding), rounding) - roundDay(before, rounding);
+    return roundDay((before ?? 0) + roundMinutes(entry.minutes, rounding), rounding) - roundDay(before, rounding);
   }
 
   /** The entry is billed, or covered by a retainer: it counts for those after it, once for all its portions. */
@@ -31,10 +31,11 @@ export class PersonDays {
     this.#worked.set(entry.person, worked + roundMinutes(entry.minutes, rounding));
   }
 
-  #workedBefore(entry: TimeEntry, rounding: Rounding): number {
+  #workedBefore(entry: TimeEntry, rounding: Rounding): number | null {
     const earlier = [...(this.#before.get(dayOf(entry)) ?? [])].filter(([id]) => id !== entry.id);
     const billed = earlier.reduce((sum, [, minutes]) => sum + roundMinutes(minutes, rounding), 0);
-    return billed + (this.#today(entry.date).get(entry.person) ?? 0);
+    const today = this.#today(entry.date).get(entry.person);
+    return earlier.length === 0 && today === undefined ? null : billed + (today ?? 0);
   }
 
   /** Entries come by date: yesterday's are forgotten. */

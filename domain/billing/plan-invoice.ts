@@ -67,11 +67,11 @@ export class InvoicePlanner {
   close(): InvoiceTotals {
     this.#billExpenses(() => true);
     const retainers = this.#time.close();
-    const totals = this.#draft.sums.totals();
-    const { writtenOff, reductions } = this.#draft.input.decisions;
+    const { sums, input } = this.#draft;
+    const totals = sums.totals();
     const needs: InvoiceTotals['needs'] = [];
     if (totals.documents.some(({ type }) => type === 'credit note')) needs.push('credit note');
-    if (writtenOff.length + reductions.length > 0) needs.push('write-off');
+    if (sums.hasWriteOffs || input.decisions.reductions.length > 0) needs.push('write-off');
     return { ...totals, retainers, needs };
   }
 

@@ -1,6 +1,6 @@
 import { compareText } from './entry.ts';
 import type { RetainerUse } from './past.ts';
-import { daysOf, type FeePeriod, feePeriodAfter, feePeriodOf, type Period } from './period.ts';
+import { daysOf, daysOfFee, type FeePeriod, feePeriodAfter, feePeriodOf, type Period } from './period.ts';
 import { type KnownRetainer, retainerValue } from './retainer-value.ts';
 
 /** Rule 12: what became of a retainer's hours in one of its periods, in minutes. opening + included + givenBack = used + expired + closing. */
@@ -26,9 +26,12 @@ interface Bucket {
 export class RetainerPool {
   readonly #buckets: Bucket[];
   readonly #statement: Statement;
+  /** In the middle of a quarter nothing has expired yet. */
+  readonly #isOver: boolean;
 
   constructor(retainer: KnownRetainer, of: Period, uses: RetainerUse[]) {
     const current = feePeriodOf(daysOf(of).last, retainer.line.period);
+    this.#isOver = daysOf(of).last >= daysOfFee(current).last;
     const own = uses.filter(({ soldLine }) => soldLine === retainer.line.id);
     const ledger = new DrawnHours(own, current, retainer.line.period);
     const oldest = feePeriodAfter(current, -retainer.line.rolloverPeriods);
@@ -76,8 +79,10 @@ export class RetainerPool {
   }
 
   statement(): Statement {
-    const left = (rollsOver: boolean) =>
-      this.#buckets.filter((bucket) => bucket.rollsOver === rollsOver).reduce((sum, bucket) => sum + bucket.left, 0);
+    const left = (stays: boolean) =>
+      this.#buckets
+        .filter(({ rollsOver }) => (rollsOver || !this.#isOver) === stays)
+        .reduce((sum, bucket) => sum + bucket.left, 0);
     return { ...this.#statement, expired: left(false), closing: left(true) };
   }
 }

@@ -82,7 +82,7 @@ function reasons(takeBacks: TakeBack[]): string {
 
 /** Rule 19: an amount off the invoice. */
 export function reductionLine({ id, amount, purchaseOrder, by, because }: Reduction, to: Currency): InvoiceLine {
-  const off = money(new Big(amount).times(-1), to);
+  const price = money(amount, to);
   return {
     emits: 'line',
     key: JSON.stringify(['reduction', id]),
@@ -90,10 +90,10 @@ export function reductionLine({ id, amount, purchaseOrder, by, because }: Reduct
     purchaseOrder,
     soldLine: null,
     about: id,
-    quantity: '1.00',
-    unitPrice: off.amount,
+    quantity: '-1.00',
+    unitPrice: price.amount,
     discountPercent: '0',
-    amount: off,
+    amount: lineAmount('-1', price.amount, '0', to),
     agreed: null,
     because: [{ rule: 19, says: `Taken off by ${by}: ${because}` }],
   };

@@ -18,8 +18,8 @@ export interface LineGroup {
   about: string;
   unitPrice: Decimal;
   discountPercent: Decimal;
-  /** Billed anew after a correction: on a line of its own, so that it undoes what was taken back to the cent. */
-  again: boolean;
+  /** The old line that it was taken back from; billed anew on a line of its own, it undoes that to the cent. Null: it is new. */
+  again: string | null;
   because: Explanation;
 }
 
@@ -139,5 +139,13 @@ export function groupName(entry: TimeEntry, grouping: Grouping): string {
 
 function lineKey({ soldLine, purchaseOrder, grouping, about, unitPrice, discountPercent, again }: LineGroup): LineKey {
   const discount = new Big(discountPercent).toFixed(2);
-  return JSON.stringify([soldLine, purchaseOrder, grouping, about, unitPrice, discount, ...(again ? ['again'] : [])]);
+  return JSON.stringify([
+    soldLine,
+    purchaseOrder,
+    grouping,
+    about,
+    unitPrice,
+    discount,
+    ...(again === null ? [] : [again]),
+  ]);
 }

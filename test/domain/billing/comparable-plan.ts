@@ -4,7 +4,7 @@ import type { NaiveEmitted } from './naive-planner.ts';
 
 /**
  * A plan as two planners must agree on it: sorted, decimals without idle zeros; without the names of lines, and without
- * what something is called where the rules don't say (the text of take-backs and reductions).
+ * what something is called where the rules don't say (fees, take-backs and reductions).
  */
 export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; totals: InvoiceTotals }) {
   const of = <T extends NaiveEmitted['emits']>(emits: T) =>
@@ -13,25 +13,25 @@ export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; total
     purchaseOrder: line.purchaseOrder,
     kind: line.kind,
     soldLine: line.soldLine,
-    about: line.kind === 'take-back' || line.kind === 'reduction' ? null : line.about,
+    about: line.kind === 'time' || line.kind === 'expense' ? line.about : null,
     part: line.part ?? null,
     quantity: plain(line.quantity),
     unitPrice: plain(line.unitPrice),
     discountPercent: plain(line.discountPercent),
     amount: plain(line.amount.amount),
     currency: line.amount.currency,
-    agreed: line.kind === 'reduction' ? null : plain(line.agreed.amount),
+    agreed: line.kind === 'reduction' ? null : plain(line.agreed?.amount ?? null),
   }));
   const time = of('time').map(({ entry, portion, place, reason, minutes, roundedMinutes, value, drawn }) => {
-    // What rounding would make of time that isn't accounted for yet is nobody's business.
-    const isOpen = place === 'held back' || place === 'carried over';
+    // What rounding would make of time that isn't billed is nobody's business.
+    const counts = place === 'invoiced' || place === 'covered by a fee';
     return {
       entry,
       portion,
       place,
       reason,
       minutes,
-      roundedMinutes: isOpen ? null : roundedMinutes,
+      roundedMinutes: counts ? roundedMinutes : null,
       value: plain(value),
       drawn,
     };

@@ -43,7 +43,7 @@ export function claimsOf(
           invoiced: invoicedOn(one, document),
           soldLine,
           part,
-          amount: one.agreed.amount,
+          amount: one.agreed?.amount ?? '0',
         },
       ];
     }
@@ -66,7 +66,7 @@ export function claimsOf(
           revision: expense.revision,
           soldLine: expense.line ?? '',
           outcome: one.place,
-          amount: line?.agreed.amount ?? '0',
+          amount: line?.agreed?.amount ?? '0',
           invoicedAmount: line?.amount.amount ?? '0',
         },
       ];
@@ -75,7 +75,7 @@ export function claimsOf(
     if (!entry) throw new Error(`Nobody knows entry ${one.entry}.`);
     const { revision, date, person } = entry;
     const outcome = one.place === 'covered by a fee' ? 'covered' : one.place;
-    const price = line && {
+    const price = line?.agreed && {
       unitPrice: line.agreed.unitPrice,
       discountPercent: line.discountPercent,
       invoicedUnitPrice: line.unitPrice,

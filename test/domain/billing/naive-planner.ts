@@ -7,7 +7,7 @@ import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { inOrder } from '../../../domain/billing/entry.ts';
 import type { Emitted, HeldReason, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
 import { daysOf, isoWeek } from '../../../domain/billing/period.ts';
-import { dueFees } from './naive-fees.ts';
+import { dueFees, retainerLines } from './naive-fees.ts';
 import type { Line, Taken } from './naive-lines.ts';
 import { limitsOf, linesOf, orderLimit, pastLines, reductionLines, shown, takeBackLines, used } from './naive-lines.ts';
 import type { Pool } from './naive-pool.ts';
@@ -145,7 +145,7 @@ export function naivePlan(
     if (whole) return put(portion, open.minutes, ofDay, whole);
     if (version === null || line === null) throw new Error('Without a line it was refused.');
     if (line.pricing === 'fixed-fee' || line.pricing === 'milestones')
-      return put(portion, open.minutes, ofDay, covered);
+      return put(portion, open.minutes, open.minutes, covered);
     if (line.pricing === 'time-and-materials')
       return put(portion, open.minutes, ofDay, bill(portion, open.minutes, ofDay));
 
@@ -157,16 +157,17 @@ export function naivePlan(
     if (portion === 'included' && fromPool < ofDay) return put('included', open.minutes, ofDay, heldFor('over-cap'));
     const crosses = portion === 'overage' || fromPool < ofDay;
     const inside = crosses ? Math.min(open.minutes, fromPool) : open.minutes;
+    const isSplit = crosses && fromPool > 0;
     if (!crosses || fromPool > 0) {
-      const word = spoken(entry.id, 'included');
-      if (!word) draw(pool, hours);
-      put('included', inside, fromPool, word ?? covered, word ? [] : hours);
+      draw(pool, hours);
+      put(isSplit ? 'included' : 'whole', inside, fromPool, covered, hours);
     }
     if (crosses) {
+      const name = isSplit || portion === 'overage' ? 'overage' : 'whole';
       const where =
         spoken(entry.id, 'overage') ??
-        (line.overage === null ? heldFor('over-cap') : bill('overage', open.minutes - inside, ofDay - fromPool));
-      put('overage', open.minutes - inside, ofDay - fromPool, where);
+        (line.overage === null ? heldFor('over-cap') : bill(name, open.minutes - inside, ofDay - fromPool));
+      put(name, open.minutes - inside, ofDay - fromPool, where);
       if (where.place === 'invoiced' || where.place === 'written off') pool.hadOverage = true;
     }
 
@@ -296,14 +297,14 @@ export function naivePlan(
     };
     const sameDay = (one: { person: string; date: string }) => one.person === entry.person && one.date === entry.date;
     for (const claim of claims.filter(sameDay))
-      if (claim.outcome === 'invoiced' || isRetainerTime(claim.portion))
+      if (claim.outcome === 'invoiced' || (claim.outcome === 'covered' && isRetainer(claim.soldLine)))
         count(claim.entry, claim.minutes, claim.roundedMinutes);
     const today = new Set(entries.filter(sameDay).map(({ id }) => id));
     for (const one of emitted)
       if (
         one.emits === 'time' &&
         today.has(one.entry) &&
-        (one.place === 'invoiced' || (one.place === 'covered by a fee' && isRetainerTime(one.portion)))
+        (one.place === 'invoiced' || (one.place === 'covered by a fee' && isRetainer(lineOf(one.entry))))
       )
         count(one.entry, one.minutes, one.roundedMinutes);
 
@@ -314,6 +315,14 @@ export function naivePlan(
     const due = entry.minutes > 0 ? Math.max(worked, rounding.minimum.minutes) : worked;
     const already = [...billed.values()].reduce((sum, one) => sum + one.rounded, 0);
     return Math.max(0, due - already);
+  }
+
+  function isRetainer(line: string | null): boolean {
+    return line !== null && retainerLines(contract).includes(line);
+  }
+
+  function lineOf(id: string): string | null {
+    return entries.find((entry) => entry.id === id)?.line ?? null;
   }
 
   function isOrderMissing(version: ContractVersion, line: string, date: TimeEntry['date']): boolean {
@@ -346,8 +355,4 @@ export function naivePlan(
       return claim.kind === 'time' && claim.portion === portion;
     }
   }
-}
-
-function isRetainerTime(portion: PortionName): boolean {
-  return portion !== 'whole';
 }

@@ -103,7 +103,8 @@ function facts(input: BillingInput, id: string) {
 }
 
 function isOverageOf(input: BillingInput, id: string, of: FeePeriod) {
-  return (claim: TimeClaim) => claim.portion === 'overage' && runPeriod(input, id, claim) === of;
+  return (claim: TimeClaim) =>
+    (claim.portion === 'overage' || claim.outcome === 'invoiced') && runPeriod(input, id, claim) === of;
 }
 
 function runPeriod({ contract }: BillingInput, id: string, { run }: TimeClaim): FeePeriod {
