@@ -71,8 +71,7 @@ export class TimeBilling {
         says: `Line ${line.id} is sold for a fee.`,
       });
     }
-    const rounded = this.#days.rounded(entry, verdict.version.terms.rounding) - before.roundedMinutes;
-    open.roundedMinutes = Math.max(0, rounded);
+    open.roundedMinutes = this.#days.rounded(entry, verdict.version.terms.rounding, before.roundedMinutes);
     if (line.pricing === 'time-and-materials') this.#invoice(open, verdict, rate);
     else if (before.portion === 'overage') this.#overage(open, verdict, line);
     else this.#draw(open, verdict, line);
@@ -84,7 +83,6 @@ export class TimeBilling {
     const drawn = this.#pool(line.id).draw(roundedMinutes);
     const used = drawn.reduce((sum, { minutes }) => sum + minutes, 0);
     if (used === 0 && roundedMinutes > 0) return this.#overage(open, sold, line);
-    this.#days.add(entry, sold.version.terms.rounding);
     const hours = drawn.map(({ from, minutes }) => `${minutes} minutes of ${from}`).join(' and ');
     const because = { rule: 12, says: `Retainer ${line.id} includes it: ${hours || 'it counts no minutes'}.` };
     if (used === roundedMinutes) return this.#cover(open, drawn, because);
@@ -120,7 +118,7 @@ export class TimeBilling {
     const { entry, portion, minutes, roundedMinutes, value } = open;
     if (!rate) return this.#endAs(open, noRate(entry));
     const { limits, sums, past, exchange } = this.#draft;
-    const { grouping, discountPercent, rounding } = version.terms;
+    const { grouping, discountPercent } = version.terms;
     const group: LineGroup = {
       soldLine: line.id,
       purchaseOrder: order?.number ?? null,
@@ -134,7 +132,7 @@ export class TimeBilling {
     const out = limits.keepsOut(asked);
     if (out) return this.#endAs(open, { place: 'held back', ...out });
     limits.add(asked);
-    this.#days.add(entry, rounding);
+    this.#days.add(entry, minutes, roundedMinutes);
     sums.invoiced(exchange.to, 'time', this.#invoicedValue(open, rate.unitPrice));
     sums.end('invoiced', null, minutes, value);
     // Last, since it may complete the line: a line comes after what is on it.
@@ -143,6 +141,8 @@ export class TimeBilling {
   }
 
   #cover(open: Open, drawn: TimePortion['drawn'], because: Explanation) {
+    // Time under a fixed fee isn't billed by the hour: no day's minimum counts it.
+    if (because.rule === 12) this.#days.add(open.entry, open.minutes, open.roundedMinutes);
     this.#draft.sums.end('covered by a fee', null, open.minutes, open.value);
     this.#emit(open, { place: 'covered by a fee', drawn, because: [because] });
   }

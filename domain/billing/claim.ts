@@ -23,8 +23,8 @@ interface Claimed {
   state: ClaimState;
   /** Where it was invoiced; null: it was covered by a fee, or written off. */
   invoiced: Invoiced | null;
-  /** Rule 17: the credit that took it back; its own invoice stays as it was posted. */
-  takenBack?: { document: string; line: LineKey };
+  /** Rule 17: the run that took it back, and the credit it is on if it was invoiced; its own invoice stays as posted. */
+  takenBack?: { run: Period; on: { document: string; line: LineKey } | null };
 }
 
 /** `reserved` before the draft, `live` with the posting; `released` by a credit or cancel of its whole document; `reversed`: taken back. */

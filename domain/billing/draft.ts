@@ -29,7 +29,7 @@ export class Draft {
     this.emit = emit;
     this.exchange = exchange;
     this.lastDay = daysOf(input.period).last;
-    this.past = foldClaims(input.claims, input.corrections, contract);
+    this.past = foldClaims(input);
     this.decided = new DecisionsByEntry(input.decisions);
     this.limits = new Limits(contract, this.lastDay, this.past.billed);
   }

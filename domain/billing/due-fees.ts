@@ -13,7 +13,7 @@ export interface DueFee {
   part: string;
   name: string;
   amount: Decimal;
-  /** Rules 8 and 9: below zero it takes an approval of its own. */
+  /** Rule 9: below zero it takes an approval of its own. */
   needsCreditApproval: boolean;
   because: Explanation[];
 }
@@ -129,7 +129,8 @@ function percentComplete({ currency, progress }: Contract, line: FixedFee, cutOf
   const amount = money(new Big(earned).minus(before), currency).amount;
   if (new Big(amount).eq(0)) return [];
   const says = `${said.percent} % complete, said by ${said.by} on ${said.at.slice(0, 10)}: ${earned} less ${money(before, currency).amount} invoiced before.`;
-  return [fee(line.id, part, `${said.percent} % complete`, amount, { rule: 9, says })];
+  const due = fee(line.id, part, `${said.percent} % complete`, amount, { rule: 9, says });
+  return [{ ...due, needsCreditApproval: new Big(amount).lt(0) }];
 }
 
 /** Rule 11: one for each period that is due, and the difference where what was billed isn't right any more. */
@@ -143,7 +144,7 @@ function retainerFees(contract: Contract, line: RetainerLine, last: CivilDate, b
     const says = before
       ? `The fee of ${of} is ${now}; ${money(before, contract.currency).amount} was billed.`
       : `The fee of ${of}.`;
-    due.push({ ...fee(line.id, of, `${line.name}, ${of}`, amount, { rule: 11, says }), needsCreditApproval: false });
+    due.push(fee(line.id, of, `${line.name}, ${of}`, amount, { rule: 11, says }));
   }
   return due;
 }
@@ -154,5 +155,5 @@ function isDue(of: FeePeriod, { billed }: RetainerLine, last: CivilDate): boolea
 }
 
 function fee(soldLine: string, part: string, name: string, amount: Decimal, because: Explanation): DueFee {
-  return { soldLine, part, name, amount, needsCreditApproval: new Big(amount).lt(0), because: [because] };
+  return { soldLine, part, name, amount, needsCreditApproval: false, because: [because] };
 }

@@ -58,13 +58,18 @@ export class Limits {
     return { reason: exceeded.reason, because: { rule, says } };
   }
 
+  /** Each with what is used of it, in the order in which they are named. */
+  get all(): readonly Pick<Limit, 'name' | 'used' | 'most'>[] {
+    return this.#limits;
+  }
+
   add(asked: Asked) {
     for (const limit of this.#limits) if (limit.counts(asked)) limit.used = limit.used.plus(asked[limit.unit]);
   }
 }
 
 function capLimit({ id, line, limit, withExpenses }: Cap): Limit {
-  const counted = withExpenses ? ['time', 'expense'] : ['time'];
+  const counted = withExpenses && 'money' in limit ? ['time', 'expense'] : ['time'];
   return {
     reason: 'over-cap',
     name: line === null ? `The contract's cap ${id}` : `The cap ${id} of line ${line}`,

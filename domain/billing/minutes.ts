@@ -14,12 +14,6 @@ export function roundMinutes(minutes: number, { to, direction, minimum }: Roundi
   return minimum?.per === 'entry' ? Math.max(rounded, minimum.minutes) : rounded;
 }
 
-/** Rule 1: what a person's day counts, of which these rounded minutes were worked; null: nothing was worked. */
-export function roundDay(worked: number | null, { minimum }: Rounding): number {
-  if (worked === null) return 0;
-  return minimum?.per === 'person and day' ? Math.max(worked, minimum.minutes) : worked;
-}
-
 /** Rule 2: hours of an invoice line, 2 digits. */
 export function hoursOf(minutes: number): Decimal {
   return new Big(minutes).div(60).toFixed(2, Big.roundHalfUp);

@@ -1,10 +1,12 @@
 import Big from 'big.js';
-import type { CivilDate, Currency, EntryId } from '../ids.ts';
+import type { Currency, EntryId } from '../ids.ts';
 import { lineAmount } from '../money.ts';
+import type { BillingInput } from './billing-input.ts';
 import { type Claim, holds, type LineKey, type PortionName, type TimeClaim } from './claim.ts';
 import type { Contract } from './contract.ts';
 import { hoursOf } from './minutes.ts';
 import type { FeePeriod, Period } from './period.ts';
+import { type BilledDay, countOn, dayOf } from './person-days.ts';
 import type { Correction } from './plan-corrections.ts';
 
 /** What earlier runs did, as a plan needs it: folded from claims in any order. It grows with them, not with new entries. */
@@ -16,8 +18,8 @@ export interface Past {
   fees: Map<string, Big>;
   /** What stands on invoices less credits, for caps and purchase orders. */
   billed: BilledBefore[];
-  /** Whole minutes by person and day, then by entry: for a day's minimum. */
-  days: Map<string, Map<EntryId, number>>;
+  /** By person and day, for a day's minimum. */
+  days: Map<string, BilledDay>;
   retainers: RetainerUse[];
   /** Claims to take back in this run, and by entry the old line that each portion of it was on. */
   takeBacks: { claim: Claim; because: Correction['because'] }[];
@@ -35,14 +37,16 @@ export interface BilledBefore {
 export interface RetainerUse {
   soldLine: string;
   run: Period;
+  entry: EntryId;
+  portion: PortionName;
   drawn: { from: FeePeriod; minutes: number }[];
   overage: boolean;
-  /** It is taken back in this run. */
-  givenBack: boolean;
+  /** The run that takes it back, or took it back. */
+  takenBackIn: Period | null;
 }
 
 /** @throws RangeError when a correction names a claim that holds nothing. */
-export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], contract: Contract): Past {
+export function foldClaims({ claims, corrections, contract, period: of }: BillingInput): Past {
   const because = new Map(corrections.map((correction) => [correction.claim, correction.because]));
   const past: Past = {
     taken: new Map(),
@@ -58,16 +62,17 @@ export function foldClaims(claims: Iterable<Claim>, corrections: Correction[], c
   for (const claim of claims) {
     if (claim.state === 'released') continue;
     lines.add(claim);
+    const why = holds(claim) ? because.get(claim.id) : undefined;
+    if (claim.kind === 'time') rememberUse(past, claim, contract, why ? of : (claim.takenBack?.run ?? null));
     if (!holds(claim)) continue;
-    const why = because.get(claim.id);
     if (why) {
       because.delete(claim.id);
       past.takeBacks.push({ claim, because: why });
       if (claim.kind === 'time')
         past.reopened.set(claim.entry, { ...past.reopened.get(claim.entry), [claim.portion]: oldLine(claim) });
     }
-    if (claim.kind === 'time') rememberTime(past, claim, isOnRetainer(contract, claim), !!why);
-    else if (why) continue;
+    if (why) continue;
+    if (claim.kind === 'time') rememberTime(past, claim, isOnRetainer(contract, claim));
     else if (claim.kind === 'expense') past.takenExpenses.add(claim.entry);
     else {
       const fee = `${claim.soldLine}/${claim.part}`;
@@ -85,27 +90,25 @@ function oldLine({ invoiced }: TimeClaim): string {
   return JSON.stringify([invoiced?.document, invoiced?.line]);
 }
 
-function rememberTime(past: Past, claim: TimeClaim, onRetainer: boolean, givenBack: boolean) {
-  const { entry, portion, minutes, roundedMinutes, soldLine, run, drawn, outcome } = claim;
-  const overage = onRetainer && (outcome === 'invoiced' || portion === 'overage');
-  if (onRetainer) past.retainers.push({ soldLine, run, drawn, overage, givenBack });
-  if (givenBack) return;
+function rememberUse(past: Past, claim: TimeClaim, contract: Contract, takenBackIn: Period | null) {
+  if (!isOnRetainer(contract, claim)) return;
+  const { soldLine, run, entry, portion, drawn, outcome } = claim;
+  const overage = outcome === 'invoiced' || portion === 'overage';
+  past.retainers.push({ soldLine, run, entry, portion, drawn, overage, takenBackIn });
+}
+
+function rememberTime(past: Past, claim: TimeClaim, onRetainer: boolean) {
+  const { entry, portion, minutes, roundedMinutes, outcome } = claim;
   past.taken.set(entry, { ...past.taken.get(entry), [portion]: { minutes, roundedMinutes } });
   // Time under a fixed fee isn't billed by the hour: no day's minimum counts it.
   if (outcome === 'written off' || (outcome === 'covered' && !onRetainer)) return;
-  const key = dayOf(claim);
-  const day = past.days.get(key) ?? new Map<EntryId, number>();
-  past.days.set(key, day.set(entry, (day.get(entry) ?? 0) + minutes));
+  countOn(past.days, dayOf(claim), entry, minutes, roundedMinutes);
 }
 
 /** As it was sold when it was claimed. */
 function isOnRetainer({ versions }: Contract, { version, soldLine }: TimeClaim): boolean {
   const sold = versions.find(({ number }) => number === version)?.terms.lines.find(({ id }) => id === soldLine);
   return sold?.pricing === 'retainer';
-}
-
-export function dayOf({ person, date }: { person: string; date: CivilDate }): string {
-  return `${date} ${person}`;
 }
 
 /** Lines as they stand on documents: time is rounded once per line, so its claims are summed before they are priced. */
@@ -124,7 +127,7 @@ class BilledLines {
   add(claim: Claim) {
     if (!claim.invoiced) return;
     this.#put(claim, claim.invoiced, 1);
-    if (claim.state === 'reversed' && claim.takenBack) this.#put(claim, claim.takenBack, -1);
+    if (claim.takenBack?.on) this.#put(claim, claim.takenBack.on, -1);
   }
 
   #put(claim: Claim, { document, line }: { document: string; line: LineKey }, sign: 1 | -1) {

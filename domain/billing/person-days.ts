@@ -1,50 +1,55 @@
 import type { CivilDate, EntryId } from '../ids.ts';
 import type { Rounding } from './contract.ts';
 import type { TimeEntry } from './entry.ts';
-import { roundDay, roundMinutes } from './minutes.ts';
-import { dayOf, type Past } from './past.ts';
+import { roundMinutes } from './minutes.ts';
+
+/** What of a person's day is billed or covered by a retainer, by entry. */
+export type BilledDay = Map<EntryId, { minutes: number; roundedMinutes: number }>;
+
+export function dayOf({ person, date }: { person: string; date: CivilDate }): string {
+  return `${date} ${person}`;
+}
+
+export function countOn(days: Map<string, BilledDay>, day: string, entry: EntryId, minutes: number, rounded: number) {
+  const billed: BilledDay = days.get(day) ?? new Map();
+  const before = billed.get(entry) ?? { minutes: 0, roundedMinutes: 0 };
+  billed.set(entry, { minutes: before.minutes + minutes, roundedMinutes: before.roundedMinutes + rounded });
+  days.set(day, billed);
+}
 
 /**
  * Rule 1: what entries count after rounding, with a minimum per person and day: the first of a day brings the minimum, those
  * that follow what goes beyond it. Days that earlier runs billed go on where they stopped.
  */
 export class PersonDays {
-  readonly #before: Past['days'];
+  readonly #before: Map<string, BilledDay>;
+  readonly #now = new Map<string, BilledDay>();
   #date: CivilDate | null = null;
-  #worked = new Map<string, number>();
-  #counted = new Set<EntryId>();
 
-  constructor(before: Past['days']) {
+  constructor(before: Map<string, BilledDay>) {
     this.#before = before;
   }
 
-  rounded(entry: TimeEntry, rounding: Rounding): number {
-    const before = this.#workedBefore(entry, rounding);
-    return roundDay((before ?? 0) + roundMinutes(entry.minutes, rounding), rounding) - roundDay(before, rounding);
+  /** What is to be billed of an entry, of which so many rounded minutes are billed already. */
+  rounded(entry: TimeEntry, rounding: Rounding, already: number): number {
+    const own = roundMinutes(entry.minutes, rounding);
+    if (rounding.minimum?.per !== 'person and day') return Math.max(0, own - already);
+    const day = dayOf(entry);
+    const all = [...(this.#before.get(day) ?? []), ...(this.#now.get(day) ?? [])];
+    const others = all.filter(([id]) => id !== entry.id).map(([, { minutes }]) => roundMinutes(minutes, rounding));
+    const due = Math.max(sum(others) + own, rounding.minimum.minutes);
+    return Math.max(0, due - sum(all.map(([, { roundedMinutes }]) => roundedMinutes)));
   }
 
-  /** The entry is billed, or covered by a retainer: it counts for those after it, once for all its portions. */
-  add(entry: TimeEntry, rounding: Rounding) {
-    const worked = this.#today(entry.date).get(entry.person) ?? 0;
-    if (this.#counted.has(entry.id) || this.#before.get(dayOf(entry))?.has(entry.id)) return;
-    this.#counted.add(entry.id);
-    this.#worked.set(entry.person, worked + roundMinutes(entry.minutes, rounding));
+  /** The entry, or a portion of it, is billed or covered by a retainer: it counts for those after it. */
+  add(entry: TimeEntry, minutes: number, roundedMinutes: number) {
+    // Entries come by date: yesterday's are forgotten.
+    if (entry.date !== this.#date) this.#now.clear();
+    this.#date = entry.date;
+    countOn(this.#now, dayOf(entry), entry.id, minutes, roundedMinutes);
   }
+}
 
-  #workedBefore(entry: TimeEntry, rounding: Rounding): number | null {
-    const earlier = [...(this.#before.get(dayOf(entry)) ?? [])].filter(([id]) => id !== entry.id);
-    const billed = earlier.reduce((sum, [, minutes]) => sum + roundMinutes(minutes, rounding), 0);
-    const today = this.#today(entry.date).get(entry.person);
-    return earlier.length === 0 && today === undefined ? null : billed + (today ?? 0);
-  }
-
-  /** Entries come by date: yesterday's are forgotten. */
-  #today(date: CivilDate): Map<string, number> {
-    if (date !== this.#date) {
-      this.#worked = new Map();
-      this.#counted = new Set();
-    }
-    this.#date = date;
-    return this.#worked;
-  }
+function sum(minutes: number[]): number {
+  return minutes.reduce((all, each) => all + each, 0);
 }

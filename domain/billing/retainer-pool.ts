@@ -51,13 +51,13 @@ export class RetainerPool {
       const { before, now, givenBack } = ledger.of(from);
       const open = from === current || (from >= oldest && !ledger.hasOverageSince(from));
       this.#statement.used += now;
-      // A period that is over has nothing but what a correction gives back, which an earlier run of this one may have used.
+      // A period that is over has nothing but what corrections gave back in this one.
       if (!open) {
-        this.#statement.givenBack += givenBack + now;
-        return { from, left: givenBack, rollsOver: false };
+        this.#statement.givenBack += givenBack;
+        return { from, left: givenBack - now, rollsOver: false };
       }
       // What was granted stays granted: an amendment never makes hours used for nothing.
-      const granted = Math.max(retainerValue(retainer, from).includedMinutes, before + now);
+      const granted = Math.max(retainerValue(retainer, from).includedMinutes, before + now + givenBack);
       if (from === current) this.#statement.included += granted;
       else this.#statement.opening += granted - before - givenBack;
       this.#statement.givenBack += givenBack;
@@ -93,14 +93,20 @@ class DrawnHours {
   #lastOverage: FeePeriod | null = null;
 
   constructor(uses: RetainerUse[], current: FeePeriod, length: 'month' | 'quarter') {
-    for (const { run, drawn, overage, givenBack } of uses) {
-      const at = feePeriodOf(daysOf(run).last, length);
-      const isNow = at === current;
-      if (overage && !givenBack && (this.#lastOverage === null || at > this.#lastOverage)) this.#lastOverage = at;
-      // Taken back in the period that used them: as if they had never been used.
-      if (givenBack && isNow) continue;
-      for (const { from, minutes } of drawn)
-        this.#at(from)[givenBack ? 'givenBack' : isNow ? 'now' : 'before'] += minutes;
+    const inPeriod = (run: Period) => feePeriodOf(daysOf(run).last, length);
+    const standing = uses.filter(({ takenBackIn }) => takenBackIn === null);
+    const included = new Map(
+      standing.flatMap(({ entry, portion, run }) => (portion === 'included' ? [[entry, run]] : [])),
+    );
+    for (const { run, entry, drawn, overage, takenBackIn } of uses) {
+      const at = inPeriod(run);
+      const isGivenBack = takenBackIn !== null;
+      // It is of the period in which the entry crossed the pool's end, also when it was released and billed again later.
+      if (overage && !isGivenBack) this.#overageIn(inPeriod(included.get(entry) ?? run));
+      // Taken back in the period that used them, or in one that is over: as if they had never been used.
+      if (isGivenBack && (at === current || inPeriod(takenBackIn) !== current)) continue;
+      const when = isGivenBack ? 'givenBack' : at === current ? 'now' : 'before';
+      for (const { from, minutes } of drawn) this.#at(from)[when] += minutes;
     }
   }
 
@@ -115,6 +121,10 @@ class DrawnHours {
   /** Nothing rolls over from a period with overage. */
   hasOverageSince(from: FeePeriod): boolean {
     return this.#lastOverage !== null && this.#lastOverage >= from;
+  }
+
+  #overageIn(of: FeePeriod) {
+    if (this.#lastOverage === null || of > this.#lastOverage) this.#lastOverage = of;
   }
 
   #at(from: FeePeriod) {

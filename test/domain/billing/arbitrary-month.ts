@@ -14,7 +14,7 @@ import type {
 } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { revised } from '../../../domain/billing/entry.ts';
-import type { FirmEntry } from '../../../domain/billing/find-odd-entries.ts';
+import type { ContractExpense, FirmEntry } from '../../../domain/billing/find-odd-entries.ts';
 import { cutOff, daysOf, period } from '../../../domain/billing/period.ts';
 import type { Billed } from '../../../domain/billing/plan-corrections.ts';
 import { addDays, civilDate } from '../../../domain/civil-date.ts';
@@ -22,7 +22,7 @@ import type { Instant } from '../../../domain/ids.ts';
 import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
 import { claimsOf, plainDocuments, releasing, takingBack } from './kept-claims.ts';
-import { naiveCorrections, naiveOdd } from './naive-corrections.ts';
+import { naiveCorrections, naiveOdd, naiveOddExpenses } from './naive-corrections.ts';
 import type { NaiveEmitted } from './naive-planner.ts';
 
 /*
@@ -36,6 +36,8 @@ export interface Run {
   entries: TimeEntry[];
   /** All the firm's time that `input.odd` was found in. */
   firm: FirmEntry[];
+  /** The contract's expenses, in which odd ones were found, too. */
+  handedIn: ContractExpense[];
   /** What `input.corrections` were found in. */
   billed: Billed[];
 }
@@ -559,13 +561,14 @@ function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): 
       }),
     ),
   ];
-  const odd = new Map(naiveOdd(firm).map((one) => [one.id, one]));
+  const handedIn = expenses.map((expense) => ({ ...expense, billed: held.has(expense.id) }));
+  const odd = new Map([...naiveOdd(firm), ...naiveOddExpenses(handedIn)].map((one) => [one.id, one]));
   const decisions = decisionsOf(drawn, index);
 
   // Billed and later entries are among them: a planner leaves out by itself what isn't its own.
   const input = { contract, period: month, expenses, claims, corrections, odd, decisions, policy };
 
-  return { input, entries, firm, billed };
+  return { input, entries, firm, handedIn, billed };
 }
 
 /** What the source says of an entry in a month. */
@@ -656,7 +659,12 @@ function decisionsOf(drawn: Life, month: number): Decisions {
     if (when !== month || of === undefined || said.has(of)) continue;
     said.set(of, {
       is,
-      decision: { of, ...(portion && { portion }), by: 'fay', because: 'Agreed with the customer.' },
+      decision: {
+        of,
+        ...(portion && !of.includes('/') && { portion }),
+        by: 'fay',
+        because: 'Agreed with the customer.',
+      },
     });
   }
   const all = (kind: 'held' | 'writtenOff') =>

@@ -2,6 +2,7 @@ import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import type { Claim, Invoiced } from '../../../domain/billing/claim.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { InvoiceLine } from '../../../domain/billing/invoice-plan.ts';
+import type { Period } from '../../../domain/billing/period.ts';
 import type { Correction } from '../../../domain/billing/plan-corrections.ts';
 import type { CivilDate } from '../../../domain/ids.ts';
 import type { NaiveEmitted } from './naive-planner.ts';
@@ -118,13 +119,14 @@ function documentName(run: string, purchaseOrder: string | null, currency: strin
 }
 
 /** Rule 17: the claims after the take-backs of a run have been posted. */
-export function takingBack(claims: Claim[], corrections: Correction[], run: string): Claim[] {
+export function takingBack(claims: Claim[], corrections: Correction[], period: Period, run: string = period): Claim[] {
   return claims.map((claim): Claim => {
     if (!corrections.some((one) => one.claim === claim.id)) return claim;
     const { invoiced } = claim;
-    if (invoiced === null) return { ...claim, state: 'reversed' };
+    if (invoiced === null) return { ...claim, state: 'reversed', takenBack: { run: period, on: null } };
     const document = documentName(run, invoiced.purchaseOrder, invoiced.currency);
-    return { ...claim, state: 'reversed', takenBack: { document, line: `${invoiced.document}: ${invoiced.line}` } };
+    const on = { document, line: `${invoiced.document}: ${invoiced.line}` };
+    return { ...claim, state: 'reversed', takenBack: { run: period, on } };
   });
 }
 
@@ -132,7 +134,7 @@ export function takingBack(claims: Claim[], corrections: Correction[], run: stri
 export function releasing(claims: Claim[], document: string): Claim[] {
   return claims.map((claim): Claim => {
     if (claim.invoiced?.document === document && claim.state === 'live') return { ...claim, state: 'released' };
-    if (claim.takenBack?.document !== document) return claim;
+    if (claim.takenBack?.on?.document !== document) return claim;
     const { takenBack, ...before } = claim;
     return { ...before, state: 'live' };
   });
@@ -142,7 +144,7 @@ export function releasing(claims: Claim[], document: string): Claim[] {
 export function plainDocuments(claims: Claim[]): string[] {
   const live = claims.flatMap(({ state, invoiced }) => (state === 'live' && invoiced ? [invoiced.document] : []));
   const touched = claims.flatMap(({ invoiced, takenBack }) =>
-    takenBack ? [invoiced?.document, takenBack.document] : [],
+    takenBack ? [invoiced?.document, takenBack.on?.document] : [],
   );
   return [...new Set(live)].filter((document) => !touched.includes(document)).sort();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cap, PurchaseOrder, SoldLine } from '../../../domain/billing/contract.ts';
+import { period } from '../../../domain/billing/period.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId } from '../../../domain/ids.ts';
 import { claimed, contract, EUR, input, inShort, places, planned, rate, spent, terms, time } from './contracts.ts';
@@ -24,7 +25,12 @@ describe('rule 6: a cap', () => {
     const claims = [
       claimed(100, { id: 'a', entry: entryId('a') }),
       claimed(100, { id: 'b', entry: entryId('b') }),
-      claimed(100, { id: 'c', entry: entryId('c'), state: 'reversed', takenBack: { document: 'INV2', line: 't' } }),
+      claimed(100, {
+        id: 'c',
+        entry: entryId('c'),
+        state: 'reversed',
+        takenBack: { run: period('2026-09'), on: { document: 'INV2', line: 't' } },
+      }),
       claimed(6000, {
         id: 'd',
         entry: entryId('d'),

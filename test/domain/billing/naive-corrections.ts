@@ -1,9 +1,10 @@
+import Big from 'big.js';
 import type { BillingPolicy } from '../../../domain/billing/billing-input.ts';
 import type { ExpenseClaim, TimeClaim } from '../../../domain/billing/claim.ts';
 import type { Contract } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { inOrder } from '../../../domain/billing/entry.ts';
-import type { FirmEntry, OddEntry } from '../../../domain/billing/find-odd-entries.ts';
+import type { ContractExpense, FirmEntry, OddEntry } from '../../../domain/billing/find-odd-entries.ts';
 import type { Billed, Correction } from '../../../domain/billing/plan-corrections.ts';
 import { expensePrices, pricesOf, soldLineIn, versionInForce } from './naive-prices.ts';
 
@@ -32,6 +33,20 @@ function sameWork({ contract, person, task, date, minutes, note }: FirmEntry): s
 }
 
 /** Rule 17, and rule 14's amendments of what is already billed. */
+/** Expenses without a cost, or that repeat another: what is billed was there first. */
+export function naiveOddExpenses(expenses: ContractExpense[]): OddEntry[] {
+  return expenses.flatMap((expense): OddEntry[] => {
+    const { id, date } = expense;
+    if (new Big(expense.cost).lte(0)) return [{ id, date, why: new Big(expense.cost).lt(0) ? 'negative' : 'zero' }];
+    const same = ({ person, category, date: on, cost, currency, note }: Expense) =>
+      JSON.stringify([person, category, on, new Big(cost).toFixed(), currency, note]);
+    const doubles = expenses.filter((other) => same(other) === same(expense));
+    doubles.sort((a, b) => Number(b.billed) - Number(a.billed) || inOrder(a, b));
+    const of = doubles[0]?.id ?? id;
+    return of === id ? [] : [{ id, date, why: 'duplicate', of }];
+  });
+}
+
 export function naiveCorrections(contract: Contract, billed: Billed[], policy: BillingPolicy): Correction[] {
   return billed.flatMap(({ claim, now }): Correction[] => {
     if (claim.state !== 'live') return [];

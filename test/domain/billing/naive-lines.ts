@@ -116,10 +116,10 @@ export function pastLines(claims: Claim[], contract: Contract): Line[] {
   );
   const stands = (claim: Claim) => !cancelled.has(claim.invoiced?.document) && claim.state !== 'released';
   const billed = claims.filter((claim) => stands(claim) && (holds(claim) || claim.state === 'reversed'));
-  const credited = claims.filter(({ takenBack }) => takenBack !== undefined);
+  const credited = claims.filter(({ takenBack }) => takenBack?.on);
   return [
     ...grouped(billed, (claim) => claim.invoiced).map((own) => oldLine(own, 1, contract)),
-    ...grouped(credited, (claim) => claim.takenBack ?? null).map((own) => oldLine(own, -1, contract)),
+    ...grouped(credited, (claim) => claim.takenBack?.on ?? null).map((own) => oldLine(own, -1, contract)),
   ];
 }
 

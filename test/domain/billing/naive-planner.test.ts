@@ -195,9 +195,9 @@ it('rules 11 to 14: a retainer of 20 h with 5 h rolled in and an amendment in mi
   );
   // September's 20 − 15 = 5 h first. The amendment's 30 h count from November, its overage rate from the 15th.
   expect(portions).toEqual([
-    '1 included 480 of 2026-09: 300, 2026-10: 180',
-    '2 included 600 of 2026-10: 600',
-    '3 included 300 of 2026-10: 300',
+    '1 whole 480 of 2026-09: 300, 2026-10: 180',
+    '2 whole 600 of 2026-10: 600',
+    '3 whole 300 of 2026-10: 300',
     '4 included 120 of 2026-10: 120',
     '4 overage 120',
   ]);
@@ -255,7 +255,7 @@ it('rule 12: the pool is used in rounded minutes, and what was credited of an en
 it('rule 12: held and written-off time leaves the pool alone; without overage the rest is over the cap', () => {
   const line = retainer({ includedMinutes: 100, rolloverPeriods: 1, overage: null });
   const word = { by: 'fay', because: 'Agreed.' };
-  const decisions = { held: [{ of: '1', ...word }], writtenOff: [{ of: '2', portion: 'included' as const, ...word }] };
+  const decisions = { held: [{ of: '1', ...word }], writtenOff: [{ of: '2', ...word }] };
   const { portions, places, totals } = plan({ terms: { lines: [line] }, startsOn: '2026-10-01', decisions }, [
     time('1', 60, { line: 'Retainer' }),
     time('2', 60, { line: 'Retainer' }),
@@ -264,8 +264,8 @@ it('rule 12: held and written-off time leaves the pool alone; without overage th
   ]);
   expect(portions).toEqual([
     '1 whole 60',
-    '2 included 60',
-    '3 included 70 of 2026-10: 70',
+    '2 whole 60',
+    '3 whole 70 of 2026-10: 70',
     '4 included 30 of 2026-10: 30',
     '4 overage 10',
   ]);
@@ -517,7 +517,7 @@ function plan(one: Case, entries: TimeEntry[]) {
       (line) =>
         `${line.soldLine} ${line.about} ${line.quantity} × ${line.unitPrice} - ${line.discountPercent} % = ${line.amount.amount}`,
     ),
-    agreed: lines.map((line) => line.agreed.amount),
+    agreed: lines.map((line) => line.agreed?.amount),
     places: Object.fromEntries(placed.map(({ entry, place, reason }) => [entry, reason ?? place])),
     minutes: Object.fromEntries(times.map(({ entry, roundedMinutes }) => [entry, roundedMinutes])),
     portions: times.map(({ entry, portion, minutes, drawn }) => {

@@ -168,7 +168,9 @@ export function naivePlan(
         spoken(entry.id, 'overage') ??
         (line.overage === null ? heldFor('over-cap') : bill(name, open.minutes - inside, ofDay - fromPool));
       put(name, open.minutes - inside, ofDay - fromPool, where);
-      if (where.place === 'invoiced' || where.place === 'written off') pool.hadOverage = true;
+      // What was released of an earlier month's entry is that month's overage still.
+      if (portion !== 'overage' && (where.place === 'invoiced' || where.place === 'written off'))
+        pool.hadOverage = true;
     }
 
     function refused(): Placed | null {
@@ -219,7 +221,7 @@ export function naivePlan(
 
     function refused(): Placed | null {
       if (expense.approvedAt >= policy.cutOff) return { place: 'carried over', reason: null };
-      if (isOddExpense(expense)) return heldFor('odd-entry');
+      if (odd.has(expense.id) || new Big(expense.cost).lte(0)) return heldFor('odd-entry');
       if (!expense.billable) return heldFor('not-billable');
       if (version === null || line === null) return heldFor('outside-contract');
       const { categories, receiptAbove } = version.terms.expenses;
@@ -266,10 +268,7 @@ export function naivePlan(
     if (second !== undefined || claim.portion === 'whole') return null;
     const portion = claim.portion === 'included' ? 'overage' : 'included';
     const minutes = entry.minutes - claim.minutes;
-    const was = [...input.claims].some(
-      (one) => one.kind === 'time' && one.entry === entry.id && one.portion === portion,
-    );
-    return minutes > 0 || was ? { portion, minutes } : null;
+    return { portion, minutes };
   }
 
   /** Rule 19, and what an approver holds back: for all of an entry, or for one portion. */
@@ -327,18 +326,6 @@ export function naivePlan(
 
   function isOrderMissing(version: ContractVersion, line: string, date: TimeEntry['date']): boolean {
     return version.terms.purchaseOrders.required && purchaseOrderFor(version, line, date) === null;
-  }
-
-  /** What a billed one repeats was there first. */
-  function isOddExpense(expense: Expense): boolean {
-    if (new Big(expense.cost).lte(0)) return true;
-    const same = ({ person, category, date, cost, currency, note }: Expense) =>
-      JSON.stringify([person, category, date, new Big(cost).toFixed(), currency, note]);
-    const isBilled = ({ id }: Expense) =>
-      [...standing, ...setFree].some((claim) => claim.kind === 'expense' && claim.entry === id);
-    const doubles = expenses.filter((other) => same(other) === same(expense));
-    doubles.sort((a, b) => Number(isBilled(b)) - Number(isBilled(a)) || inOrder(a, b));
-    return doubles[0]?.id !== expense.id;
   }
 
   /** Rule 2: what is billed again stands beside the line that it was taken back from. */

@@ -21,9 +21,9 @@ export interface Pool {
 export function poolOf(input: BillingInput, id: string): Pool {
   const { own, all, standing, corrected } = facts(input, id);
   const hours = all.map((from) => {
-    const unused = includedMinutes(input.contract, id, from) - drawnFrom(standing, from);
+    const unused = granted(input, id, from) - drawnFrom(standing, from);
     // What is given back to a period that has expired can be used now, and only now.
-    const minutes = isOpen(input, id, from) ? unused : drawnFrom(corrected, from);
+    const minutes = isOpen(input, id, from) ? unused : drawnFrom(corrected, from) - drawnFrom(standing, from, own);
     return { from, minutes: Math.max(0, minutes) };
   });
   return { hours, drawn: [], hadOverage: standing.some(isOverageOf(input, id, own)) };
@@ -48,20 +48,15 @@ export function draw(pool: Pool, drawn: Drawn): void {
 
 export function statementOf(input: BillingInput, id: string, pool: Pool): Statement {
   const { own, all, standing, corrected } = facts(input, id);
-  const claims = [...standing, ...corrected];
-  const isOwn = (claim: TimeClaim) => runPeriod(input, id, claim) === own;
-  const earlier = claims.filter((claim) => !isOwn(claim));
   const closed = all.filter((from) => !isOpen(input, id, from));
   const open = all.filter((from) => from !== own && !closed.includes(from));
 
-  const opening = sum(
-    open.map((from) => Math.max(0, includedMinutes(input.contract, id, from) - drawnFrom(earlier, from))),
-  );
-  const included = includedMinutes(input.contract, id, own);
-  // A run of this period could use a closed period's hours only because they had been given back to it.
-  const givenBackBefore = sum(closed.map((from) => drawnFrom(claims.filter(isOwn), from)));
-  const givenBack = givenBackBefore + sum(all.map((from) => drawnFrom(corrected, from)));
-  const used = sum([...claims.filter(isOwn), pool].flatMap(({ drawn }) => drawn.map(({ minutes }) => minutes)));
+  const earlier = (from: FeePeriod) =>
+    drawnFrom(standing, from) - drawnFrom(standing, from, own) + drawnFrom(corrected, from);
+  const opening = sum(open.map((from) => granted(input, id, from) - earlier(from)));
+  const included = granted(input, id, own);
+  const givenBack = sum(all.map((from) => drawnFrom(corrected, from)));
+  const used = sum(all.map((from) => drawnFrom(standing, from, own))) + sum(pool.drawn.map(({ minutes }) => minutes));
 
   const left = opening + included + givenBack - used;
   const lastsOn = ({ from }: { from: FeePeriod }) =>
@@ -91,28 +86,44 @@ function facts(input: BillingInput, id: string) {
   const all: FeePeriod[] = [];
   for (let of = feePeriodOf(contract.startsOn, length); of <= own; of = feePeriodAfter(of)) all.push(of);
   const claims = [...input.claims].filter(
-    (claim): claim is TimeClaim => claim.kind === 'time' && claim.soldLine === id && holds(claim),
+    (claim): claim is TimeClaim => claim.kind === 'time' && claim.soldLine === id && claim.state !== 'released',
   );
   const isCorrected = ({ id: claim }: TimeClaim) => input.corrections.some((one) => one.claim === claim);
+  const isTakenBackNow = (claim: TimeClaim) =>
+    isCorrected(claim) || (claim.takenBack && feePeriodOf(daysOf(claim.takenBack.run).last, length) === own);
   return {
     own,
     all,
-    standing: claims.filter((claim) => !isCorrected(claim)),
-    corrected: claims.filter(isCorrected),
+    standing: claims.filter((claim) => holds(claim) && !isCorrected(claim)),
+    // What this very period used and gave back is as if it had never been used.
+    corrected: claims.filter((claim) => isTakenBackNow(claim) && feePeriodOf(daysOf(claim.run).last, length) !== own),
   };
 }
 
+/** What was granted stays granted: an amendment never makes hours used for nothing. */
+function granted(input: BillingInput, id: string, from: FeePeriod): number {
+  const { standing, corrected } = facts(input, id);
+  return Math.max(includedMinutes(input.contract, id, from), drawnFrom([...standing, ...corrected], from));
+}
+
 function isOverageOf(input: BillingInput, id: string, of: FeePeriod) {
+  const claims = facts(input, id).standing;
+  const crossed = (claim: TimeClaim) =>
+    claims.find(({ entry, portion }) => entry === claim.entry && portion === 'included') ?? claim;
   return (claim: TimeClaim) =>
-    (claim.portion === 'overage' || claim.outcome === 'invoiced') && runPeriod(input, id, claim) === of;
+    (claim.portion === 'overage' || claim.outcome === 'invoiced') && runPeriod(input, id, crossed(claim)) === of;
 }
 
 function runPeriod({ contract }: BillingInput, id: string, { run }: TimeClaim): FeePeriod {
   return feePeriodOf(daysOf(run).last, retainerTerms(contract, id).period);
 }
 
-function drawnFrom(claims: { drawn: Drawn }[], from: FeePeriod): number {
-  return sum(claims.flatMap(({ drawn }) => drawn.filter((one) => one.from === from).map(({ minutes }) => minutes)));
+/** By runs of any period, or of one. */
+function drawnFrom(claims: TimeClaim[], from: FeePeriod, by?: FeePeriod): number {
+  const ran = (claim: TimeClaim) =>
+    by === undefined || feePeriodOf(daysOf(claim.run).last, by.includes('Q') ? 'quarter' : 'month') === by;
+  const drawn = claims.filter(ran).flatMap((claim) => claim.drawn);
+  return sum(drawn.filter((one) => one.from === from).map(({ minutes }) => minutes));
 }
 
 function sum(minutes: number[]): number {
