@@ -11,7 +11,7 @@ import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
 
 export const EUR = currency('EUR');
-export const OCTOBER = period('2026-10');
+const OCTOBER = period('2026-10');
 
 const berlin = {
   calendar: {
