@@ -5,7 +5,7 @@ import { catalogue, exceptionCodes, isWaitCode, waitCodes } from '../../domain/c
 
 /** Whatever a process, a system or the API can come from; not the catalogue itself, and not what explains it. */
 const source = '{domain,activities,connectors,workflows,config,starters,workers}/**/*.ts';
-const families = /'(TL-(?:DEAL|MAP|CFG|MATCH|ERP|CRM|PSA|APPR|DRIFT|UNDO|BUG|WAIT)-\d{4})'/g;
+const families = /'(TL-(?:DEAL|MAP|CFG|MATCH|ERP|CRM|PSA|APPR|DRIFT|UNDO|BILL|BUG|WAIT)-\d{4})'/g;
 
 let used: Map<string, string[]>;
 
