@@ -88,7 +88,7 @@ describe('a project that may not be installed yet', () => {
   it('names the commands when it gets another', async () => {
     const { code, stderr } = await project(installs)(['deploy']).ended;
     expect(code).toBe(1);
-    expect(stderr).toContain('start|build|throughline|conformance:odoo|test|check|verify');
+    expect(stderr).toContain('start|build|throughline|bench:billing|conformance:odoo|test|check|verify');
   });
 
   it('says which Odoo is missing before it tests a real one', async () => {

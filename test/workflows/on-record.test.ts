@@ -54,7 +54,7 @@ describe('a straight-through deal', () => {
     expect(await verify()).toMatchObject({ findings: [] });
   });
 
-  it('has what was written to the ERP on record when the PSA then refuses, and again with what was written next', async () => {
+  it('has what was written to the ERP on record when the PSA then refuses, and then what was written next', async () => {
     firm.sandbox.faults.arm({ system: 'productive', operation: 'projects.copy', fault: 'unauthorized-401' });
     const deal = await firm.closeDeal('psa-project');
     await firm.until(deal, 'parked');
@@ -66,7 +66,8 @@ describe('a straight-through deal', () => {
     await firm.resolve(deal, { kind: 'retry' }, { roles: ['platform'] });
     await firm.untilEnded(deal);
     const systems = bodies(await entriesOf(deal), 'receipt').map(({ did, system }) => system ?? did);
-    expect(systems).toEqual(['odoo', 'odoo', 'productive', 'proven']);
+    // Written again by the retry, and read back the same: told once.
+    expect(systems).toEqual(['odoo', 'productive', 'proven']);
   });
 
   it('leaves nothing when it is started again and nothing has changed', async () => {
