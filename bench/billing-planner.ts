@@ -56,7 +56,7 @@ const input: BillingInput = {
             until: null,
           })),
           overtime: { factor: '1.5', onRestDays: true },
-          caps: [{ id: 'NTE', line: null, limit: { money: '1000000000' }, withExpenses: true }],
+          caps: [{ id: 'NTE', line: null, limit: { money: '1000000000' }, counts: { expenses: true, fees: false } }],
           purchaseOrders: {
             required: true,
             orders: [{ number: 'PO1', amount: '1000000000', lines: null, from: null, until: null }],
@@ -72,7 +72,7 @@ const input: BillingInput = {
   expenses: [],
   claims: [],
   corrections: [],
-  odd: new Map(),
+  odd: { time: new Map(), expenses: new Map() },
   decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
   policy: {
     cutOff: instant('2026-11-04T00:00:00.000Z'),

@@ -352,9 +352,9 @@ export const catalogue = {
   },
   'TL-BILL-0003': {
     category: 'policy',
-    title: 'The biller wrote something off',
-    sentence: 'What is written off is given away: whoever runs the billing can’t decide that alone.',
-    whatToDo: 'Let somebody else who may decide write it off, or bill it.',
+    title: 'A write-off doesn’t count',
+    sentence: 'What is written off is given away: it takes a reason, and somebody else than whoever runs the billing.',
+    whatToDo: 'Let somebody else who may decide write it off and say why, or bill it.',
   },
   'TL-BILL-0004': {
     category: 'policy',

@@ -43,7 +43,8 @@ export function currency(code: string): Currency {
   return code as Currency;
 }
 
-function currencyDigits(of: Currency): number {
+/** How many digits after the point amounts of a currency have. */
+export function currencyDigits(of: Currency): number {
   return DIGITS[of] ?? 2;
 }
 

@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { versionOn } from './contract.ts';
 import type { Draft } from './draft.ts';
 import type { Expense } from './entry.ts';
 import { convertPrice } from './exchange.ts';
@@ -36,7 +37,7 @@ function invoice(
   expense: Expense,
   cost: Cost,
   line: ReturnType<typeof expenseLine>,
-  { line: { id } }: Sold,
+  { line: { id }, version }: Sold,
 ) {
   const { limits, sums, exchange } = draft;
   const asked = {
@@ -49,7 +50,8 @@ function invoice(
   const out = limits.keepsOut(asked);
   if (out) return end(draft, expense, cost, { place: 'held back', ...out });
   limits.add(asked);
-  sums.invoiced(exchange.to, 'expense', convertPrice(cost.value, exchange));
+  const worth = convertPrice(cost.value, exchange);
+  sums.invoiced(exchange.to, worth);
   sums.end('invoiced', null, 0, cost.value);
   const { key, because } = line;
   draft.emit({
@@ -57,15 +59,26 @@ function invoice(
     entry: expense.id,
     place: 'invoiced',
     reason: null,
+    version: version.number,
     value: cost.value,
     line: key,
     because,
   });
-  draft.line(line);
+  draft.line(line, worth);
 }
 
-function end(draft: Draft, { id }: Expense, cost: Cost | null, { place, reason, because }: Ended) {
+function end(draft: Draft, { id, date }: Expense, cost: Cost | null, { place, reason, because }: Ended) {
   const value = cost?.value ?? null;
+  const version = versionOn(draft.input.contract, date)?.number ?? null;
   draft.sums.end(place, reason, 0, value);
-  draft.emit({ emits: 'expense', entry: id, place, reason, value, line: null, because: [because] });
+  draft.emit({
+    emits: 'expense',
+    entry: id,
+    place,
+    reason,
+    version,
+    value,
+    line: null,
+    because: [because, ...(cost?.because ?? [])],
+  });
 }

@@ -18,7 +18,7 @@ interface Waits {
 export function billFees(draft: Draft) {
   const { contract, period, policy } = draft.input;
   const terms = currentTerms(contract, draft.lastDay);
-  for (const fee of dueFees(contract, period, policy.cutOff, draft.past.fees)) {
+  for (const fee of dueFees({ contract, period, cutOff: policy.cutOff, billed: draft.past.fees })) {
     const order = orderFor(terms, fee.soldLine, draft.lastDay);
     const purchaseOrder = order?.number ?? null;
     const asked = {
@@ -42,6 +42,7 @@ export function billFees(draft: Draft) {
       });
     } else {
       draft.limits.add(asked);
+      draft.isRetroactive ||= fee.isRetroactive;
       draft.line(feeLine(fee, purchaseOrder, draft.exchange));
     }
   }
@@ -53,7 +54,7 @@ function whyItWaits(
   order: PurchaseOrder | null,
   orderRequired: boolean,
 ): Waits | null {
-  const decision = decided.of(`${soldLine}/${part}`);
+  const decision = decided.of({ fee: { line: soldLine, part } });
   if (decision) return { reason: 'by-approver', because: decision.because };
   if (!order && orderRequired) {
     return {

@@ -11,7 +11,7 @@ import { type Ended, held, judgeEntry, type Sold } from './judge-entry.ts';
 import { timeValue } from './minutes.ts';
 import type { Past } from './past.ts';
 import { PersonDays } from './person-days.ts';
-import { RetainerPool, type Statement } from './retainer-pool.ts';
+import { type Drawn, RetainerPool, type Statement } from './retainer-pool.ts';
 import type { RetainerLine } from './retainer-value.ts';
 import { groupName, type LineGroup, TimeLines } from './time-lines.ts';
 
@@ -19,6 +19,9 @@ import { groupName, type LineGroup, TimeLines } from './time-lines.ts';
 interface Open {
   entry: TimeEntry;
   portion: PortionName;
+  version: ContractVersion | null;
+  /** What it is valued at. */
+  rate: FoundRate | null;
   minutes: number;
   roundedMinutes: number;
   value: Decimal | null;
@@ -33,7 +36,9 @@ export class TimeBilling {
 
   constructor(draft: Draft) {
     this.#draft = draft;
-    this.#lines = new TimeLines(draft.input.contract.currency, draft.exchange, (line) => draft.line(line));
+    this.#lines = new TimeLines(draft.input.contract.currency, draft.exchange, (line, worth) =>
+      draft.line(line, worth),
+    );
     this.#days = new PersonDays(draft.past.days);
     // A retainer has its statement even in a month without work.
     for (const line of currentTerms(draft.input.contract, draft.lastDay).lines)
@@ -42,24 +47,37 @@ export class TimeBilling {
 
   take(entry: TimeEntry) {
     this.#lines.reach(entry.date);
-    const taken = this.#draft.past.taken.get(entry.id);
-    if (!taken) this.#end(entry, { portion: 'whole', minutes: 0, roundedMinutes: 0 });
-    else if (taken.included && !taken.overage) this.#end(entry, { portion: 'overage', ...taken.included });
+    const { whole, included, overage } = this.#draft.past.taken.get(entry.id) ?? {};
+    if (whole || (included && overage)) return;
+    // What earlier runs account for stays: one portion of it, and the other has been set free since.
+    const known = included ?? overage;
+    // Less was worked than what stays accounted for: nothing is left.
+    if (known && entry.minutes < known.minutes) return;
+    if (included) this.#end(entry, { portion: 'overage', ...included });
+    else if (overage) this.#end(entry, { portion: 'included', ...overage });
+    else this.#end(entry, { portion: 'whole', minutes: 0, roundedMinutes: 0 });
   }
 
   close(): Statement[] {
     this.#lines.close();
-    return [...this.#pools.values()].map((pool) => pool.statement());
+    const { input, lastDay } = this.#draft;
+    const sold = new Set(
+      currentTerms(input.contract, lastDay).lines.map(({ id, pricing }) => pricing === 'retainer' && id),
+    );
+    return [...this.#pools]
+      .filter(([id, pool]) => sold.has(id) || pool.isUsed)
+      .flatMap(([, pool]) => pool.statements(lastDay));
   }
 
-  /** `before`: what a retainer covered of it in an earlier run, and whose overage has been released since. */
+  /** `before`: what of the entry an earlier run accounts for; `portion`: what is open. */
   #end(entry: TimeEntry, before: Pick<Open, 'portion' | 'minutes' | 'roundedMinutes'>) {
     const { input, sums, decided } = this.#draft;
     const version = versionOn(input.contract, entry.date);
     const rate = version && this.#rate(entry, version);
     const minutes = entry.minutes - before.minutes;
-    const value = rate && minus(timeValue(entry.minutes, rate.unitPrice), timeValue(before.minutes, rate.unitPrice));
-    const open: Open = { entry, portion: before.portion, minutes, roundedMinutes: minutes, value };
+    const { portion } = before;
+    const value = rate && portionValue(entry, portion, minutes, rate.unitPrice);
+    const open: Open = { entry, portion, version, rate, minutes, roundedMinutes: minutes, value };
     sums.enter(entry.seenBefore, minutes, value);
 
     const verdict = judgeEntry(entry, input, decided);
@@ -72,43 +90,42 @@ export class TimeBilling {
       });
     }
     open.roundedMinutes = this.#days.rounded(entry, verdict.version.terms.rounding, before.roundedMinutes);
-    if (line.pricing === 'time-and-materials') this.#invoice(open, verdict, rate);
-    else if (before.portion === 'overage') this.#overage(open, verdict, line);
-    else this.#draw(open, verdict, line);
+    if (line.pricing === 'time-and-materials') return this.#invoice(open, verdict, rate);
+    if (portion === 'overage') this.#overage(open, verdict, line);
+    else this.#draw(open, verdict, line, this.#pool(line.id));
   }
 
   /** Rule 12: the pool first; the entry that crosses its end is split. */
-  #draw(open: Open, sold: Sold, line: RetainerLine) {
-    const { entry, roundedMinutes, value } = open;
-    const drawn = this.#pool(line.id).draw(roundedMinutes);
+  #draw(open: Open, sold: Sold, line: RetainerLine, pool: RetainerPool) {
+    const { entry, roundedMinutes } = open;
+    // Its overage is billed already: it can't be split again.
+    if (open.portion === 'included' && !pool.has(entry.date, roundedMinutes)) return this.#endAs(open, usedUp(line));
+    const drawn = pool.draw(entry.date, roundedMinutes);
     const used = drawn.reduce((sum, { minutes }) => sum + minutes, 0);
     if (used === 0 && roundedMinutes > 0) return this.#overage(open, sold, line);
     const hours = drawn.map(({ from, minutes }) => `${minutes} minutes of ${from}`).join(' and ');
     const because = { rule: 12, says: `Retainer ${line.id} includes it: ${hours || 'it counts no minutes'}.` };
-    if (used === roundedMinutes) return this.#cover(open, drawn, because);
+    if (used === roundedMinutes) return this.#coverByRetainer(open, drawn, because);
 
+    const { version, rate } = open;
     const minutes = Math.min(open.minutes, used);
-    const rate = this.#rate(entry, sold.version);
-    const included = rate && timeValue(minutes, rate.unitPrice);
-    this.#cover({ entry, portion: 'included', minutes, roundedMinutes: used, value: included }, drawn, because);
-    const rest = {
-      minutes: open.minutes - minutes,
-      roundedMinutes: roundedMinutes - used,
-      value: value && included && minus(value, included),
-    };
-    this.#overage({ entry, portion: 'overage', ...rest }, sold, line);
+    const rest = open.minutes - minutes;
+    const worthOf = (portion: PortionName, of: number) => rate && portionValue(entry, portion, of, rate.unitPrice);
+    const [included, overage] = [worthOf('included', minutes), worthOf('overage', rest)];
+    this.#coverByRetainer(
+      { entry, portion: 'included', version, rate, minutes, roundedMinutes: used, value: included },
+      drawn,
+      because,
+    );
+    const beyond = { minutes: rest, roundedMinutes: roundedMinutes - used, value: overage };
+    this.#overage({ entry, portion: 'overage', version, rate, ...beyond }, sold, line);
   }
 
   /** Rule 13. */
   #overage(open: Open, sold: Sold, line: RetainerLine) {
-    const decision = this.#draft.decided.of(open.entry.id, 'overage');
+    const decision = this.#draft.decided.of({ time: open.entry.id, portion: 'overage' });
     if (decision) return this.#endAs(open, decision);
-    if (!line.overage) {
-      return this.#endAs(
-        open,
-        held('over-cap', 13, `The hours of retainer ${line.id} are used up, and it has no overage.`),
-      );
-    }
+    if (!line.overage) return this.#endAs(open, usedUp(line));
     const { contract, policy } = this.#draft.input;
     this.#invoice(open, sold, findOverageRate(open.entry, sold.version, line.overage.rates, contract.currency, policy));
   }
@@ -133,41 +150,36 @@ export class TimeBilling {
     if (out) return this.#endAs(open, { place: 'held back', ...out });
     limits.add(asked);
     this.#days.add(entry, minutes, roundedMinutes);
-    sums.invoiced(exchange.to, 'time', this.#invoicedValue(open, rate.unitPrice));
+    const worth = portionValue(entry, portion, minutes, convertPrice(rate.unitPrice, exchange));
+    sums.invoiced(exchange.to, worth);
     sums.end('invoiced', null, minutes, value);
     // Last, since it may complete the line: a line comes after what is on it.
     this.#emit(open, { place: 'invoiced', line: this.#lines.keyOf(group), because: [rate.because] });
-    this.#lines.add(group, roundedMinutes);
+    this.#lines.add(group, roundedMinutes, worth);
   }
 
-  #cover(open: Open, drawn: TimePortion['drawn'], because: Explanation) {
-    // Time under a fixed fee isn't billed by the hour: no day's minimum counts it.
-    if (because.rule === 12) this.#days.add(open.entry, open.minutes, open.roundedMinutes);
+  #coverByRetainer(open: Open, drawn: Drawn, because: Explanation) {
+    this.#days.add(open.entry, open.minutes, open.roundedMinutes);
+    this.#cover(open, drawn, because);
+  }
+
+  /** Time under a fixed fee isn't billed by the hour, so no day's minimum counts it. */
+  #cover(open: Open, drawn: Drawn, because: Explanation) {
     this.#draft.sums.end('covered by a fee', null, open.minutes, open.value);
-    this.#emit(open, { place: 'covered by a fee', drawn, because: [because] });
+    this.#emit(open, { place: 'covered by a fee', drawn, because: [because, ...valuedAt(open)] });
   }
 
   #endAs(open: Open, { place, reason, because }: Ended) {
     this.#draft.sums.end(place, reason, open.minutes, open.value);
-    this.#emit(open, { place, reason, because: [because] });
+    this.#emit(open, { place, reason, because: [because, ...valuedAt(open)] });
   }
 
   #emit(
-    { entry, portion, minutes, roundedMinutes, value }: Open,
+    { entry, portion, version, minutes, roundedMinutes, value }: Open,
     how: Pick<TimePortion, 'place' | 'because'> & Partial<TimePortion>,
   ) {
-    this.#draft.emit({
-      emits: 'time',
-      entry: entry.id,
-      portion,
-      minutes,
-      roundedMinutes,
-      value,
-      reason: null,
-      line: null,
-      drawn: [],
-      ...how,
-    });
+    const said = { entry: entry.id, portion, version: version?.number ?? null, minutes, roundedMinutes, value };
+    this.#draft.emit({ emits: 'time', ...said, reason: null, line: null, drawn: [], ...how });
   }
 
   /** What the entry is valued at: on a retainer the overage rate, if there is one (rule 13). */
@@ -179,12 +191,6 @@ export class TimeBilling {
     return rate ?? findRate(entry, version, contract.currency, policy);
   }
 
-  /** In the invoice's currency; of overage what the included portion leaves of the whole. */
-  #invoicedValue({ entry, minutes }: Open, unitPrice: Decimal): Decimal {
-    const invoiced = convertPrice(unitPrice, this.#draft.exchange);
-    return minus(timeValue(entry.minutes, invoiced), timeValue(entry.minutes - minutes, invoiced));
-  }
-
   #pool(id: string): RetainerPool {
     const known = this.#pools.get(id);
     if (known) return known;
@@ -192,7 +198,7 @@ export class TimeBilling {
     const lines = versionsUntil(input.contract, lastDay).flatMap(({ terms }) => terms.lines);
     const line = lines.findLast((sold): sold is RetainerLine => sold.id === id && sold.pricing === 'retainer');
     if (!line) throw new RangeError(`Contract ${input.contract.key} has no retainer ${id}.`);
-    const pool = new RetainerPool({ contract: input.contract, line }, input.period, past.retainers);
+    const pool = new RetainerPool({ contract: input.contract, line }, past.retainers);
     this.#pools.set(id, pool);
     return pool;
   }
@@ -211,6 +217,21 @@ function noRate({ date, person, role, task }: TimeEntry): Ended {
     role === null ? 'no role' : `role ${role}`,
   ];
   return held('no-rate', 5, `No rate is valid on ${date} for ${of.join(', ')}.`);
+}
+
+function usedUp({ id }: RetainerLine): Ended {
+  return held('over-cap', 13, `The hours of retainer ${id} are used up, and it has no overage.`);
+}
+
+/** Of time that isn't billed by the hour: at what its value counts. */
+function valuedAt({ rate, value }: Open): Explanation[] {
+  return rate && value ? [{ rule: 5, says: `It counts at ${value}. ${rate.because.says}` }] : [];
+}
+
+/** Rule 12: what is beyond a retainer's hours is worth what the included portion leaves of the whole. */
+function portionValue({ minutes: all }: TimeEntry, portion: PortionName, minutes: number, unitPrice: Decimal): Decimal {
+  if (portion !== 'overage') return timeValue(minutes, unitPrice);
+  return minus(timeValue(all, unitPrice), timeValue(all - minutes, unitPrice));
 }
 
 function minus(a: Decimal, b: Decimal): Decimal {

@@ -18,7 +18,7 @@ export interface BillingInput {
   /** Of these claims, those to take back now (plan-corrections.ts). */
   corrections: Correction[];
   /** Of all the firm's entries of the days concerned (find-odd-entries.ts). */
-  odd: ReadonlyMap<EntryId, OddEntry>;
+  odd: { time: ReadonlyMap<EntryId, OddEntry>; expenses: ReadonlyMap<EntryId, OddEntry> };
   decisions: Decisions;
   policy: BillingPolicy;
 }
@@ -67,11 +67,10 @@ export interface Decisions {
   creditable: string[];
 }
 
-export interface Decision {
-  /** An entry or expense; where it is held, a fee too, as `<sold line>/<part>`. */
-  of: string;
-  /** Of time on a retainer: only what is beyond its hours. All of the entry without. */
-  portion?: 'overage';
-  by: string;
-  because: string;
-}
+export type Decision = Subject & { by: string; because: string };
+
+/** What it is about. Of time on a retainer it may be only what is beyond its hours. */
+export type Subject =
+  | { time: EntryId; portion?: 'overage' }
+  | { expense: EntryId }
+  | { fee: { line: string; part: string } };

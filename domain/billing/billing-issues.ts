@@ -1,126 +1,103 @@
 import Big from 'big.js';
-import type { CivilDate } from '../ids.ts';
-import { type Issue, issueOf } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import { issueOf } from '../issue.ts';
 import { isDecimal } from '../money.ts';
 import type { BillingInput } from './billing-input.ts';
-import type { Contract, Share, SoldLine, Terms } from './contract.ts';
+import type { Contract, SoldLine } from './contract.ts';
 import { rateOn } from './exchange.ts';
-import { daysOf } from './period.ts';
+import type { RetainerLine } from './retainer-value.ts';
+import { isPercent, termsIssues, type Wrong } from './terms-issues.ts';
 
-/** Why nothing can be planned at all, everything at once: terms that contradict each other, and decisions that don't count. */
-export function billingIssues({ contract, policy, decisions, period }: BillingInput): Issue[] {
-  const issues = contract.versions.flatMap(({ number, terms }) => termsIssues(contract, number, terms));
-  if (contract.versions.length === 0)
-    issues.push(wrongTerms(contract, 0, 'The contract has no version.', 'Give it its terms.'));
-  if (!rateOn(policy.invoiceDate, contract.currency, contract.invoiceCurrency, policy.exchange)) {
-    issues.push(noExchange(contract, policy.invoiceDate));
-  }
-  const own = [...decisions.writtenOff, ...decisions.reductions].filter(({ by }) => by === policy.biller);
-  if (own.length > 0) {
-    issues.push(
-      issueOf('TL-BILL-0003', {
-        message: `${policy.biller} runs the billing of ${daysOf(period).last.slice(0, 7)} and wrote off ${own.length} of its items.`,
-        hint: 'Let somebody else decide on what is written off.',
-        about: `contract=${contract.key}`,
-      }),
-    );
-  }
-  return issues;
+/** Why nothing can be planned at all, everything at once: terms that contradict each other, and what doesn't count. */
+export function billingIssues(input: BillingInput): Issue[] {
+  return [...contractIssues(input), ...exchangeIssues(input), ...expenseIssues(input), ...decisionIssues(input)];
 }
 
-function termsIssues(contract: Contract, version: number, terms: Terms): Issue[] {
-  const wrong = (message: string, hint: string) => wrongTerms(contract, version, message, hint);
-  const issues = terms.lines.flatMap((line) => shareIssues(line, wrong));
-  const { discountPercent, rates, overtime, caps } = terms;
-  if (
-    !isDecimal(discountPercent) ||
-    !hasDigits(discountPercent, 2) ||
-    new Big(discountPercent).lt(0) ||
-    new Big(discountPercent).gt(100)
-  ) {
-    issues.push(
-      wrong(
-        `The discount of ${discountPercent} % is not from 0 to 100 with at most 2 digits.`,
-        'Odoo keeps 2 digits: agree on such a one.',
-      ),
-    );
-  }
-  const prices = [
-    ...rates,
-    ...terms.lines.flatMap((line) => (line.pricing === 'retainer' ? (line.overage?.rates ?? []) : [])),
-  ];
-  for (const { for: kind, id, unitPrice } of prices) {
-    if (isPrice(unitPrice)) continue;
-    issues.push(
-      wrong(
-        `The rate ${unitPrice} of ${kind} ${id} is not a price of at most 2 digits.`,
-        'Write it like 180.00, not below zero.',
-      ),
-    );
-  }
-  if (overtime && (!isDecimal(overtime.factor) || new Big(overtime.factor).lt(0))) {
-    issues.push(wrong(`The overtime factor ${overtime.factor} is not a number from 0.`, 'Write it like 1.5.'));
-  }
-  for (const { id, limit } of caps) {
-    const most = 'money' in limit ? limit.money : limit.hours;
-    if (isDecimal(most) && new Big(most).gte(0)) continue;
-    issues.push(wrong(`The cap ${id} of ${most} is not a number from 0.`, 'Write it like 50000.00.'));
-  }
-  const twice = terms.lines.filter(({ id }, at) => terms.lines.findIndex((line) => line.id === id) !== at);
-  for (const { id } of twice) issues.push(wrong(`Line ${id} is sold twice.`, 'Give each sold line an id of its own.'));
-  return issues;
+function contractIssues({ contract }: BillingInput): Issue[] {
+  const { versions, currency, startsOn, progress, key } = contract;
+  const wrong = ([message, hint]: Wrong) => issueOf('TL-BILL-0001', { message, hint, about: `contract=${key}` });
+  const [first] = versions;
+  const begins: Wrong[] =
+    !first || first.from > startsOn
+      ? [[`Contract ${key} has no terms from its start on ${startsOn}.`, 'Let its first version begin with it.']]
+      : [];
+  const ofVersions = versions.flatMap(({ number, terms }) =>
+    termsIssues(terms, currency).map(([message, hint]): Wrong => [`Version ${number}: ${message}`, hint]),
+  );
+  const percents = progress.completions.filter(({ percent }) => !isPercent(percent));
+  const ofProgress = percents.map(
+    ({ line, percent }): Wrong => [`Line ${line} is ${percent} % complete.`, 'Say 0 to 100.'],
+  );
+  return [...begins, ...ofVersions, ...retainerIssues(contract), ...ofProgress].map(wrong);
 }
 
-/** Rules 8 and 10: parts sum to the whole. Odoo doesn't check it. */
-function shareIssues(line: SoldLine, wrong: (message: string, hint: string) => Issue): Issue[] {
-  if (line.pricing === 'milestones') return sharesOf(line.id, line.total, line.milestones, wrong);
-  if (line.pricing !== 'fixed-fee' || line.by === 'percent complete') return [];
-  return sharesOf(line.id, line.fee, line.by.instalments, wrong);
+/** Rule 11: its periods are counted from the contract's start, so they can't become others on the way. */
+function retainerIssues({ versions }: Contract): Wrong[] {
+  const first = new Map<string, RetainerLine>();
+  return versions.flatMap(({ number, terms }) =>
+    terms.lines.filter(isRetainer).flatMap((line): Wrong[] => {
+      const before = first.get(line.id) ?? line;
+      first.set(line.id, before);
+      const changed = (['period', 'rolloverPeriods', 'billed', 'proration'] as const).filter(
+        (term) => line[term] !== before[term],
+      );
+      if (changed.length === 0) return [];
+      return [
+        [
+          `Version ${number} changes ${changed.join(', ')} of retainer ${line.id}.`,
+          'End that line, and sell another one.',
+        ],
+      ];
+    }),
+  );
 }
 
-function sharesOf(
-  line: string,
-  total: string,
-  parts: { id: string; share: Share }[],
-  wrong: (message: string, hint: string) => Issue,
-): Issue[] {
-  const percent = parts.reduce((sum, { share }) => sum.plus('percent' in share ? share.percent : 0), new Big(0));
-  const amount = parts.reduce((sum, { share }) => sum.plus('amount' in share ? share.amount : 0), new Big(0));
-  const inPercent = parts.some(({ share }) => 'percent' in share);
-  if (inPercent && parts.some(({ share }) => 'amount' in share)) {
-    return [wrong(`The parts of line ${line} are in percent and in amounts.`, 'Give all of them in one way.')];
-  }
-  if (inPercent) {
-    return percent.eq(100)
-      ? []
-      : [wrong(`The parts of line ${line} sum to ${percent.toFixed()} %.`, 'Make them sum to 100 %.')];
-  }
-  if (amount.eq(total)) return [];
+function isRetainer(line: SoldLine): line is RetainerLine {
+  return line.pricing === 'retainer';
+}
+
+function exchangeIssues({ contract: { key, currency, invoiceCurrency }, policy }: BillingInput): Issue[] {
+  if (rateOn(policy.invoiceDate, currency, invoiceCurrency, policy.exchange)) return [];
   return [
-    wrong(
-      `The parts of line ${line} sum to ${amount.toFixed()}, and the line is ${total}.`,
-      `Make them sum to ${total}.`,
-    ),
+    issueOf('TL-BILL-0002', {
+      message: `Contract ${key} is invoiced in ${invoiceCurrency}, and there is no rate from ${currency} on ${policy.invoiceDate}.`,
+      hint: `Add ${currency}'s rate of that day or an earlier one to Odoo's table.`,
+      about: `exchange=${currency}-${invoiceCurrency}`,
+    }),
   ];
 }
 
-function wrongTerms({ key }: Contract, version: number, message: string, hint: string): Issue {
-  return issueOf('TL-BILL-0001', { message: `Version ${version}: ${message}`, hint, about: `contract=${key}` });
+/** Time that came twice is found as it streams by. */
+function expenseIssues({ contract, expenses }: BillingInput): Issue[] {
+  const [known, twice] = [new Set<string>(), new Set<string>()];
+  for (const { id } of expenses) (known.has(id) ? twice : known).add(id);
+  return [...twice].map((id) =>
+    issueOf('TL-BILL-0001', {
+      message: `Expense ${id} came twice.`,
+      hint: 'Read the expenses again.',
+      about: `contract=${contract.key}`,
+    }),
+  );
 }
 
-function noExchange({ key, currency, invoiceCurrency }: Contract, date: CivilDate): Issue {
-  return issueOf('TL-BILL-0002', {
-    message: `Contract ${key} is invoiced in ${invoiceCurrency}, and there is no rate from ${currency} on ${date}.`,
-    hint: `Add ${currency}'s rate of that day or an earlier one to Odoo's table.`,
-    about: `exchange=${currency}-${invoiceCurrency}`,
-  });
-}
-
-function isPrice(text: string): boolean {
-  return isDecimal(text) && hasDigits(text, 2) && new Big(text).gte(0);
-}
-
-function hasDigits(text: string, most: number): boolean {
-  const value = new Big(text);
-  return value.eq(value.toFixed(most));
+/** Rule 19: write-offs have a reason, and somebody else than the biller behind them. */
+function decisionIssues({ contract: { key }, period, policy: { biller }, decisions }: BillingInput): Issue[] {
+  const { writtenOff, reductions } = decisions;
+  const all = [...writtenOff, ...reductions];
+  const wrong = (message: string, hint: string) => issueOf('TL-BILL-0003', { message, hint, about: `contract=${key}` });
+  const own = all.filter(({ by }) => by === biller).length;
+  const bare = all.filter(({ by, because }) => by.trim() === '' || because.trim() === '').length;
+  const amounts = reductions.filter(({ amount }) => !isDecimal(amount) || new Big(amount).lte(0));
+  return [
+    ...(own > 0
+      ? [
+          wrong(
+            `${biller} runs the billing of ${period} and wrote off ${own} of its items.`,
+            'Let somebody else decide on what is written off.',
+          ),
+        ]
+      : []),
+    ...(bare > 0 ? [wrong(`${bare} write-offs name nobody, or no reason.`, 'Say who decided, and why.')] : []),
+    ...amounts.map(({ id, amount }) => wrong(`Reduction ${id} takes ${amount} off.`, 'Give an amount above 0.')),
+  ];
 }

@@ -12,19 +12,19 @@ export type LineKey = string;
  * Rule 20: what of an entry, or of a fee, is accounted for and where, as the ledger keeps it. Claims are how past months
  * reach a plan. Amounts and prices are in the contract's currency unless they say otherwise.
  */
-export type Claim = TimeClaim | ExpenseClaim | FeeClaim;
+export type Claim = TimeClaim | ExpenseClaim | FeeClaim | ReductionClaim;
 
 interface Claimed {
   id: string;
   /** The run that made it. */
   run: Period;
-  /** Of the contract. */
+  /** The contract's last version that the run knew. */
   version: number;
   state: ClaimState;
   /** Where it was invoiced; null: it was covered by a fee, or written off. */
   invoiced: Invoiced | null;
-  /** Rule 17: the run that took it back, and the credit it is on if it was invoiced; its own invoice stays as posted. */
-  takenBack?: { run: Period; on: { document: string; line: LineKey } | null };
+  /** Rule 17: the credit that took it back; its own invoice stays as it was posted. */
+  takenBack?: { document: string; line: LineKey };
 }
 
 /** `reserved` before the draft, `live` with the posting; `released` by a credit or cancel of its whole document; `reversed`: taken back. */
@@ -70,6 +70,13 @@ export interface FeeClaim extends Claimed {
   soldLine: string;
   /** An instalment, a milestone, `percent complete`, or the period of a retainer's fee. */
   part: string;
+  amount: Decimal;
+}
+
+/** Rule 19: an amount off an invoice, which is taken off once. */
+export interface ReductionClaim extends Claimed {
+  kind: 'reduction';
+  reduction: string;
   amount: Decimal;
 }
 

@@ -12,9 +12,17 @@ const placeNames = {
   'carried over': 'carriedOver',
 } as const satisfies Record<Place, keyof Closing<unknown>>;
 
+/** Of lines that aren't time. */
+const otherTerms = {
+  expense: 'expensesMarkup',
+  fee: 'fees',
+  'take-back': 'corrections',
+  reduction: 'corrections',
+} as const;
+
 /** Both sums that must close, grown while entries stream by: each side is counted on its own, so that a loss shows. */
 export class ClosingSums {
-  /** Has anything been written off, be it worth nothing? */
+  /** Has anything been written off, or taken off, be it worth nothing? */
   hasWriteOffs = false;
   readonly #minutes = zeros(() => 0);
   readonly #value = zeros(() => new Big(0));
@@ -40,29 +48,32 @@ export class ClosingSums {
     };
   }
 
-  /** What an invoiced entry is worth in the invoice's currency; the rest of its line's amount is rounding, or markup. */
-  invoiced(of: Currency, kind: 'time' | 'expense', value: Decimal) {
+  /** An entry is invoiced: what it is worth in the invoice's currency. */
+  invoiced(of: Currency, value: Decimal) {
     const sum = this.#sum(of);
-    const rest = kind === 'time' ? 'rounding' : 'expensesMarkup';
     sum.invoicedEntryValue = sum.invoicedEntryValue.plus(value);
-    sum[rest] = sum[rest].minus(value);
   }
 
-  line(line: InvoiceLine) {
+  /** A line, and what the entries on it are worth: the rest of its amount is rounding, or markup. */
+  line(line: InvoiceLine, worth: Decimal) {
     const sum = this.#sum(line.amount.currency);
     const amount = new Big(line.amount.amount);
     if (line.kind === 'time') {
       const { quantity, unitPrice } = line;
-      const gross = new Big(lineAmount(quantity, unitPrice, '0', line.amount.currency).amount);
-      sum.rounding = sum.rounding.plus(gross);
+      const gross = lineAmount(quantity, unitPrice, '0', line.amount.currency).amount;
+      sum.rounding = sum.rounding.plus(gross).minus(worth);
       sum.discount = sum.discount.plus(gross).minus(amount);
     } else {
-      const term = (
-        { expense: 'expensesMarkup', fee: 'fees', 'take-back': 'corrections', reduction: 'corrections' } as const
-      )[line.kind];
-      sum[term] = sum[term].plus(amount);
+      const term = otherTerms[line.kind];
+      if (line.kind === 'reduction') this.hasWriteOffs = true;
+      sum[term] = sum[term].plus(amount).minus(worth);
     }
     this.#addToDocument(line, amount);
+  }
+
+  /** Rule 21: is a document below zero? */
+  get hasCredits(): boolean {
+    return [...this.#documents.values()].some(({ untaxed }) => untaxed.lt(0));
   }
 
   /** @throws RangeError when one of the sums doesn't close: then something was lost, and no plan may be made of it. */

@@ -105,8 +105,8 @@ export interface Cap {
   id: string;
   line: string | null;
   limit: { money: Decimal } | { hours: Decimal };
-  /** Do expenses count toward an amount? */
-  withExpenses: boolean;
+  /** Toward an amount, beside time. Fees use it up and are never held back by it. */
+  counts: { expenses: boolean; fees: boolean };
 }
 
 /** Rule 7. */
@@ -153,4 +153,9 @@ export function currentTerms(contract: Contract, day: CivilDate): Terms {
   const last = versionsUntil(contract, day).at(-1);
   if (!last) throw new RangeError(`Contract ${contract.key} has no version.`);
   return last.terms;
+}
+
+/** The contract as a run knew it whose last version was this one. */
+export function asKnownAt(contract: Contract, version: number): Contract {
+  return { ...contract, versions: contract.versions.filter(({ number }) => number <= version) };
 }

@@ -1,9 +1,10 @@
 import type { CivilDate } from '../ids.ts';
+import type { Decimal } from '../money.ts';
 import type { BillingInput, ExchangeRate } from './billing-input.ts';
 import { ClosingSums } from './closing-sums.ts';
 import { rateOn } from './exchange.ts';
 import type { Emitted, InvoiceLine } from './invoice-plan.ts';
-import { DecisionsByEntry } from './judge-entry.ts';
+import { Decided } from './judge-entry.ts';
 import { Limits } from './limits.ts';
 import { foldClaims, type Past } from './past.ts';
 import { daysOf } from './period.ts';
@@ -13,12 +14,14 @@ export class Draft {
   readonly input: BillingInput;
   readonly lastDay: CivilDate;
   readonly past: Past;
-  readonly decided: DecisionsByEntry;
+  readonly decided: Decided;
   readonly limits: Limits;
   /** From the contract's currency to the invoice's (rule 16). */
   readonly exchange: ExchangeRate;
   readonly sums = new ClosingSums();
   readonly emit: (emitted: Emitted) => void;
+  /** Rule 14: a fee that was billed is another amount now. */
+  isRetroactive = false;
 
   /** @throws RangeError when the contract can't be invoiced in its currency: billing-issues.ts says so first. */
   constructor(input: BillingInput, emit: (emitted: Emitted) => void) {
@@ -30,12 +33,13 @@ export class Draft {
     this.exchange = exchange;
     this.lastDay = daysOf(input.period).last;
     this.past = foldClaims(input);
-    this.decided = new DecisionsByEntry(input.decisions);
+    this.decided = new Decided(input.decisions);
     this.limits = new Limits(contract, this.lastDay, this.past.billed);
   }
 
-  line(line: InvoiceLine) {
-    this.sums.line(line);
+  /** A line, and what the entries on it are worth in its currency. */
+  line(line: InvoiceLine, worth: Decimal = '0') {
+    this.sums.line(line, worth);
     this.emit(line);
   }
 }

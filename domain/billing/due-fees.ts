@@ -2,9 +2,10 @@ import Big from 'big.js';
 import { addDays } from '../civil-date.ts';
 import type { CivilDate, Instant } from '../ids.ts';
 import { type Decimal, money } from '../money.ts';
-import { type Contract, type Share, type SoldLine, versionsUntil } from './contract.ts';
+import { type Contract, currentTerms, type Share, type SoldLine, versionsUntil } from './contract.ts';
 import type { Explanation } from './invoice-plan.ts';
-import { daysOf, daysOfFee, type FeePeriod, feePeriodAfter, feePeriodOf, type Period } from './period.ts';
+import type { BilledFees } from './past.ts';
+import { daysOf, daysOfFee, type FeePeriod, feePeriodAfter, feePeriodOf, isFeePeriod, type Period } from './period.ts';
 import { type RetainerLine, retainerValue } from './retainer-value.ts';
 
 /** What is to be billed of a fee now; a difference may be below zero. */
@@ -13,80 +14,65 @@ export interface DueFee {
   part: string;
   name: string;
   amount: Decimal;
-  /** Rule 9: below zero it takes an approval of its own. */
+  /** Rules 8 to 10: below zero it takes an approval of its own. */
   needsCreditApproval: boolean;
+  /** Rule 14: something was billed for it, and it is another amount now. */
+  isRetroactive: boolean;
   because: Explanation[];
 }
 
-type Fees = ReadonlyMap<string, Big>;
-
-/** Rules 8 to 11: the fees that are due by a period's end and not billed yet, in the contract's order. `billed` is by `<sold line>/<part>`. */
-export function dueFees(contract: Contract, of: Period, cutOff: Instant, billed: Fees): DueFee[] {
-  const { last } = daysOf(of);
-  const known = new Map<string, SoldLine>();
-  // In advance the first day of the next period counts, too.
-  for (const { terms } of versionsUntil(contract, addDays(last, 1)))
-    for (const line of terms.lines) known.set(line.id, line);
-  return [...known.values()].flatMap((line) => {
-    const agreed = lineOn(contract, line.id, last);
-    if (line.pricing === 'retainer') return retainerFees(contract, line, last, billed);
-    if (agreed?.pricing === 'milestones') return milestones(contract, agreed, cutOff, billed);
-    if (agreed?.pricing !== 'fixed-fee') return [];
-    return agreed.by === 'percent complete'
-      ? percentComplete(contract, agreed, cutOff, billed)
-      : instalments(contract, agreed, agreed.by.instalments, last, cutOff, billed);
-  });
-}
-
-/** As the terms of a day have it: what an amendment took away isn't billed any more. */
-function lineOn(contract: Contract, id: string, day: CivilDate): SoldLine | null {
-  return (
-    versionsUntil(contract, day)
-      .at(-1)
-      ?.terms.lines.find((line) => line.id === id) ?? null
-  );
+/** A run of a contract, as fees depend on it. */
+interface Run {
+  contract: Contract;
+  period: Period;
+  cutOff: Instant;
+  billed: BilledFees;
 }
 
 type FixedFee = Extract<SoldLine, { pricing: 'fixed-fee' }>;
 type Milestones = Extract<SoldLine, { pricing: 'milestones' }>;
 
-/** Rule 8. */
-function instalments(
-  contract: Contract,
-  line: FixedFee,
-  parts: Extract<FixedFee['by'], object>['instalments'],
-  last: CivilDate,
-  cutOff: Instant,
-  billed: Fees,
-): DueFee[] {
-  const open = openShares(line.id, line.fee, parts, contract, billed);
-  return parts.flatMap((part) => {
-    const amount = open.get(part.id);
-    if (amount === undefined || new Big(amount).eq(0)) return [];
-    const { due } = part;
-    if ('on' in due) {
-      if (due.on > last) return [];
-      return [fee(line.id, part.id, part.name, amount, { rule: 8, says: `${part.name} is due on ${due.on}.` })];
-    }
-    const event = contract.progress.events.find(({ event, at }) => event === due.event && at < cutOff);
-    if (!event) return [];
-    const says = `${part.name} is due: ${event.by} recorded “${event.event}” on ${event.at.slice(0, 10)}.`;
-    return [fee(line.id, part.id, part.name, amount, { rule: 8, says })];
+/** Rules 8 to 11: the fees that are due by a period's end and not billed yet, in the contract's order, retainers last. */
+export function dueFees(run: Run): DueFee[] {
+  const { last } = daysOf(run.period);
+  const agreed = currentTerms(run.contract, last).lines.flatMap((line): DueFee[] => {
+    if (line.pricing === 'milestones') return milestones(run, line);
+    if (line.pricing !== 'fixed-fee') return [];
+    return line.by === 'percent complete' ? percentComplete(run, line) : instalments(run, line, line.by.instalments);
   });
+  // Periods of a retainer that an amendment ended are billed still. In advance the first day of the next period counts, too.
+  const retainers = new Map<string, RetainerLine>();
+  for (const { terms } of versionsUntil(run.contract, addDays(last, 1))) {
+    for (const line of terms.lines) if (line.pricing === 'retainer') retainers.set(line.id, line);
+  }
+  return [...agreed, ...[...retainers.values()].flatMap((line) => retainerFees(run, line, last))];
+}
+
+/** Rule 8. */
+function instalments(run: Run, line: FixedFee, parts: Extract<FixedFee['by'], object>['instalments']): DueFee[] {
+  const { last } = daysOf(run.period);
+  const open = openShares(run, line.id, line.fee, parts);
+  const due = parts.flatMap(({ id, name, due: when }) => {
+    if ('on' in when)
+      return when.on > last ? [] : part(line.id, id, name, open.get(id), 8, `${name} is due on ${when.on}.`);
+    const event = run.contract.progress.events.find(({ event, at }) => event === when.event && at < run.cutOff);
+    const says = `${name} is due: ${event?.by} recorded “${event?.event}” on ${event?.at.slice(0, 10)}.`;
+    return event ? part(line.id, id, name, open.get(id), 8, says) : [];
+  });
+  return [...due, ...difference(run, line, line.fee, open.size, 8)];
 }
 
 /** Rule 10. */
-function milestones(contract: Contract, line: Milestones, cutOff: Instant, billed: Fees): DueFee[] {
-  const open = openShares(line.id, line.total, line.milestones, contract, billed);
-  return line.milestones.flatMap(({ id, name }) => {
-    const amount = open.get(id);
-    const accepted = contract.progress.acceptances.find(
-      (acceptance) => acceptance.line === line.id && acceptance.milestone === id && acceptance.at < cutOff,
+function milestones(run: Run, line: Milestones): DueFee[] {
+  const open = openShares(run, line.id, line.total, line.milestones);
+  const due = line.milestones.flatMap(({ id, name }) => {
+    const accepted = run.contract.progress.acceptances.find(
+      (acceptance) => acceptance.line === line.id && acceptance.milestone === id && acceptance.at < run.cutOff,
     );
-    if (amount === undefined || new Big(amount).eq(0) || !accepted) return [];
-    const says = `${name}: accepted by ${accepted.by} on ${accepted.at.slice(0, 10)}.`;
-    return [fee(line.id, id, name, amount, { rule: 10, says })];
+    const says = `${name}: accepted by ${accepted?.by} on ${accepted?.at.slice(0, 10)}.`;
+    return accepted ? part(line.id, id, name, open.get(id), 10, says) : [];
   });
+  return [...due, ...difference(run, line, line.total, open.size, 10)];
 }
 
 /**
@@ -94,57 +80,68 @@ function milestones(contract: Contract, line: Milestones, cutOff: Instant, bille
  * the remainder, so that all of them sum to the fee.
  */
 function openShares(
+  { contract, billed }: Run,
   line: string,
   total: Decimal,
   parts: { id: string; share: Share }[],
-  { currency }: Contract,
-  billed: Fees,
 ): Map<string, Decimal> {
+  const { currency } = contract;
   const nominal = ({ share }: { share: Share }) =>
     'amount' in share ? share.amount : money(new Big(total).times(share.percent).div(100), currency).amount;
-  const open = parts.filter(({ id }) => !billed.has(`${line}/${id}`));
+  const open = parts.filter(({ id }) => !billed.get(line)?.has(id));
   const last = open.at(-1);
-  const taken = [...billed].filter(([part]) => part.startsWith(`${line}/`)).map(([, amount]) => amount);
-  const others = [...taken, ...open.slice(0, -1).map(nominal)].reduce<Big>(
-    (sum, amount) => sum.plus(amount),
-    new Big(0),
-  );
-  return new Map(
-    open.map((part) => [part.id, part === last ? money(new Big(total).minus(others), currency).amount : nominal(part)]),
-  );
+  const rest = open
+    .slice(0, -1)
+    .reduce((left, each) => left.minus(nominal(each)), new Big(total).minus(billedOf(billed, line)));
+  return new Map(open.map((each) => [each.id, each === last ? money(rest, currency).amount : nominal(each)]));
+}
+
+/** Rules 8 and 10: all parts are billed, and an amendment has made the fee another one. */
+function difference(
+  { contract, period, billed }: Run,
+  line: SoldLine,
+  total: Decimal,
+  open: number,
+  rule: number,
+): DueFee[] {
+  const before = billedOf(billed, line.id);
+  const amount = money(new Big(total).minus(before), contract.currency).amount;
+  const says = `All parts of ${line.name} are billed with ${money(before, contract.currency).amount}, and it is ${total} now.`;
+  const due = open > 0 ? [] : part(line.id, `difference ${period}`, `${line.name}, difference`, amount, rule, says);
+  return due.map((fee) => ({ ...fee, isRetroactive: true }));
 }
 
 /** Rule 9. */
-function percentComplete({ currency, progress }: Contract, line: FixedFee, cutOff: Instant, billed: Fees): DueFee[] {
+function percentComplete({ contract, cutOff, billed }: Run, line: FixedFee): DueFee[] {
+  const { currency, progress } = contract;
   const said = progress.completions
     .filter((completion) => completion.line === line.id && completion.at < cutOff)
-    .reduce<(typeof progress.completions)[number] | null>(
-      (last, each) => (last && last.at > each.at ? last : each),
-      null,
-    );
+    .sort((a, b) => (a.at === b.at ? new Big(a.percent).cmp(b.percent) : a.at < b.at ? -1 : 1))
+    .at(-1);
   if (!said) return [];
-  const part = 'percent complete';
   const earned = money(new Big(line.fee).times(said.percent).div(100), currency).amount;
-  const before = (billed.get(`${line.id}/${part}`) ?? new Big(0)).toFixed();
+  const before = money(billedOf(billed, line.id), currency).amount;
   const amount = money(new Big(earned).minus(before), currency).amount;
-  if (new Big(amount).eq(0)) return [];
-  const says = `${said.percent} % complete, said by ${said.by} on ${said.at.slice(0, 10)}: ${earned} less ${money(before, currency).amount} invoiced before.`;
-  const due = fee(line.id, part, `${said.percent} % complete`, amount, { rule: 9, says });
-  return [{ ...due, needsCreditApproval: new Big(amount).lt(0) }];
+  const says = `${said.percent} % complete, said by ${said.by} on ${said.at.slice(0, 10)}: ${earned} less ${before} invoiced before.`;
+  return part(line.id, 'percent complete', `${said.percent} % complete`, amount, 9, says);
 }
 
 /** Rule 11: one for each period that is due, and the difference where what was billed isn't right any more. */
-function retainerFees(contract: Contract, line: RetainerLine, last: CivilDate, billed: Fees): DueFee[] {
+function retainerFees({ contract, billed }: Run, line: RetainerLine, last: CivilDate): DueFee[] {
   const due: DueFee[] = [];
-  for (let of = feePeriodOf(contract.startsOn, line.period); isDue(of, line, last); of = feePeriodAfter(of)) {
-    const before = billed.get(`${line.id}/${of}`);
-    const now = retainerValue({ contract, line }, of).fee;
+  for (
+    let period = feePeriodOf(contract.startsOn, line.period);
+    isDue(period, line, last);
+    period = feePeriodAfter(period)
+  ) {
+    const before = billed.get(line.id)?.get(period);
+    const now = retainerValue({ contract, line }, period).fee;
     const amount = money(new Big(now).minus(before ?? 0), contract.currency).amount;
-    if (new Big(amount).eq(0)) continue;
     const says = before
-      ? `The fee of ${of} is ${now}; ${money(before, contract.currency).amount} was billed.`
-      : `The fee of ${of}.`;
-    due.push(fee(line.id, of, `${line.name}, ${of}`, amount, { rule: 11, says }));
+      ? `The fee of ${period} is ${now}; ${money(before, contract.currency).amount} was billed.`
+      : `The fee of ${period}.`;
+    const fees = part(line.id, period, `${line.name}, ${period}`, amount, 11, says);
+    due.push(...fees.map((fee) => ({ ...fee, needsCreditApproval: false, isRetroactive: before !== undefined })));
   }
   return due;
 }
@@ -154,6 +151,24 @@ function isDue(of: FeePeriod, { billed }: RetainerLine, last: CivilDate): boolea
   return billed === 'arrears' ? days.last <= last : days.first <= addDays(last, 1);
 }
 
-function fee(soldLine: string, part: string, name: string, amount: Decimal, because: Explanation): DueFee {
-  return { soldLine, part, name, amount, needsCreditApproval: false, because: [because] };
+/** Of a fixed fee; what was billed of the line while it was a retainer was for something else. */
+function billedOf(billed: BilledFees, line: string): Big {
+  const parts = [...(billed.get(line) ?? [])].filter(([part]) => !isFeePeriod(part));
+  return parts.reduce((sum, [, amount]) => sum.plus(amount), new Big(0));
+}
+
+/** Nothing, if it comes to nothing. */
+function part(
+  soldLine: string,
+  id: string,
+  name: string,
+  amount: Decimal | undefined,
+  rule: number,
+  says: string,
+): DueFee[] {
+  if (amount === undefined || new Big(amount).eq(0)) return [];
+  const because: Explanation[] = [{ rule, says }];
+  return [
+    { soldLine, part: id, name, amount, needsCreditApproval: new Big(amount).lt(0), isRetroactive: false, because },
+  ];
 }

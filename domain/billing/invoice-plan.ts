@@ -11,7 +11,7 @@ export interface Explanation {
 }
 
 /** What a plan emits while entries stream by. */
-export type Emitted = InvoiceLine | TimePortion | ExpensePortion | WaitingFee;
+export type Emitted = InvoiceLine | TakenBack | TimePortion | ExpensePortion | WaitingFee;
 
 export interface InvoiceLine {
   emits: 'line';
@@ -34,6 +34,14 @@ export interface InvoiceLine {
   because: Explanation[];
 }
 
+/** Rule 17: a claim that is reversed, and the line that credits it; null: no money was billed for it. */
+export interface TakenBack {
+  emits: 'taken back';
+  claim: string;
+  line: LineKey | null;
+  because: Explanation[];
+}
+
 /** Where approved time ended. */
 export interface TimePortion {
   emits: 'time';
@@ -42,6 +50,8 @@ export interface TimePortion {
   place: Place;
   /** Of a held-back one. */
   reason: HeldReason | null;
+  /** Of the contract, on its date; null: it isn't in force then. */
+  version: number | null;
   minutes: number;
   roundedMinutes: number;
   /** Before rounding rules and discount, in the contract's currency; null: no rate. */
@@ -57,6 +67,7 @@ export interface ExpensePortion {
   entry: EntryId;
   place: Exclude<Place, 'covered by a fee'>;
   reason: HeldReason | null;
+  version: number | null;
   value: Decimal | null;
   line: LineKey | null;
   because: Explanation[];
@@ -103,7 +114,7 @@ export interface InvoiceTotals {
   sums: Partial<Record<Currency, InvoiceSum>>;
   retainers: Statement[];
   /** What must be agreed to by somebody, beside what the firm's policy asks. */
-  needs: ('credit note' | 'write-off')[];
+  needs: ('credit note' | 'write-off' | 'retroactive amendment')[];
 }
 
 export interface Closing<T> {

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { BillingInput, Decision } from './billing-input.ts';
+import type { BillingInput, Decision, Subject } from './billing-input.ts';
 import { type ContractVersion, type PurchaseOrder, type SoldLine, versionOn } from './contract.ts';
 import type { Expense, TimeEntry } from './entry.ts';
 import type { Explanation, HeldReason } from './invoice-plan.ts';
@@ -20,27 +20,25 @@ export type Ended =
   | { place: 'written off' | 'carried over'; reason: null; because: Explanation };
 
 /** The first that applies, in the order of the rules: what approvers said, the cut-off, then what keeps an entry back. */
-export function judgeEntry(entry: TimeEntry | Expense, input: BillingInput, decided: DecisionsByEntry): Verdict {
+export function judgeEntry(entry: TimeEntry | Expense, input: BillingInput, decided: Decided): Verdict {
   const { contract, policy, odd } = input;
-  const decision = decided.of(entry.id);
+  const isTime = 'minutes' in entry;
+  const decision = decided.of(isTime ? { time: entry.id } : { expense: entry.id });
   if (decision) return decision;
   if (entry.approvedAt >= policy.cutOff) {
-    return {
-      place: 'carried over',
-      reason: null,
-      because: { rule: 22, says: `Approved after the cut-off, on ${entry.approvedAt.slice(0, 10)}.` },
-    };
+    const says = `Approved after the cut-off, on ${entry.approvedAt.slice(0, 10)}.`;
+    return { place: 'carried over', reason: null, because: { rule: 22, says } };
   }
-  const known = odd.get(entry.id);
+  const known = (isTime ? odd.time : odd.expenses).get(entry.id);
   if (known)
     return held('odd-entry', 0, known.of ? `It repeats entry ${known.of}.` : `The entry is odd: ${known.why}.`);
-  const amount = 'minutes' in entry ? entry.minutes : Number(new Big(entry.cost).cmp(0));
+  const amount = isTime ? entry.minutes : new Big(entry.cost).cmp(0);
   if (amount <= 0) return held('odd-entry', 0, `The entry is odd: ${amount === 0 ? 'zero' : 'negative'}.`);
   if (!entry.billable) return held('not-billable', 0, 'Its source says that it is not billable.');
   const version = versionOn(contract, entry.date);
   const line = version?.terms.lines.find(({ id }) => id === entry.line);
   if (!version || !line) return held('outside-contract', 14, outside(entry, !!version));
-  if ('category' in entry && !Object.hasOwn(version.terms.expenses.categories, entry.category)) {
+  if (!isTime && !Object.hasOwn(version.terms.expenses.categories, entry.category)) {
     return held('outside-contract', 15, `The contract doesn't re-invoice expenses of category ${entry.category}.`);
   }
   if (contract.onHold.includes(entry.project))
@@ -61,29 +59,28 @@ function outside({ date, line }: TimeEntry | Expense, isInForce: boolean): strin
   return line === null ? 'It is on no sold line.' : `Line ${line} isn't sold on ${date}.`;
 }
 
-/** What approvers decided, by entry: looked up once for each that streams by. */
-export class DecisionsByEntry {
+/** What approvers decided, found by what it is about. A write-off comes before a word to wait. */
+export class Decided {
   readonly #ended = new Map<string, Ended>();
 
   constructor({ held: waiting, writtenOff }: BillingInput['decisions']) {
-    for (const each of waiting)
-      this.#ended.set(key(each.of, each.portion), held('by-approver', 0, said('Held back', each)));
+    for (const each of waiting) this.#ended.set(subjectOf(each), held('by-approver', 0, said('Held back', each)));
     for (const each of writtenOff) {
-      this.#ended.set(key(each.of, each.portion), {
-        place: 'written off',
-        reason: null,
-        because: { rule: 19, says: said('Written off', each) },
-      });
+      const because = { rule: 19, says: said('Written off', each) };
+      this.#ended.set(subjectOf(each), { place: 'written off', reason: null, because });
     }
   }
 
-  of(entry: string, portion?: 'overage'): Ended | null {
-    return this.#ended.get(key(entry, portion)) ?? null;
+  of(subject: Subject): Ended | null {
+    return this.#ended.get(subjectOf(subject)) ?? null;
   }
 }
 
-function key(of: string, portion: string | undefined): string {
-  return JSON.stringify([of, portion ?? null]);
+function subjectOf(subject: Subject): string {
+  if ('time' in subject) return JSON.stringify(['time', subject.time, subject.portion ?? null]);
+  return JSON.stringify(
+    'expense' in subject ? ['expense', subject.expense] : ['fee', subject.fee.line, subject.fee.part],
+  );
 }
 
 function said(what: string, { by, because }: Decision): string {

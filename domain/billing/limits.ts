@@ -13,6 +13,8 @@ export interface Asked {
   hours: Big;
 }
 
+type Scope = Pick<Asked, 'kind' | 'soldLine' | 'purchaseOrder'>;
+
 interface Limit {
   reason: Extract<HeldReason, 'over-cap' | 'po-exhausted'>;
   name: string;
@@ -22,7 +24,8 @@ interface Limit {
   used: Big;
   /** An entry has exceeded it: the rest of its entries stay out, whatever their size. */
   closed: boolean;
-  counts: (asked: Pick<Asked, 'kind' | 'soldLine' | 'purchaseOrder'>) => boolean;
+  counts: (asked: Scope) => boolean;
+  keepsOut: (asked: Scope) => boolean;
 }
 
 /** Rules 6 and 7: caps and purchase orders, cumulative over all invoices less credits, in the order in which they are named. */
@@ -46,9 +49,7 @@ export class Limits {
   /** Null: nothing keeps it out. An entry that is kept out ends the prefix of the limit that is named; a fee doesn't. */
   keepsOut(asked: Asked): { reason: Limit['reason']; because: Explanation } | null {
     const exceeded = this.#limits.find(
-      (limit) =>
-        limit.counts(asked) &&
-        ((asked.kind !== 'fee' && limit.closed) || limit.used.plus(asked[limit.unit]).gt(limit.most)),
+      (limit) => limit.keepsOut(asked) && (limit.closed || limit.used.plus(asked[limit.unit]).gt(limit.most)),
     );
     if (!exceeded) return null;
     if (asked.kind !== 'fee') exceeded.closed = true;
@@ -68,22 +69,27 @@ export class Limits {
   }
 }
 
-function capLimit({ id, line, limit, withExpenses }: Cap): Limit {
-  const counted = withExpenses && 'money' in limit ? ['time', 'expense'] : ['time'];
+function capLimit({ id, line, limit, counts }: Cap): Limit {
+  const isMoney = 'money' in limit;
+  const isOwn = ({ soldLine }: Scope) => line === null || line === soldLine;
+  const isEntry = ({ kind }: Scope) => kind === 'time' || (kind === 'expense' && isMoney && counts.expenses);
   return {
     reason: 'over-cap',
     name: line === null ? `The contract's cap ${id}` : `The cap ${id} of line ${line}`,
     rule: 6,
-    unit: 'money' in limit ? 'money' : 'hours',
-    most: new Big('money' in limit ? limit.money : limit.hours),
+    unit: isMoney ? 'money' : 'hours',
+    most: new Big(isMoney ? limit.money : limit.hours),
     used: new Big(0),
     closed: false,
-    counts: ({ kind, soldLine }) => counted.includes(kind) && (line === null || line === soldLine),
+    counts: (asked) => isOwn(asked) && (isEntry(asked) || (asked.kind === 'fee' && isMoney && counts.fees)),
+    // What was agreed as a fee is billed, and uses the cap up.
+    keepsOut: (asked) => isOwn(asked) && isEntry(asked),
   };
 }
 
 function orderLimit({ number, amount }: PurchaseOrder): Limit[] {
   if (amount === null) return [];
+  const counts = ({ purchaseOrder }: Scope) => purchaseOrder === number;
   return [
     {
       reason: 'po-exhausted',
@@ -93,7 +99,8 @@ function orderLimit({ number, amount }: PurchaseOrder): Limit[] {
       most: new Big(amount),
       used: new Big(0),
       closed: false,
-      counts: ({ purchaseOrder }) => purchaseOrder === number,
+      counts,
+      keepsOut: counts,
     },
   ];
 }

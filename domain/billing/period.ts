@@ -40,6 +40,11 @@ export function daysOfFee(of: FeePeriod): Days {
   return { first: daysOf(month(first)).first, last: daysOf(month(first + 2)).last };
 }
 
+/** Does it name a month or a quarter? */
+export function isFeePeriod(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$/.test(text);
+}
+
 /** So many periods later; a negative number goes back. */
 export function feePeriodAfter(of: FeePeriod, count = 1): FeePeriod {
   const length = of.includes('Q') ? 'quarter' : 'month';

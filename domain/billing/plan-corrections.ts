@@ -1,10 +1,12 @@
 import Big from 'big.js';
 import { canonicalJson } from '../canonical-json.ts';
 import type { BillingPolicy } from './billing-input.ts';
-import { type ExpenseClaim, holds, type TimeClaim } from './claim.ts';
-import { type Contract, type ContractVersion, type SoldLine, versionOn } from './contract.ts';
+import type { ExpenseClaim, TimeClaim } from './claim.ts';
+import { asKnownAt, type Contract, type ContractVersion, type SoldLine, versionOn } from './contract.ts';
 import type { Expense, TimeEntry } from './entry.ts';
 import { findOverageRate, findRate } from './find-rate.ts';
+import { feePeriodOf } from './period.ts';
+import { type RetainerLine, retainerValue } from './retainer-value.ts';
 
 /** A billed entry beside what its source says of it now. */
 export interface Billed {
@@ -24,49 +26,62 @@ export interface Correction {
  */
 export function planCorrections(contract: Contract, billed: Iterable<Billed>, policy: BillingPolicy): Correction[] {
   const corrections: Correction[] = [];
-  for (const { claim, now } of billed) {
-    const because = holds(claim) ? whyWrong(contract, claim, now, policy) : null;
-    if (because) corrections.push({ claim: claim.id, because });
+  for (const each of billed) {
+    const because = whyWrong(contract, each, policy);
+    if (because) corrections.push({ claim: each.claim.id, because });
   }
   return corrections;
 }
 
-function whyWrong(
-  contract: Contract,
-  claim: Billed['claim'],
-  now: Billed['now'],
-  policy: BillingPolicy,
-): Correction['because'] | null {
+function whyWrong(contract: Contract, { claim, now }: Billed, policy: BillingPolicy): Correction['because'] | null {
+  // What is only reserved isn't billed yet; what was written off stays so, whatever becomes of its entry.
+  if (claim.state !== 'live' || claim.outcome === 'written off') return null;
   if (typeof now === 'string') return now;
-  if (now.revision !== claim.revision) return 'changed';
-  const version = versionOn(contract, now.date);
-  if (claim.outcome === 'written off' || (version && version.number <= claim.version)) return null;
-  const before = contract.versions.find(({ number }) => number === claim.version) ?? null;
-  return isPricedAlike(contract, claim, now, before, version, policy) ? null : 'amended';
+  // Approved too late for this run, it would be taken back now and billed a period later.
+  if (now.revision !== claim.revision) return now.approvedAt < policy.cutOff ? 'changed' : null;
+  const then = asKnownAt(contract, claim.version);
+  if (then.versions.length === contract.versions.length) return null;
+  const [before, after] = [versionOn(then, now.date), versionOn(contract, now.date)];
+  return isPricedAlike({ contract, claim, now, before, after, policy }) ? null : 'amended';
 }
 
-function isPricedAlike(
-  contract: Contract,
-  claim: Billed['claim'],
-  now: TimeEntry | Expense,
-  before: ContractVersion | null,
-  after: ContractVersion | null,
-  policy: BillingPolicy,
-): boolean {
+interface Compared extends Billed {
+  contract: Contract;
+  now: TimeEntry | Expense;
+  before: ContractVersion | null;
+  after: ContractVersion | null;
+  policy: BillingPolicy;
+}
+
+function isPricedAlike({ contract, claim, now, before, after, policy }: Compared): boolean {
   const [sold, sells] = [lineOf(before, now), lineOf(after, now)];
   if (!before || !after || !sold || !sells) return false;
   if ('category' in now) {
-    const terms = ({ terms: { expenses } }: ContractVersion) =>
-      canonicalJson(expenses.categories[now.category] ?? null);
+    const terms = ({ terms: { expenses } }: ContractVersion) => canonicalJson({ ...expenses.categories[now.category] });
     return terms(before) === terms(after);
   }
   if (claim.kind !== 'time') return false;
-  if (!claim.price)
-    return isFee(sold) === isFee(sells) && (sold.pricing === 'retainer') === (sells.pricing === 'retainer');
+  if (isFee(sold)) return isFee(sells);
   if (sold.pricing !== sells.pricing) return false;
+  if (roundingOf(before) !== roundingOf(after)) return false;
+  if (!claim.price) return true;
+  if (sells.pricing === 'retainer' && includesMore(contract, sells, claim)) return false;
   const rate = rateUnder(contract, now, after, sells, policy);
   const sameDiscount = new Big(after.terms.discountPercent).eq(claim.price.discountPercent);
   return rate !== null && new Big(rate.unitPrice).eq(claim.price.unitPrice) && sameDiscount;
+}
+
+function roundingOf({ terms: { rounding } }: ContractVersion): string {
+  const { to, direction, minimum } = rounding;
+  return JSON.stringify([to, direction, minimum?.minutes, minimum?.per]);
+}
+
+/** Do the hours of the entry's period include more by now than when its overage was billed? */
+function includesMore(contract: Contract, line: RetainerLine, claim: TimeClaim): boolean {
+  const period = feePeriodOf(claim.date, line.period);
+  const then = asKnownAt(contract, claim.version);
+  const included = (of: Contract) => retainerValue({ contract: of, line }, period).includedMinutes;
+  return included(contract) > included(then);
 }
 
 function rateUnder(

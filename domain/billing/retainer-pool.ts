@@ -1,141 +1,130 @@
-import { compareText } from './entry.ts';
+import type { CivilDate } from '../ids.ts';
 import type { RetainerUse } from './past.ts';
-import { daysOf, daysOfFee, type FeePeriod, feePeriodAfter, feePeriodOf, type Period } from './period.ts';
+import { daysOfFee, type FeePeriod, feePeriodAfter, feePeriodOf } from './period.ts';
 import { type KnownRetainer, retainerValue } from './retainer-value.ts';
 
-/** Rule 12: what became of a retainer's hours in one of its periods, in minutes. opening + included + givenBack = used + expired + closing. */
+/** Rule 12: what became of a retainer's hours in one of its periods, in minutes. opening + included = used + expired + closing. */
 export interface Statement {
   soldLine: string;
   period: FeePeriod;
   opening: number;
   included: number;
-  givenBack: number;
   used: number;
   expired: number;
   closing: number;
 }
 
-/** Hours of one period that are still there. */
-interface Bucket {
-  from: FeePeriod;
-  left: number;
-  rollsOver: boolean;
-}
+export type Drawn = { from: FeePeriod; minutes: number }[];
 
-/** Rule 12: included hours and those rolled over, the oldest first. */
+/**
+ * Rule 12: the hours of a retainer. Work uses those of the period it is dated in, and before them what earlier periods have left,
+ * whichever run it is in.
+ */
 export class RetainerPool {
-  readonly #buckets: Bucket[];
-  readonly #statement: Statement;
-  /** In the middle of a quarter nothing has expired yet. */
-  readonly #isOver: boolean;
+  readonly #retainer: KnownRetainer;
+  /** Minutes of a period's hours, by the period of the work that used them. */
+  readonly #drawn = new Map<FeePeriod, Map<FeePeriod, number>>();
+  readonly #withOverage = new Set<FeePeriod>();
+  readonly #granted = new Map<FeePeriod, number>();
+  readonly #touched = new Set<FeePeriod>();
+  /** Has this run used hours of it? */
+  isUsed = false;
 
-  constructor(retainer: KnownRetainer, of: Period, uses: RetainerUse[]) {
-    const current = feePeriodOf(daysOf(of).last, retainer.line.period);
-    this.#isOver = daysOf(of).last >= daysOfFee(current).last;
-    const own = uses.filter(({ soldLine }) => soldLine === retainer.line.id);
-    const ledger = new DrawnHours(own, current, retainer.line.period);
-    const oldest = feePeriodAfter(current, -retainer.line.rolloverPeriods);
-    const oldestToKeep = feePeriodAfter(current, 1 - retainer.line.rolloverPeriods);
-    const candidates = new Set([...periodsBetween(oldest, current), ...ledger.periods()]);
-    this.#statement = {
-      soldLine: retainer.line.id,
-      period: current,
-      opening: 0,
-      included: 0,
-      givenBack: 0,
-      used: 0,
-      expired: 0,
-      closing: 0,
-    };
-    this.#buckets = [...candidates].sort(compareText).map((from) => {
-      const { before, now, givenBack } = ledger.of(from);
-      const open = from === current || (from >= oldest && !ledger.hasOverageSince(from));
-      this.#statement.used += now;
-      // A period that is over has nothing but what corrections gave back in this one.
-      if (!open) {
-        this.#statement.givenBack += givenBack;
-        return { from, left: givenBack - now, rollsOver: false };
-      }
-      // What was granted stays granted: an amendment never makes hours used for nothing.
-      const granted = Math.max(retainerValue(retainer, from).includedMinutes, before + now + givenBack);
-      if (from === current) this.#statement.included += granted;
-      else this.#statement.opening += granted - before - givenBack;
-      this.#statement.givenBack += givenBack;
-      return { from, left: granted - before - now, rollsOver: from >= oldestToKeep && !ledger.hasOverageSince(from) };
-    });
-  }
-
-  /** Takes as many of the minutes as there are. */
-  draw(minutes: number): { from: FeePeriod; minutes: number }[] {
-    let wanted = minutes;
-    return this.#buckets.flatMap((bucket) => {
-      const taken = Math.min(bucket.left, wanted);
-      if (taken === 0) return [];
-      bucket.left -= taken;
-      wanted -= taken;
-      this.#statement.used += taken;
-      return [{ from: bucket.from, minutes: taken }];
-    });
-  }
-
-  statement(): Statement {
-    const left = (stays: boolean) =>
-      this.#buckets
-        .filter(({ rollsOver }) => (rollsOver || !this.#isOver) === stays)
-        .reduce((sum, bucket) => sum + bucket.left, 0);
-    return { ...this.#statement, expired: left(false), closing: left(true) };
-  }
-}
-
-/** What claims say was used of each period's hours: before this retainer period, by earlier runs of it, and what comes back. */
-class DrawnHours {
-  readonly #drawn = new Map<FeePeriod, { before: number; now: number; givenBack: number }>();
-  #lastOverage: FeePeriod | null = null;
-
-  constructor(uses: RetainerUse[], current: FeePeriod, length: 'month' | 'quarter') {
-    const inPeriod = (run: Period) => feePeriodOf(daysOf(run).last, length);
-    const standing = uses.filter(({ takenBackIn }) => takenBackIn === null);
-    const included = new Map(
-      standing.flatMap(({ entry, portion, run }) => (portion === 'included' ? [[entry, run]] : [])),
-    );
-    for (const { run, entry, drawn, overage, takenBackIn } of uses) {
-      const at = inPeriod(run);
-      const isGivenBack = takenBackIn !== null;
-      // It is of the period in which the entry crossed the pool's end, also when it was released and billed again later.
-      if (overage && !isGivenBack) this.#overageIn(inPeriod(included.get(entry) ?? run));
-      // Taken back in the period that used them, or in one that is over: as if they had never been used.
-      if (isGivenBack && (at === current || inPeriod(takenBackIn) !== current)) continue;
-      const when = isGivenBack ? 'givenBack' : at === current ? 'now' : 'before';
-      for (const { from, minutes } of drawn) this.#at(from)[when] += minutes;
+  constructor(retainer: KnownRetainer, uses: RetainerUse[]) {
+    this.#retainer = retainer;
+    for (const { soldLine, date, drawn, overage } of uses) {
+      if (soldLine !== retainer.line.id) continue;
+      const period = this.#periodOf(date);
+      if (overage) this.#withOverage.add(period);
+      for (const { from, minutes } of drawn) this.#use(from, period, minutes);
     }
+    // What was granted stays granted: an amendment never makes hours used for nothing.
+    for (const [from, by] of this.#drawn) this.#granted.set(from, sum([...by.values()]));
   }
 
-  periods(): Iterable<FeePeriod> {
-    return [...this.#drawn].filter(([, { now, givenBack }]) => now + givenBack > 0).map(([from]) => from);
+  /** Is there as much? */
+  has(date: CivilDate, minutes: number): boolean {
+    const period = this.#periodOf(date);
+    this.#touched.add(period);
+    return sum(this.#left(period).map((bucket) => bucket.left)) >= minutes;
   }
 
-  of(from: FeePeriod) {
-    return this.#drawn.get(from) ?? { before: 0, now: 0, givenBack: 0 };
+  /** Takes as many of the minutes as there are, the oldest first. */
+  draw(date: CivilDate, minutes: number): Drawn {
+    const period = this.#periodOf(date);
+    this.#touched.add(period);
+    let wanted = minutes;
+    return this.#left(period).flatMap(({ from, left }) => {
+      const taken = Math.min(left, wanted);
+      if (taken === 0) return [];
+      wanted -= taken;
+      this.#use(from, period, taken);
+      this.isUsed = true;
+      return [{ from, minutes: taken }];
+    });
   }
 
-  /** Nothing rolls over from a period with overage. */
-  hasOverageSince(from: FeePeriod): boolean {
-    return this.#lastOverage !== null && this.#lastOverage >= from;
+  /** Of the period that a run's last day is in, and of earlier ones for whose work it was asked. */
+  statements(lastDay: CivilDate): Statement[] {
+    const periods = new Set([...this.#touched, this.#periodOf(lastDay)]);
+    return [...periods].sort().map((period) => this.#statement(period, lastDay));
   }
 
-  #overageIn(of: FeePeriod) {
-    if (this.#lastOverage === null || of > this.#lastOverage) this.#lastOverage = of;
+  #statement(period: FeePeriod, lastDay: CivilDate): Statement {
+    const next = feePeriodAfter(period);
+    const earlier = this.#window(period).filter((from) => from !== period);
+    const opening = sum(earlier.map((from) => this.#grantedOf(from) - this.#usedOf(from, (by) => by < period)));
+    const included = this.#grantedOf(period);
+    const used = sum([...this.#drawn.values()].map((by) => by.get(period) ?? 0));
+    const isOver = daysOfFee(period).last <= lastDay;
+    const rolled = this.#window(next).filter((from) => from !== next);
+    const closing = isOver
+      ? sum(rolled.map((from) => this.#grantedOf(from) - this.#usedOf(from, (by) => by <= period)))
+      : opening + included - used;
+    return {
+      soldLine: this.#retainer.line.id,
+      period,
+      opening,
+      included,
+      used,
+      expired: opening + included - used - closing,
+      closing,
+    };
   }
 
-  #at(from: FeePeriod) {
-    const known = this.#drawn.get(from) ?? { before: 0, now: 0, givenBack: 0 };
-    this.#drawn.set(from, known);
-    return known;
+  #left(period: FeePeriod): { from: FeePeriod; left: number }[] {
+    return this.#window(period).map((from) => ({ from, left: this.#grantedOf(from) - this.#usedOf(from, () => true) }));
+  }
+
+  /** Whose hours work of a period may use, the oldest first. Nothing rolls over from a period with overage. */
+  #window(period: FeePeriod): FeePeriod[] {
+    const all = [period];
+    for (let age = 1; age <= this.#retainer.line.rolloverPeriods; age += 1) {
+      const from = feePeriodAfter(period, -age);
+      if (this.#withOverage.has(from)) break;
+      all.unshift(from);
+    }
+    return all;
+  }
+
+  #grantedOf(from: FeePeriod): number {
+    return Math.max(retainerValue(this.#retainer, from).includedMinutes, this.#granted.get(from) ?? 0);
+  }
+
+  #usedOf(from: FeePeriod, isMeant: (by: FeePeriod) => boolean): number {
+    return sum([...(this.#drawn.get(from) ?? [])].filter(([by]) => isMeant(by)).map(([, minutes]) => minutes));
+  }
+
+  #use(from: FeePeriod, by: FeePeriod, minutes: number) {
+    const known = this.#drawn.get(from) ?? new Map<FeePeriod, number>();
+    this.#drawn.set(from, known.set(by, (known.get(by) ?? 0) + minutes));
+  }
+
+  #periodOf(date: CivilDate): FeePeriod {
+    return feePeriodOf(date, this.#retainer.line.period);
   }
 }
 
-function periodsBetween(first: FeePeriod, last: FeePeriod): FeePeriod[] {
-  const all: FeePeriod[] = [];
-  for (let at = first; at <= last; at = feePeriodAfter(at)) all.push(at);
-  return all;
+function sum(minutes: number[]): number {
+  return minutes.reduce((all, each) => all + each, 0);
 }

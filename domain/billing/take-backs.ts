@@ -4,73 +4,95 @@ import { type Decimal, lineAmount, money } from '../money.ts';
 import type { BillingInput } from './billing-input.ts';
 import type { Claim, Invoiced } from './claim.ts';
 import type { Draft } from './draft.ts';
-import type { InvoiceLine } from './invoice-plan.ts';
+import type { Explanation, InvoiceLine } from './invoice-plan.ts';
 import { hoursOf } from './minutes.ts';
-import type { Past } from './past.ts';
+import { oldLineOf, type Past } from './past.ts';
+import type { Correction } from './plan-corrections.ts';
 
-type Reduction = BillingInput['decisions']['reductions'][number];
 type TakeBack = Past['takeBacks'][number];
 
 /** Rule 17: what was billed and isn't right any more. Caps and purchase orders get it back before anything new is billed. */
 export function takeBack(draft: Draft) {
-  for (const { line, kind } of takeBackLines(draft.past.takeBacks, draft.input.contract.currency)) {
+  const { takeBacks } = draft.past;
+  const lines = new Map<string, string>();
+  for (const taken of byOldLine(takeBacks)) {
+    const line = takeBackLine(taken, draft.input.contract.currency);
     const { soldLine, purchaseOrder, agreed, quantity } = line;
-    draft.limits.add({
-      kind,
-      soldLine,
-      purchaseOrder,
-      money: new Big(agreed.amount),
-      hours: new Big(kind === 'time' ? quantity : 0),
-    });
+    const { kind } = taken.first;
+    const hours = new Big(kind === 'time' ? quantity : 0);
+    draft.limits.add({ kind, soldLine, purchaseOrder, money: new Big(agreed.amount), hours });
     draft.line(line);
+    lines.set(oldLineOf(taken.invoiced), line.key);
+  }
+  for (const { claim, because } of takeBacks) {
+    const line = claim.invoiced ? (lines.get(oldLineOf(claim.invoiced)) ?? null) : null;
+    draft.emit({ emits: 'taken back', claim: claim.id, line, because: [why(claim, because)] });
   }
 }
 
-/** One line for each old line of which something is taken back, at its old price. What a fee covered takes no money. */
-function takeBackLines(takeBacks: TakeBack[], of: Currency) {
-  const byLine = new Map<string, { invoiced: Invoiced; of: TakeBack[] }>();
+/** What of one old line is taken back; at least one claim. */
+interface TakenOfLine {
+  invoiced: Invoiced;
+  first: Priced;
+  all: TakeBack[];
+}
+
+type Priced = Extract<Claim, { kind: 'time' | 'expense' }>;
+
+function byOldLine(takeBacks: TakeBack[]): TakenOfLine[] {
+  const lines = new Map<string, TakenOfLine>();
   for (const each of takeBacks) {
-    const { invoiced } = each.claim;
-    if (!invoiced) continue;
-    const key = JSON.stringify([invoiced.document, invoiced.line]);
-    byLine.set(key, { invoiced, of: [...(byLine.get(key)?.of ?? []), each] });
+    const { claim } = each;
+    if (!claim.invoiced || (claim.kind !== 'time' && claim.kind !== 'expense')) continue;
+    const key = oldLineOf(claim.invoiced);
+    const known = lines.get(key) ?? { invoiced: claim.invoiced, first: claim, all: [] };
+    known.all.push(each);
+    lines.set(key, known);
   }
-  return [...byLine]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, { invoiced, of: taken }]) => {
-      const [first] = taken;
-      if (!first) return [];
-      const { quantity, unitPrice, invoicedUnitPrice, discountPercent } = priceOf(taken.map(({ claim }) => claim));
-      const back = `-${quantity}`;
-      const line = {
-        emits: 'line',
-        key: JSON.stringify(['take-back', key]),
-        kind: 'take-back',
-        purchaseOrder: invoiced.purchaseOrder,
-        soldLine: first.claim.soldLine,
-        about: invoiced.document,
-        quantity: back,
-        unitPrice: invoicedUnitPrice,
-        discountPercent,
-        amount: lineAmount(back, invoicedUnitPrice, discountPercent, invoiced.currency),
-        agreed: { unitPrice, amount: lineAmount(back, unitPrice, discountPercent, of).amount },
-        because: [{ rule: 17, says: `${reasons(taken)}: taken back at the price of ${invoiced.document}.` }],
-      } satisfies InvoiceLine;
-      return [{ line, kind: first.claim.kind }];
-    });
+  return [...lines.values()];
 }
 
-function priceOf(claims: Claim[]): {
+/** At its old price. */
+function takeBackLine({ invoiced, first, all }: TakenOfLine, agreedIn: Currency) {
+  const { quantity, unitPrice, invoicedUnitPrice, discountPercent } = priceOf(first, all);
+  const back = `-${quantity}`;
+  return {
+    emits: 'line',
+    // Named by its first claim: short, however often something is corrected.
+    key: JSON.stringify(['take-back', first.id]),
+    kind: 'take-back',
+    purchaseOrder: invoiced.purchaseOrder,
+    soldLine: first.soldLine,
+    about: invoiced.document,
+    quantity: back,
+    unitPrice: invoicedUnitPrice,
+    discountPercent,
+    amount: lineAmount(back, invoicedUnitPrice, discountPercent, invoiced.currency),
+    agreed: { unitPrice, amount: lineAmount(back, unitPrice, discountPercent, agreedIn).amount },
+    because: [{ rule: 17, says: `${reasons(all)}: taken back at the price of ${invoiced.document}.` }],
+  } satisfies InvoiceLine;
+}
+
+interface OldPrice {
   quantity: Decimal;
   unitPrice: Decimal;
   invoicedUnitPrice: Decimal;
   discountPercent: Decimal;
-} {
-  const minutes = claims.reduce((sum, claim) => sum + (claim.kind === 'time' ? claim.roundedMinutes : 0), 0);
-  const [first] = claims;
-  if (first?.kind === 'time' && first.price) return { quantity: hoursOf(minutes), ...first.price };
-  if (first?.kind !== 'expense') throw new RangeError(`Claim ${first?.id} has no price to take back.`);
-  return { quantity: '1.00', unitPrice: first.amount, invoicedUnitPrice: first.invoicedAmount, discountPercent: '0' };
+}
+
+function priceOf(first: Priced, all: TakeBack[]): OldPrice {
+  if (first.kind === 'expense') {
+    return { quantity: '1.00', unitPrice: first.amount, invoicedUnitPrice: first.invoicedAmount, discountPercent: '0' };
+  }
+  const minutes = all.reduce((sum, { claim }) => sum + (claim.kind === 'time' ? claim.roundedMinutes : 0), 0);
+  if (!first.price) throw new RangeError(`Claim ${first.id} is invoiced without a price.`);
+  return { quantity: hoursOf(minutes), ...first.price };
+}
+
+function why(claim: Claim, because: Correction['because']): Explanation {
+  const minutes = claim.kind === 'time' && !claim.invoiced ? ` Its ${claim.minutes} minutes cost nothing.` : '';
+  const entry = claim.kind === 'time' || claim.kind === 'expense' ? `Entry ${claim.entry}` : 'It';
+  return { rule: 17, says: `${entry} was billed in ${claim.run} and is ${because} since.${minutes}` };
 }
 
 /** `2 changed, 1 deleted`. */
@@ -80,8 +102,17 @@ function reasons(takeBacks: TakeBack[]): string {
   return [...counts].map(([because, count]) => `${count} ${because}`).join(', ');
 }
 
-/** Rule 19: an amount off the invoice. */
-export function reductionLine({ id, amount, purchaseOrder, by, because }: Reduction, to: Currency): InvoiceLine {
+/** Rule 19: amounts off the invoice, each once. */
+export function takeOff(draft: Draft) {
+  for (const reduction of draft.input.decisions.reductions) {
+    if (!draft.past.reductions.has(reduction.id)) draft.line(reductionLine(reduction, draft.exchange.to));
+  }
+}
+
+function reductionLine(
+  { id, amount, purchaseOrder, by, because }: BillingInput['decisions']['reductions'][number],
+  to: Currency,
+): InvoiceLine {
   const price = money(amount, to);
   return {
     emits: 'line',

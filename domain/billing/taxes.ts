@@ -32,7 +32,8 @@ interface Figures {
 
 /** Rule 4: Odoo's totals are the truth on the document; a plan that differs by any amount is looked at. Null: they agree. */
 export function totalsIssue(contract: string, plan: Figures, erp: Required<Figures>): Issue | null {
-  const differs = (a: Money, b: Money | undefined) => b !== undefined && compare(a, b) !== 0;
+  const differs = (a: Money, b: Money | undefined) =>
+    b !== undefined && (a.currency !== b.currency || compare(a, b) !== 0);
   const parts = [
     ...(differs(erp.untaxed, plan.untaxed)
       ? [`${moneyText(plan.untaxed)} without tax in the plan, ${moneyText(erp.untaxed)} in Odoo`]

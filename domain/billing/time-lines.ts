@@ -27,6 +27,10 @@ interface Growing extends LineGroup {
   minutes: number;
   hours: Big;
   money: Big;
+  /** Of the entries on it, in the invoice's currency. */
+  worth: Big;
+  /** Each source that a rate on it came from, once. */
+  sources: Map<string, Explanation>;
 }
 
 /** Rules 2 and 3: time lines while their entries stream by. A line goes as soon as no later entry can belong to it. */
@@ -34,10 +38,10 @@ export class TimeLines {
   readonly #growing = new Map<LineKey, Growing>();
   readonly #of: Currency;
   readonly #exchange: ExchangeRate;
-  readonly #done: (line: InvoiceLine) => void;
+  readonly #done: (line: InvoiceLine, worth: Decimal) => void;
   #monday: CivilDate | null = null;
 
-  constructor(of: Currency, exchange: ExchangeRate, done: (line: InvoiceLine) => void) {
+  constructor(of: Currency, exchange: ExchangeRate, done: (line: InvoiceLine, worth: Decimal) => void) {
     this.#of = of;
     this.#exchange = exchange;
     this.#done = done;
@@ -61,11 +65,22 @@ export class TimeLines {
     return lineKey(group);
   }
 
-  add(group: LineGroup, minutes: number) {
+  /** `worth`: the entry's value in the invoice's currency. */
+  add(group: LineGroup, minutes: number, worth: Decimal) {
     const key = lineKey(group);
-    const all = (this.#growing.get(key)?.minutes ?? 0) + minutes;
+    const before = this.#growing.get(key);
+    const all = (before?.minutes ?? 0) + minutes;
     const hours = new Big(hoursOf(all));
-    this.#growing.set(key, { ...group, minutes: all, hours, money: this.#price(group, hours) });
+    const sources = (before?.sources ?? new Map<string, Explanation>()).set(group.because.says, group.because);
+    const worthOfAll = (before?.worth ?? new Big(0)).plus(worth);
+    this.#growing.set(key, {
+      ...group,
+      minutes: all,
+      hours,
+      money: this.#price(group, hours),
+      worth: worthOfAll,
+      sources,
+    });
     if (group.grouping === 'entry') this.#finish((line) => line.grouping === 'entry');
   }
 
@@ -81,7 +96,7 @@ export class TimeLines {
     const complete = [...this.#growing].filter(([, line]) => isComplete(line)).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [key, line] of complete) {
       this.#growing.delete(key);
-      this.#done(this.#invoiceLine(key, line));
+      this.#done(this.#invoiceLine(key, line), line.worth.toFixed(2));
     }
   }
 
@@ -93,7 +108,7 @@ export class TimeLines {
     const agreed = { unitPrice: line.unitPrice, amount: money.toFixed() };
     const discount = new Big(discountPercent).eq(0) ? '' : ` less ${discountPercent} %`;
     const because = [
-      line.because,
+      ...line.sources.values(),
       ...converted(this.#exchange, line.unitPrice, unitPrice),
       { rule: 2, says: `${minutes} minutes are ${quantity} hours.` },
       { rule: 3, says: `${quantity} × ${unitPrice}${discount} is ${amount.amount} ${amount.currency}.` },

@@ -22,6 +22,7 @@ const approvals = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 3, 15, 40);
 const ids = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 200 }).map(String) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }).map((number) => `te-${number}`) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }).map((number) => `${number}/overage`) },
 );
 const dates = fc.oneof(
   { weight: 3, arbitrary: day('2026-08-20', '2026-09-30') },
@@ -39,14 +40,31 @@ const worked = fc.oneof(
 const change = seldom(
   fc.record({
     from: fc.constantFrom(1, 1, 2),
-    what: fc.constantFrom('minutes', 'line', 'date', 'note', 'not billable', 'deleted', 'un-approved'),
+    what: fc.constantFrom(
+      'minutes',
+      'minutes',
+      'minutes',
+      'less',
+      'less',
+      'line',
+      'line',
+      'line',
+      'date',
+      'note',
+      'not billable',
+      'deleted',
+      'un-approved',
+    ),
+    approvedLater: fc.constantFrom(0, 0, 0, 30, 60, 90),
   }),
   null,
 );
 
 export type Change = {
   from: number;
-  what: 'minutes' | 'line' | 'date' | 'note' | 'not billable' | 'deleted' | 'un-approved';
+  what: 'minutes' | 'less' | 'line' | 'date' | 'note' | 'not billable' | 'deleted' | 'un-approved';
+  /** So many days after what it was before had been. */
+  approvedLater: number;
 } | null;
 export interface Lived<T> {
   first: T;
@@ -83,7 +101,8 @@ function timeEntries({ sold }: Frame): fc.Arbitrary<Lived<TimeEntry>[]> {
 
 function expenses({ sold, currencies: [own] }: Frame): fc.Arbitrary<Lived<Expense>[]> {
   const expense = fc.record({
-    id: fc.integer({ min: 1001, max: 1040 }).map((number) => entryId(number % 4 === 0 ? `ex-${number}` : `${number}`)),
+    // As time has, too: their source numbers them apart.
+    id: fc.integer({ min: 1, max: 40 }).map((number) => entryId(number % 4 === 0 ? `ex-${number}` : `${number}`)),
     date: dates,
     person: people,
     project: projects,
@@ -135,7 +154,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
   acceptances: fc.uniqueArray(
     fc
       .record({ at: told, milestone: fc.constantFrom('m1', 'm2', 'm3') })
-      .map((one) => ({ line: 'Stones', ...one, at: one.at as Instant, by: 'pia' })),
+      .map((one) => ({ line: 'Fixed/live', ...one, at: one.at as Instant, by: 'pia' })),
     { selector: ({ milestone }) => milestone, maxLength: 3 },
   ),
 });
@@ -143,7 +162,7 @@ const progress: fc.Arbitrary<Progress> = fc.record({
 /** About which of the entries, counted round; and in which month. */
 const word = fc.record({
   month: fc.constantFrom(0, 1, 2, 2),
-  about: fc.nat({ max: 40 }),
+  about: fc.nat({ max: 60 }),
   is: fc.constantFrom('held', 'writtenOff'),
   portion: fc.constantFrom(undefined, undefined, 'overage' as const),
 });
@@ -201,11 +220,24 @@ export const life = frame.chain((of) =>
     }),
     expenses: expenses(of),
     words: fc.array(word, { maxLength: 4 }),
+    /** A month in which all that is beyond a retainer's hours is written off. */
+    lenient: fc.constantFrom(null, 0, 0, 1),
     reductions: seldom(
-      fc.array(fc.record({ amount: amount(1, 300), purchaseOrder: fc.constantFrom(null, 'PO-1') }), { maxLength: 2 }),
+      fc.array(
+        fc.record({
+          amount: amount(1, 300),
+          purchaseOrder: fc.constantFrom(null, 'PO-1'),
+          since: fc.constantFrom(0, 1, 2, 2),
+        }),
+        { maxLength: 2 },
+      ),
       [],
     ),
-    creditable: fc.subarray(['Percent']),
+    creditable: fc.subarray([...lineIds]),
+    /** Documents that another process has reserved, and time without a document. */
+    reserved: fc.array(fc.record({ after: fc.constantFrom(0, 1), which: fc.nat({ max: 3 }), covered: fc.boolean() }), {
+      maxLength: 1,
+    }),
     credited: fc.array(fc.record({ after: fc.constantFrom(0, 1), which: fc.nat({ max: 3 }) }), { maxLength: 1 }),
     rateCard: fc.constantFrom<BillingPolicy['rateCard']>(
       [],

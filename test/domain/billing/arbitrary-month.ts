@@ -1,11 +1,17 @@
 import type fc from 'fast-check';
-import type { BillingInput, BillingPolicy, Decision, Decisions } from '../../../domain/billing/billing-input.ts';
+import type {
+  BillingInput,
+  BillingPolicy,
+  Decision,
+  Decisions,
+  Subject,
+} from '../../../domain/billing/billing-input.ts';
 import type { Claim } from '../../../domain/billing/claim.ts';
 import { holds } from '../../../domain/billing/claim.ts';
-import type { Contract } from '../../../domain/billing/contract.ts';
+import type { Contract, Terms } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { revised } from '../../../domain/billing/entry.ts';
-import type { ContractExpense, FirmEntry } from '../../../domain/billing/find-odd-entries.ts';
+import type { ContractExpense, FirmEntry, OddEntry } from '../../../domain/billing/find-odd-entries.ts';
 import { cutOff, daysOf, period } from '../../../domain/billing/period.ts';
 import type { Billed } from '../../../domain/billing/plan-corrections.ts';
 import { addDays, civilDate } from '../../../domain/civil-date.ts';
@@ -41,8 +47,12 @@ export interface Month extends Run {
 
 export type Planner = (input: BillingInput, entries: TimeEntry[]) => { emitted: NaiveEmitted[] };
 
-export function arbitraryMonth(planner: Planner): fc.Arbitrary<Month> {
-  return life.map((drawn) => live(drawn, planner));
+/** `agreed`: what the terms are made to be. */
+export function arbitraryMonth(planner: Planner, agreed = (terms: Terms): Terms => terms): fc.Arbitrary<Month> {
+  return life.map((drawn) => {
+    const amendments = drawn.amendments.map((one) => ({ ...one, terms: agreed(one.terms) }));
+    return live({ ...drawn, first: agreed(drawn.first), amendments }, planner);
+  });
 }
 
 const months = [period('2026-08'), period('2026-09'), period('2026-10')];
@@ -71,8 +81,18 @@ function live(drawn: Life, planner: Planner): Month {
     const { emitted } = planner(run.input, run.entries);
     before.push({ ...run, emitted });
     const name = monthAt(index);
-    claims = [...takingBack(claims, run.input.corrections, name), ...claimsOf(emitted, run.input, run.entries, name)];
-    for (const one of emitted) if (one.emits === 'time' || one.emits === 'expense') seen.add(one.entry);
+    claims = [...takingBack(claims, emitted, name), ...claimsOf(emitted, run.input, run.entries, name)];
+    for (const one of emitted)
+      if (one.emits === 'time' || one.emits === 'expense') seen.add(`${one.emits} ${one.entry}`);
+    for (const { after, which, covered } of drawn.reserved) {
+      const document = plainDocuments(claims)[which];
+      const isOther = (claim: Claim) =>
+        covered ? claim.id.startsWith(name) && claim.invoiced === null : claim.invoiced?.document === document;
+      if (after === index)
+        claims = claims.map((claim) =>
+          claim.state === 'live' && isOther(claim) ? { ...claim, state: 'reserved' as const } : claim,
+        );
+    }
     for (const { after, which } of drawn.credited) {
       const documents = plainDocuments(claims);
       const document = documents[which % Math.max(1, documents.length)];
@@ -95,28 +115,30 @@ function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): 
   const cut = cutOff(month, { calendar, timeZone });
   // A run reads a day after its cut-off; the last one sees everything.
   const readAt = isLast ? '9999' : new Date(Date.parse(cut) + 86_400_000).toISOString();
-  const standing = <T extends TimeEntry | Expense>(all: Lived<T>[]) =>
+  const standing = <T extends TimeEntry | Expense>(all: Lived<T>[], kind: 'time' | 'expense') =>
     all.flatMap((one): T[] => {
-      const now = asOf(one, index);
-      return typeof now === 'string' || now.approvedAt >= readAt ? [] : [{ ...now, seenBefore: seen.has(now.id) }];
+      const now = asOf(one, index, readAt);
+      return typeof now === 'string' ? [] : [{ ...now, seenBefore: seen.has(`${kind} ${now.id}`) }];
     });
-  const entries = standing(drawn.entries);
-  const expenses = standing(drawn.expenses);
+  const entries = standing(drawn.entries, 'time');
+  const expenses = standing(drawn.expenses, 'expense');
   const policy = policyOf(drawn, cut, index);
   const contract = contractOf(drawn, index);
 
   const billed = claims.flatMap((claim): Billed[] => {
-    if (claim.kind === 'fee' || claim.state !== 'live') return [];
-
-    const all: Lived<TimeEntry | Expense>[] = [...drawn.entries, ...drawn.expenses];
-    return all.filter(({ first }) => first.id === claim.entry).map((one) => ({ claim, now: asOf(one, index) }));
+    if ((claim.kind !== 'time' && claim.kind !== 'expense') || !holds(claim)) return [];
+    const all: Lived<TimeEntry | Expense>[] = claim.kind === 'time' ? drawn.entries : drawn.expenses;
+    return all.filter(({ first }) => first.id === claim.entry).map((one) => ({ claim, now: asOf(one, index, readAt) }));
   });
   const corrections = naiveCorrections(contract, billed, policy);
-  const held = new Set(claims.flatMap((claim) => (claim.kind !== 'fee' && holds(claim) ? [claim.entry] : [])));
+  const held = (kind: 'time' | 'expense') =>
+    new Set(claims.flatMap((claim) => (claim.kind === kind && holds(claim) ? [claim.entry] : [])));
+  const heldTime = held('time');
+  const heldExpenses = held('expense');
   const firm = [
     ...entries.map((entry): FirmEntry => {
       const { id, date, person, task, minutes, note } = entry;
-      return { id, date, person, task, minutes, note, contract: contract.key, billed: held.has(id) };
+      return { id, date, person, task, minutes, note, contract: contract.key, billed: heldTime.has(id) };
     }),
     ...drawn.others.map(
       (other, number): FirmEntry => ({
@@ -129,8 +151,8 @@ function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): 
       }),
     ),
   ];
-  const handedIn = expenses.map((expense) => ({ ...expense, billed: held.has(expense.id) }));
-  const odd = new Map([...naiveOdd(firm), ...naiveOddExpenses(handedIn)].map((one) => [one.id, one]));
+  const handedIn = expenses.map((expense) => ({ ...expense, billed: heldExpenses.has(expense.id) }));
+  const odd = { time: byId(naiveOdd(firm)), expenses: byId(naiveOddExpenses(handedIn)) };
   const decisions = decisionsOf(drawn, index);
 
   // Billed and later entries are among them: a planner leaves out by itself what isn't its own.
@@ -139,20 +161,28 @@ function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): 
   return { input, entries, firm, handedIn, billed };
 }
 
-/** What the source says of an entry in a month. */
+function byId(odd: OddEntry[]): BillingInput['odd']['time'] {
+  return new Map(odd.map((one) => [one.id, one]));
+}
+
+/** What the source says of an entry in a month, when the run reads it. */
 function asOf<T extends TimeEntry | Expense>(
   { first, approvedAfter, change }: Lived<T>,
   month: number,
+  readAt: string,
 ): T | 'deleted' | 'un-approved' {
   const isChanged = change !== null && change.from <= month;
   if (isChanged && (change.what === 'deleted' || change.what === 'un-approved')) return change.what;
-  const approvedAt = instant(`${addDays(first.date, approvedAfter)}T12:00:00.000Z`);
+  const daysLater = approvedAfter + (isChanged ? change.approvedLater : 0);
+  const approvedAt = instant(`${addDays(first.date, daysLater)}T12:00:00.000Z`);
+  if (approvedAt >= readAt) return 'un-approved';
   const now = { ...first, approvedAt, ...(isChanged && changed(first, change)) };
   return { ...now, revision: revision(JSON.stringify(revised(now))) };
 }
 
 function changed(entry: TimeEntry | Expense, change: NonNullable<Change>): Partial<TimeEntry> & Partial<Expense> {
   if (change.what === 'minutes') return 'minutes' in entry ? { minutes: entry.minutes + 25 } : { cost: '77.70' };
+  if (change.what === 'less') return 'minutes' in entry ? { minutes: Math.ceil(entry.minutes / 3) } : { cost: '3.30' };
   if (change.what === 'line') return { line: 'T&M' };
   if (change.what === 'date') return { date: addDays(entry.date, 1) };
   if (change.what === 'not billable') return { billable: false };
@@ -213,37 +243,38 @@ function policyOf(drawn: Life, cut: Instant, month: number): BillingPolicy {
   };
 }
 
-/** One word on an entry and month: the first that was said. */
+/** One word on each thing and month: the first that was said. */
 function decisionsOf(drawn: Life, month: number): Decisions {
-  const things = [
-    ...[...drawn.entries, ...drawn.expenses].map(({ first }) => String(first.id)),
-    'Fixed/start',
-    'Stones/m1',
-    'Retainer/2026-10',
+  const things: Subject[] = [
+    ...drawn.entries.map(({ first }) => ({ time: first.id })),
+    ...drawn.expenses.map(({ first }) => ({ expense: first.id })),
+    { fee: { line: 'Fixed', part: 'start' } },
+    { fee: { line: 'Fixed', part: 'live/m1' } },
+    { fee: { line: 'Fixed/live', part: 'm1' } },
+    { fee: { line: 'Retainer', part: '2026-10' } },
   ];
-  const said = new Map<string, { is: 'held' | 'writtenOff'; decision: Decision }>();
+  const said = new Set<Subject>();
+  const held: Decision[] = [];
+  const writtenOff: Decision[] = [];
   for (const { month: when, about, is, portion } of drawn.words) {
-    const of = things[about % things.length];
-    if (when !== month || of === undefined || said.has(of)) continue;
-    said.set(of, {
-      is,
-      decision: {
-        of,
-        ...(portion && !of.includes('/') && { portion }),
-        by: 'fay',
-        because: 'Agreed with the customer.',
-      },
-    });
+    const thing = things[about % things.length];
+    if (when !== month || thing === undefined || said.has(thing)) continue;
+    said.add(thing);
+    const subject = portion !== undefined && 'time' in thing ? { ...thing, portion } : thing;
+    const decision = { ...subject, by: 'fay', because: 'Agreed with the customer.' };
+    if (is === 'held') held.push(decision);
+    else if (!('fee' in thing)) writtenOff.push(decision);
   }
-  const all = (kind: 'held' | 'writtenOff') =>
-    [...said.values()].filter(({ is }) => is === kind).map(({ decision }) => decision);
+  if (drawn.lenient === month)
+    for (const { first } of drawn.entries)
+      writtenOff.push({ time: first.id, portion: 'overage', by: 'fay', because: 'It took too long.' });
   return {
-    held: all('held'),
-    writtenOff: all('writtenOff').filter(({ of }) => !of.includes('/')),
-    reductions:
-      month === 2
-        ? drawn.reductions.map((one, index) => ({ id: `off-${index + 1}`, ...one, by: 'fay', because: 'Goodwill.' }))
-        : [],
+    held,
+    writtenOff,
+    // Said again in later months: it is taken off once.
+    reductions: drawn.reductions.flatMap(({ since, ...one }, index) =>
+      since <= month ? [{ id: `off-${index + 1}`, ...one, by: 'fay', because: 'Goodwill.' }] : [],
+    ),
     creditable: drawn.creditable,
   };
 }

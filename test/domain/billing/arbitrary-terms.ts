@@ -18,7 +18,7 @@ export const rarely = fc.oneof(
 export const seldom = <T>(what: fc.Arbitrary<T>, otherwise: T) =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: what });
 
-export const lineIds = ['T&M', 'Other', 'Fixed', 'Percent', 'Stones', 'Retainer'] as const;
+export const lineIds = ['T&M', 'Other', 'Fixed', 'Percent', 'Fixed/live', 'Retainer'] as const;
 
 const limitDates = fc.record({
   from: seldom(day('2026-08-15', '2026-10-15'), null),
@@ -73,7 +73,7 @@ const shares = (total: string) =>
     }),
   );
 
-/** What each line is stays; what it costs is drawn for each version. */
+/** What stays as it is over all versions of a contract; what is drawn for each is what a line costs. */
 export interface Frame {
   /** The contract's, and the invoice's. */
   currencies: readonly [string, string];
@@ -86,69 +86,73 @@ export interface Frame {
   };
 }
 
+/** Now and then a version of the contract lacks a line, or prices it in another way than its name says. */
 function soldLines({ sold, retainer }: Frame): fc.Arbitrary<SoldLine[]> {
-  const one: Record<(typeof lineIds)[number], fc.Arbitrary<SoldLine>> = {
-    'T&M': fc.constant({ id: 'T&M', name: 'Consulting', pricing: 'time-and-materials' }),
-    // Now and then an amendment changes what kind of line it is.
-    Other: rarely.map((isFixed) =>
-      isFixed
-        ? {
-            id: 'Other',
-            name: 'More',
-            pricing: 'fixed-fee',
-            fee: '900',
-            by: { instalments: [{ id: 'all', name: 'All of it', share: { percent: '100' }, due: { event: 'done' } }] },
-          }
-        : { id: 'Other', name: 'More', pricing: 'time-and-materials' },
-    ),
-    Fixed: amount(1000, 9000).chain((fee) =>
-      shares(fee).map(([first, second, third]) => ({
-        id: 'Fixed',
-        name: 'Implementation',
+  const kinds = pricings(retainer);
+  const any = fc.oneof(...Object.values(kinds));
+  const usual: Record<(typeof lineIds)[number], fc.Arbitrary<Priced>> = {
+    'T&M': kinds.hourly,
+    Other: kinds.hourly,
+    Fixed: kinds.instalments,
+    Percent: kinds.percent,
+    'Fixed/live': kinds.milestones,
+    Retainer: kinds.retainer,
+  };
+  const one = (id: (typeof lineIds)[number]) =>
+    fc.oneof(
+      { weight: 22, arbitrary: usual[id].map((priced): SoldLine => ({ id, name: `The ${id}`, ...priced })) },
+      { weight: 2, arbitrary: any.map((priced): SoldLine => ({ id, name: `The ${id}`, ...priced })) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    );
+  return fc
+    .tuple(...lineIds.filter((id) => sold.includes(id)).map(one))
+    .map((all) => all.filter((line) => line !== null));
+}
+
+type Pricing<Line = SoldLine> = Line extends unknown ? Omit<Line, 'id' | 'name'> : never;
+type Priced = Pricing;
+
+function pricings(retainer: Frame['retainer']) {
+  const hourly = fc.constant<Priced>({ pricing: 'time-and-materials' });
+  const instalments = amount(1000, 9000).chain((fee) =>
+    shares(fee).map(([first, second, third]): Priced => {
+      const none = { percent: '0' };
+      const due = { on: civilDate('2026-10-31') };
+      return {
         pricing: 'fixed-fee',
         fee,
         by: {
           instalments: [
-            {
-              id: 'start',
-              name: 'At the start',
-              share: first ?? { percent: '0' },
-              due: { on: civilDate('2026-08-20') },
-            },
-            { id: 'live', name: 'Going live', share: second ?? { percent: '0' }, due: { event: 'live' } },
-            { id: 'end', name: 'At the end', share: third ?? { percent: '100' }, due: { on: civilDate('2026-10-31') } },
+            { id: 'start', name: 'At the start', share: first ?? none, due: { on: civilDate('2026-08-20') } },
+            // With the line's name the same as a milestone of line `Fixed/live`.
+            { id: 'live/m1', name: 'Going live', share: second ?? none, due: { event: 'live' } },
+            { id: 'end', name: 'At the end', share: third ?? { percent: '100' }, due },
           ],
         },
-      })),
-    ),
-    Percent: amount(1000, 9000).map((fee) => ({
-      id: 'Percent',
-      name: 'Migration',
-      pricing: 'fixed-fee',
-      fee,
-      by: 'percent complete',
-    })),
-    Stones: amount(1000, 9000).chain((total) =>
-      shares(total).map((parts) => ({
-        id: 'Stones',
-        name: 'Roll-out',
+      };
+    }),
+  );
+  const percent = amount(1000, 9000).map((fee): Priced => ({ pricing: 'fixed-fee', fee, by: 'percent complete' }));
+  const milestones = amount(1000, 9000).chain((total) =>
+    shares(total).map(
+      (parts): Priced => ({
         pricing: 'milestones',
         total,
         milestones: parts.map((share, index) => ({ id: `m${index + 1}`, name: `Milestone ${index + 1}`, share })),
-      })),
+      }),
     ),
-    Retainer: fc
-      .record({
-        fee: amount(500, 2000),
-        includedMinutes: fc.constantFrom(0, 90, 240, 240, 600, 1200),
-        overage: fc.oneof(
-          { weight: 1, arbitrary: fc.constant(null) },
-          { weight: 2, arbitrary: rates.map((list) => ({ rates: list })) },
-        ),
-      })
-      .map((terms) => ({ id: 'Retainer', name: 'Support', pricing: 'retainer', ...retainer, ...terms })),
-  };
-  return fc.tuple(...lineIds.filter((id) => sold.includes(id)).map((id) => one[id]));
+  );
+  const hours = fc
+    .record({
+      fee: amount(500, 2000),
+      includedMinutes: fc.constantFrom(0, 90, 240, 240, 600, 1200),
+      overage: fc.oneof(
+        { weight: 1, arbitrary: fc.constant(null) },
+        { weight: 2, arbitrary: rates.map((list) => ({ rates: list })) },
+      ),
+    })
+    .map((terms): Priced => ({ pricing: 'retainer', ...retainer, ...terms }));
+  return { hourly, instalments, percent, milestones, retainer: hours };
 }
 
 const caps: fc.Arbitrary<Cap[]> = fc
@@ -159,7 +163,7 @@ const caps: fc.Arbitrary<Cap[]> = fc
         fc.record({ money: fc.oneof(amount(100, 1500), cents(100, 900)) }),
         fc.record({ hours: fc.oneof(amount(1, 10), cents(1, 8)) }),
       ),
-      withExpenses: fc.boolean(),
+      counts: fc.record({ expenses: fc.boolean(), fees: fc.boolean() }),
     }),
     { maxLength: 2, size: 'max' },
   )

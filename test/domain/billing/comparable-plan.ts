@@ -22,7 +22,9 @@ export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; total
     currency: line.amount.currency,
     agreed: line.kind === 'reduction' ? null : plain(line.agreed?.amount ?? null),
   }));
-  const time = of('time').map(({ entry, portion, place, reason, minutes, roundedMinutes, value, drawn }) => {
+  const lineKeys = new Set(of('line').map(({ key }) => key));
+  const takenBack = of('taken back').map(({ claim, line }) => ({ claim, line: line && lineKeys.has(line) }));
+  const time = of('time').map(({ entry, portion, place, reason, version, minutes, roundedMinutes, value, drawn }) => {
     // What rounding would make of time that isn't billed is nobody's business.
     const counts = place === 'invoiced' || place === 'covered by a fee';
     return {
@@ -30,16 +32,18 @@ export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; total
       portion,
       place,
       reason,
+      version,
       minutes,
       roundedMinutes: counts ? roundedMinutes : null,
       value: plain(value),
       drawn,
     };
   });
-  const expenses = of('expense').map(({ entry, place, reason, value }) => ({
+  const expenses = of('expense').map(({ entry, place, reason, version, value }) => ({
     entry,
     place,
     reason,
+    version,
     value: plain(value),
   }));
   const waiting = of('waiting fee').map(({ soldLine, part, amount, reason }) => ({
@@ -53,6 +57,7 @@ export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; total
     time: sorted(time),
     expenses: sorted(expenses),
     waiting: sorted(waiting),
+    takenBack: sorted(takenBack),
     totals: {
       documents: sorted(totals.documents.map((one) => ({ ...one, untaxed: plain(one.untaxed) }))),
       minutes: totals.closing.minutes,
@@ -65,9 +70,7 @@ export function comparable({ emitted, totals }: { emitted: NaiveEmitted[]; total
           .map(([currency, sum]) => [currency, plainly(sum ?? {})] as const)
           .filter(([, sum]) => Object.values(sum).some((amount) => amount !== '0')),
       ),
-      retainers: sorted(
-        totals.retainers.filter(({ opening, included, givenBack, used }) => opening + included + givenBack + used > 0),
-      ),
+      retainers: sorted(totals.retainers.filter(({ opening, included, used }) => opening + included + used > 0)),
       needs: totals.needs.toSorted(),
     },
   };

@@ -148,7 +148,7 @@ export function input(of: Contract, more: Partial<BillingInput> = {}): BillingIn
     expenses: [],
     claims: [],
     corrections: [],
-    odd: new Map(),
+    odd: { time: new Map(), expenses: new Map() },
     decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
     policy: policy(),
     ...more,
@@ -183,13 +183,8 @@ export function claimed(minutes: number, more: Partial<TimeClaim> = {}): TimeCla
 export function covered(minutes: number, run: string, from: string, more: Partial<TimeClaim> = {}): TimeClaim {
   const drawn = [{ from: from as FeePeriod, minutes }];
   return claimed(minutes, {
-    id: `${run} used ${minutes}`,
-    run: period(run),
-    soldLine: 'R',
-    outcome: 'covered',
-    invoiced: null,
-    price: null,
-    drawn,
+    ...{ id: `${run} used ${minutes}`, run: period(run), date: civilDate(`${run}-10`), soldLine: 'R', drawn },
+    ...{ entry: entryId(`${run} of ${minutes}`), outcome: 'covered', invoiced: null, price: null },
     ...more,
   });
 }

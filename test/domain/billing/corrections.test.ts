@@ -70,7 +70,7 @@ describe('rule 17: what is taken back', () => {
     expect(look('deleted')).toEqual(['deleted']);
     expect(look('un-approved')).toEqual(['un-approved']);
     expect(look('deleted', simple, { ...claim, state: 'released' })).toEqual([]);
-    expect(look('deleted', simple, { ...claim, state: 'reserved' })).toEqual(['deleted']);
+    expect(look('deleted', simple, { ...claim, state: 'reserved' })).toEqual([]);
   });
 
   it('is also what a later amendment prices differently on its date (rule 14)', () => {
@@ -95,6 +95,61 @@ describe('rule 17: what is taken back', () => {
       }),
     ).toEqual([]);
     expect(look(entry, amended('2026-09-10', { rates: dearer }), { ...claim, version: 2 })).toEqual([]);
+  });
+
+  it('waits for a change that was approved too late for this run', () => {
+    const late = instant('2026-11-04T10:00:00.000Z');
+    expect(look({ ...entry, revision: revision('other'), approvedAt: late })).toEqual([]);
+    expect(look('deleted')).toEqual(['deleted']);
+  });
+
+  it('is what an amendment rounds otherwise, and overage of which a retainer includes more by then', () => {
+    const version = (number: number, own: Parameters<typeof terms>[0]) => ({
+      number,
+      from: civilDate('2026-09-01'),
+      terms: terms({ rates, ...own }),
+    });
+    const rounded = version(2, { rounding: { to: 15, direction: 'up', minimum: null } });
+    expect(look(entry, contract({}, { versions: [version(1, {}), rounded] }))).toEqual(['amended']);
+    const including = (number: number, includedMinutes: number) =>
+      version(number, { lines: [retainer({ id: 'L1', includedMinutes, overage: { rates } })] });
+    const overage = { ...claim, portion: 'overage' as const };
+    const of = (minutes: number) => contract({}, { versions: [including(1, 60), including(2, minutes)] });
+    expect(look(entry, of(90), overage)).toEqual(['amended']);
+    expect(look(entry, of(30), overage)).toEqual([]);
+  });
+
+  it('says each claim, also where no money goes back, and that finance must agree to an amendment', () => {
+    const claims = [claim, covered(60, '2026-09', '2026-09')];
+    const corrections = [
+      { claim: 'c', because: 'amended' as const },
+      { claim: '2026-09 used 60', because: 'deleted' as const },
+    ];
+    const { emitted, totals } = planned(input(simple, { claims, corrections }), []);
+    expect(
+      emitted.flatMap((each) =>
+        each.emits === 'taken back' ? [[each.claim, each.line !== null, each.because[0]?.says]] : [],
+      ),
+    ).toEqual([
+      [
+        '2026-09 used 60',
+        false,
+        'Entry 2026-09 of 60 was billed in 2026-09 and is deleted since. Its 60 minutes cost nothing.',
+      ],
+      ['c', true, 'Entry 1 was billed in 2026-09 and is amended since.'],
+    ]);
+    expect(totals.needs).toEqual(['credit note', 'retroactive amendment']);
+  });
+
+  it('keeps the names of lines short, however often an entry is corrected', () => {
+    let old = { ...claim, id: 'c0' };
+    for (let month = 1; month <= 12; month += 1) {
+      const { lines } = planned(input(simple, taken([old], old.id)), [entry]);
+      const [back, again] = lines.map(({ key }) => key);
+      expect(Math.max(back?.length ?? 0, again?.length ?? 0)).toBeLessThan(100);
+      const invoiced = { document: `INV${month}`, purchaseOrder: null, line: again ?? '', currency: EUR };
+      old = { ...claim, id: `c${month}`, invoiced };
+    }
   });
 
   it('of one old line is one line at its old price, and what is billed anew has lines of its own', () => {
@@ -172,8 +227,8 @@ describe('rule 17: what is taken back', () => {
     expect(totals.closing.minutes).toMatchObject({ opening: 0, approved: 0 });
   });
 
-  it('must be held by a claim', () => {
-    expect(() => planned(input(simple, taken([], 'c')), [])).toThrow("Claim c can't be taken back: it holds nothing.");
+  it('must be live', () => {
+    expect(() => planned(input(simple, taken([], 'c')), [])).toThrow("Claim c can't be taken back: it is not live.");
   });
 });
 

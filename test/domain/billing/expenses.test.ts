@@ -69,7 +69,7 @@ describe('rule 16: an invoice in another currency', () => {
       ...categories({ by: 'cost' }),
       rates: [rate('role', 'consultant', '99.99')],
       discountPercent: '10',
-      caps: [{ id: 'NTE', line: null, limit: { money: '89.99' }, withExpenses: false }],
+      caps: [{ id: 'NTE', line: null, limit: { money: '89.99' }, counts: { expenses: false, fees: false } }],
     },
     { invoiceCurrency: USD },
   );

@@ -79,6 +79,28 @@ describe('rule 8: instalments', () => {
     expect(fees(contract({ lines }), [billedFee('F', 'a', '33.33')])).toEqual(['b 40.00', 'c 46.67']);
   });
 
+  it('that are all billed leave a difference when an amendment changes the fee, a credit with approval', () => {
+    const all = [billedFee('F', 'a', '40.00'), billedFee('F', 'b', '60.00')];
+    const of = (fee: string) =>
+      contract({
+        lines: [
+          fixed(fee, { instalments: ['a', 'b'].map((id) => instalment(id, { percent: '50' }, { event: 'any' })) }),
+        ],
+      });
+    expect(fees(of('120.00'), all)).toEqual(['difference 2026-10 20.00']);
+    expect(fees(of('120.00'), [...all, billedFee('F', 'difference 2026-09', '20.00')])).toEqual([]);
+    expect(fees(of('90.00'), all)).toEqual(['difference 2026-10 -10.00 waits: needs credit approval']);
+    expect(fees(of('90.00'), all, ['F'])).toEqual(['difference 2026-10 -10.00']);
+    // Rule 14: what was posted is another amount now.
+    expect(planned(input(of('120.00'), { claims: all }), []).totals.needs).toEqual(['retroactive amendment']);
+  });
+
+  it('of lines whose ids begin alike are told apart', () => {
+    const instalments = [instalment('a', { percent: '100' }, { on: civilDate('2026-10-01') })];
+    const lines = ['S', 'S/1'].map((id) => ({ ...fixed('100.00', { instalments }), id }));
+    expect(fees(contract({ lines }), [billedFee('S/1', 'a', '100.00')])).toEqual(['a 100.00']);
+  });
+
   it('cover the time on their line, with or without a rate', () => {
     const plan = planned(input(contract({ lines: [fixed('100.00', { instalments: parts })] })), [
       time('1', '2026-10-05', 60, { line: 'F' }),
@@ -144,7 +166,7 @@ describe('rule 10: milestones', () => {
 
   it('that an approver holds wait', () => {
     const of = contract({ lines }, accepted(['a', inTime]));
-    const held = [{ of: 'M/a', by: 'cleo', because: 'a letter is on its way' }];
+    const held = [{ fee: { line: 'M', part: 'a' }, by: 'cleo', because: 'a letter is on its way' }];
     const plan = planned(input(of, { decisions: { held, writtenOff: [], reductions: [], creditable: [] } }), []);
     expect(plan.emitted).toMatchObject([{ emits: 'waiting fee', reason: 'by-approver' }]);
   });

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Decisions } from '../../../domain/billing/billing-input.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
+import { planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant } from '../../../domain/ids.ts';
-import { contract, EUR, input, places, planned, rate, spent, time } from './contracts.ts';
+import { claimed, contract, EUR, input, places, planned, policy, rate, spent, time } from './contracts.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
 const decisions = (own: Partial<Decisions>): Decisions => ({
@@ -15,10 +16,8 @@ const decisions = (own: Partial<Decisions>): Decisions => ({
   creditable: [],
   ...own,
 });
-const say = (of: string, more: Partial<Decision> = {}): Decision => ({
-  of,
-  by: 'cleo',
-  because: 'the client disputes it',
+const say = (time: string, more: { by?: string; because?: string } = {}): Decision => ({
+  ...{ time: entryId(time), by: 'cleo', because: 'the client disputes it' },
   ...more,
 });
 
@@ -53,12 +52,17 @@ describe('the reason why an entry is held back', () => {
 
   it('says so in words, with the date and whose it is', () => {
     const odd: OddEntry = { id: entryId('2'), date: civilDate('2026-10-05'), why: 'duplicate', of: entryId('1') };
-    const plan = planned(input(contract({}, { endsOn: civilDate('2026-10-06') }), { odd: new Map([[odd.id, odd]]) }), [
-      time('2', '2026-10-05', 60),
-      time('3', '2026-10-06', 60, { line: null }),
-      time('4', '2026-10-06', 60, { line: 'L7' }),
-      time('5', '2026-10-07', 60),
-    ]);
+    const plan = planned(
+      input(contract({}, { endsOn: civilDate('2026-10-06') }), {
+        odd: { time: new Map([[odd.id, odd]]), expenses: new Map() },
+      }),
+      [
+        time('2', '2026-10-05', 60),
+        time('3', '2026-10-06', 60, { line: null }),
+        time('4', '2026-10-06', 60, { line: 'L7' }),
+        time('5', '2026-10-07', 60),
+      ],
+    );
     expect(plan.time.map(({ because }) => because[0]?.says)).toEqual([
       'It repeats entry 1.',
       'It is on no sold line.',
@@ -112,7 +116,7 @@ describe('rule 19: write-offs', () => {
   it('need somebody other than the biller', () => {
     const own = decisions({
       writtenOff: [say('1', { by: 'bea' })],
-      reductions: [{ ...say('x'), id: 'x', amount: '5.00', purchaseOrder: null, by: 'bea' }],
+      reductions: [{ id: 'x', amount: '5.00', purchaseOrder: null, by: 'bea', because: 'goodwill' }],
     });
     const plan = planInvoice(input(contract(), { decisions: own }), [], () => undefined);
     expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
@@ -120,16 +124,45 @@ describe('rule 19: write-offs', () => {
     ]);
   });
 
-  it('of an amount are a correction line', () => {
+  it('need a reason, and take something off', () => {
+    const of = decisions({
+      writtenOff: [say('1', { because: ' ' })],
+      reductions: [{ id: 'x', amount: '-5.00', purchaseOrder: null, by: 'cleo', because: 'goodwill' }],
+    });
+    const plan = planInvoice(input(contract(), { decisions: of }), [], () => undefined);
+    expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
+      '1 write-offs name nobody, or no reason.',
+      'Reduction x takes -5.00 off.',
+    ]);
+  });
+
+  it('of an amount are a correction line, taken off once', () => {
     const priced = contract({ rates: [rate('role', 'consultant', '100.00')] });
     const reductions = [{ id: 'x', amount: '15.50', purchaseOrder: null, by: 'cleo', because: 'goodwill' }];
-    const { lines, totals } = planned(input(priced, { decisions: decisions({ reductions }) }), [
-      time('1', '2026-10-05', 60),
-    ]);
-    expect(lines.map(({ kind, amount }) => [kind, amount.amount])).toEqual([
-      ['reduction', '-15.50'],
-      ['time', '100.00'],
+    const of = { decisions: decisions({ reductions }) };
+    const { lines, totals } = planned(input(priced, of), [time('1', '2026-10-05', 60)]);
+    expect(lines.map(({ kind, quantity, amount }) => [kind, quantity, amount.amount])).toEqual([
+      ['reduction', '-1.00', '-15.50'],
+      ['time', '1.00', '100.00'],
     ]);
     expect(totals.sums[EUR]).toMatchObject({ invoicedEntryValue: '100.00', corrections: '-15.50', invoices: '84.50' });
+    const { invoiced, run, version, state } = claimed(1);
+    const done = {
+      kind: 'reduction',
+      id: 'r',
+      run,
+      version,
+      state,
+      invoiced,
+      reduction: 'x',
+      amount: '15.50',
+    } as const;
+    expect(planned(input(priced, { ...of, claims: [done] }), []).lines).toEqual([]);
+  });
+
+  it('stay, whatever becomes of their entry', () => {
+    const off = claimed(60, { outcome: 'written off', invoiced: null, price: null });
+    const now = time('entry of 60', '2026-09-10', 65);
+    expect(planCorrections(contract(), [{ claim: off, now }], policy())).toEqual([]);
   });
 });

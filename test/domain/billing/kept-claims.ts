@@ -1,12 +1,10 @@
+import Big from 'big.js';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
-import type { Claim, Invoiced } from '../../../domain/billing/claim.ts';
+import type { Claim, Invoiced, TimeClaim } from '../../../domain/billing/claim.ts';
+import { holds } from '../../../domain/billing/claim.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { InvoiceLine } from '../../../domain/billing/invoice-plan.ts';
-import type { Period } from '../../../domain/billing/period.ts';
-import type { Correction } from '../../../domain/billing/plan-corrections.ts';
-import type { CivilDate } from '../../../domain/ids.ts';
 import type { NaiveEmitted } from './naive-planner.ts';
-import { decisiveDay, versionInForce } from './naive-prices.ts';
 
 /*
  * What the ledger would keep of a plan whose documents were posted, so that a test can carry one month into the next. A
@@ -23,24 +21,45 @@ export function claimsOf(
   const lines = new Map(emitted.flatMap((one) => (one.emits === 'line' ? [[one.key, one] as const] : [])));
   const times = new Map(entries.map((entry) => [entry.id, entry]));
   const expenses = new Map([...input.expenses].map((expense) => [expense.id, expense]));
-  const versionOf = (date: CivilDate) =>
-    versionInForce(input.contract, date)?.number ?? Math.max(...input.contract.versions.map(({ number }) => number));
+  const lastVersion = Math.max(...input.contract.versions.map(({ number }) => number));
+  const reductions = input.decisions.reductions.filter(({ by }) => by !== input.policy.biller);
   const common = { run: input.period, state: 'live' as const };
 
   return emitted.flatMap((one): Claim[] => {
-    if (one.emits === 'waiting fee') return [];
+    if (one.emits === 'waiting fee' || one.emits === 'taken back') return [];
     if (one.emits === 'line') {
+      if (one.kind === 'reduction') {
+        // A line doesn't say which it is. Those that were taken off before are there no more.
+        const isNew = (id: string) =>
+          ![...input.claims].some((claim) => holds(claim) && claim.kind === 'reduction' && claim.reduction === id);
+        const at = reductions.findIndex(
+          ({ id, amount, purchaseOrder }) =>
+            isNew(id) && new Big(amount).eq(one.unitPrice) && purchaseOrder === one.purchaseOrder,
+        );
+        const [reduction] = at < 0 ? [] : reductions.splice(at, 1);
+        if (reduction === undefined) throw new Error('Nobody asked for this reduction.');
+        return [
+          {
+            ...common,
+            kind: 'reduction',
+            id: `${document}:reduction:${reduction.id}`,
+            version: lastVersion,
+            invoiced: invoicedOn(one, document),
+            reduction: reduction.id,
+            amount: reduction.amount,
+          },
+        ];
+      }
       if (one.kind !== 'fee') return [];
       const { soldLine, part } = one;
       if (soldLine === null || part === undefined) throw new Error('A fee is a part of a sold line.');
-      const version = versionOf(decisiveDay(input));
       const id = `${document}:fee:${soldLine}/${part}`;
       return [
         {
           ...common,
           kind: 'fee',
           id,
-          version,
+          version: lastVersion,
           invoiced: invoicedOn(one, document),
           soldLine,
           part,
@@ -61,7 +80,7 @@ export function claimsOf(
           ...common,
           kind: 'expense',
           id: `${document}:expense:${one.entry}`,
-          version: versionOf(expense.date),
+          version: lastVersion,
           invoiced,
           entry: one.entry,
           revision: expense.revision,
@@ -86,7 +105,7 @@ export function claimsOf(
         ...common,
         kind: 'time',
         id: `${document}:time:${one.entry}/${one.portion}`,
-        version: versionOf(date),
+        version: lastVersion,
         invoiced,
         entry: one.entry,
         portion: one.portion,
@@ -104,10 +123,15 @@ export function claimsOf(
   });
 }
 
+/** The document that a line is on. */
+export function documentOf({ purchaseOrder, amount }: Omit<InvoiceLine, 'because'>, run: string): string {
+  return documentName(run, purchaseOrder, amount.currency);
+}
+
 function invoicedOn(line: Omit<InvoiceLine, 'because'>, run: string): Invoiced {
   const { purchaseOrder, key, amount } = line;
   return {
-    document: documentName(run, purchaseOrder, amount.currency),
+    document: documentOf(line, run),
     purchaseOrder,
     line: key,
     currency: amount.currency,
@@ -118,15 +142,18 @@ function documentName(run: string, purchaseOrder: string | null, currency: strin
   return `${run}(${purchaseOrder ?? 'no order'}, ${currency})`;
 }
 
-/** Rule 17: the claims after the take-backs of a run have been posted. */
-export function takingBack(claims: Claim[], corrections: Correction[], period: Period, run: string = period): Claim[] {
+/** Rule 17: the claims after what a run took back has been posted. */
+export function takingBack(claims: Claim[], emitted: NaiveEmitted[], run: string): Claim[] {
+  const taken = new Map(emitted.flatMap((one) => (one.emits === 'taken back' ? [[one.claim, one.line] as const] : [])));
   return claims.map((claim): Claim => {
-    if (!corrections.some((one) => one.claim === claim.id)) return claim;
+    const line = taken.get(claim.id);
+    if (line === undefined) return claim;
     const { invoiced } = claim;
-    if (invoiced === null) return { ...claim, state: 'reversed', takenBack: { run: period, on: null } };
+    if ((invoiced === null) !== (line === null))
+      throw new Error(`What was invoiced is credited on a line: ${claim.id}.`);
+    if (invoiced === null || line === null) return { ...claim, state: 'reversed' };
     const document = documentName(run, invoiced.purchaseOrder, invoiced.currency);
-    const on = { document, line: `${invoiced.document}: ${invoiced.line}` };
-    return { ...claim, state: 'reversed', takenBack: { run: period, on } };
+    return { ...claim, state: 'reversed', takenBack: { document, line } };
   });
 }
 
@@ -134,7 +161,7 @@ export function takingBack(claims: Claim[], corrections: Correction[], period: P
 export function releasing(claims: Claim[], document: string): Claim[] {
   return claims.map((claim): Claim => {
     if (claim.invoiced?.document === document && claim.state === 'live') return { ...claim, state: 'released' };
-    if (claim.takenBack?.on?.document !== document) return claim;
+    if (claim.takenBack?.document !== document) return claim;
     const { takenBack, ...before } = claim;
     return { ...before, state: 'live' };
   });
@@ -144,7 +171,34 @@ export function releasing(claims: Claim[], document: string): Claim[] {
 export function plainDocuments(claims: Claim[]): string[] {
   const live = claims.flatMap(({ state, invoiced }) => (state === 'live' && invoiced ? [invoiced.document] : []));
   const touched = claims.flatMap(({ invoiced, takenBack }) =>
-    takenBack ? [invoiced?.document, takenBack.on?.document] : [],
+    takenBack ? [invoiced?.document, takenBack.document] : [],
   );
   return [...new Set(live)].filter((document) => !touched.includes(document)).sort();
+}
+
+/** What the ledger keeps of a run, with what was there before. */
+export function claimsAfter(
+  input: BillingInput,
+  entries: TimeEntry[],
+  emitted: NaiveEmitted[],
+  document: string,
+): Claim[] {
+  return [...takingBack([...input.claims], emitted, document), ...claimsOf(emitted, input, entries, document)];
+}
+
+/** Rule 20: what is held by more than one claim, or by one for the whole and another for a portion. */
+export function claimedTwice(claims: Claim[]): string[] {
+  const keys = claims.filter(holds).flatMap((claim) => {
+    if (claim.kind === 'time') return claim.portion === 'whole' ? partsOf(claim) : [`${claim.entry} ${claim.portion}`];
+    if (claim.kind === 'reduction') return [`reduction ${claim.reduction}`];
+    if (claim.kind === 'expense') return [`expense ${claim.entry}`];
+    // A percentage, and a retainer's period that was amended, are billed by what they came to since: once by each run.
+    const isByDifference = claim.part === 'percent complete' || /^\d{4}-(\d\d|Q\d)$/.test(claim.part);
+    return [`fee ${JSON.stringify([claim.soldLine, claim.part, isByDifference && claim.run])}`];
+  });
+  return keys.filter((key, index) => keys.indexOf(key) !== index);
+}
+
+function partsOf({ entry }: TimeClaim): string[] {
+  return [`${entry} included`, `${entry} overage`];
 }

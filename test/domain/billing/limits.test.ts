@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Cap, PurchaseOrder, SoldLine } from '../../../domain/billing/contract.ts';
-import { period } from '../../../domain/billing/period.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
-import { entryId } from '../../../domain/ids.ts';
-import { claimed, contract, EUR, input, inShort, places, planned, rate, spent, terms, time } from './contracts.ts';
+import { entryId, instant } from '../../../domain/ids.ts';
+import {
+  billedFee,
+  claimed,
+  contract,
+  EUR,
+  input,
+  inShort,
+  places,
+  planned,
+  rate,
+  spent,
+  terms,
+  time,
+} from './contracts.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
 const lines: SoldLine[] = ['L1', 'L2'].map((id) => ({ id, name: id, pricing: 'time-and-materials' }));
@@ -11,7 +23,7 @@ const cap = (id: string, limit: Cap['limit'], more: Partial<Cap> = {}): Cap => (
   id,
   line: null,
   limit,
-  withExpenses: false,
+  counts: { expenses: false, fees: false },
   ...more,
 });
 const order = (number: string, amount: string | null, more: Partial<PurchaseOrder> = {}): PurchaseOrder => {
@@ -29,7 +41,7 @@ describe('rule 6: a cap', () => {
         id: 'c',
         entry: entryId('c'),
         state: 'reversed',
-        takenBack: { run: period('2026-09'), on: { document: 'INV2', line: 't' } },
+        takenBack: { document: 'INV2', line: 't' },
       }),
       claimed(6000, {
         id: 'd',
@@ -41,8 +53,9 @@ describe('rule 6: a cap', () => {
     const capped = contract({ rates, caps: [cap('NTE', { money: '500.00' })] });
     const plan = planned(input(capped, { claims }), [time('1', '2026-10-05', 100), time('2', '2026-10-06', 1)]);
     expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, over-cap']);
-    expect(plan.time[1]?.because).toEqual([
-      { rule: 6, says: "The contract's cap NTE leaves 0.00 of 500.00: this is beyond it." },
+    expect(plan.time[1]?.because.map(({ says }) => says)).toEqual([
+      "The contract's cap NTE leaves 0.00 of 500.00: this is beyond it.",
+      'It counts at 1.67. 100.00 EUR an hour: role consultant of the contract (version 1).',
     ]);
   });
 
@@ -101,11 +114,36 @@ describe('rule 6: a cap', () => {
     const expenses = { categories: { travel: { by: 'cost' as const } }, receiptAbove: null };
     const travel = [spent('9', '2026-10-04', '250.00')];
     const both = (withExpenses: boolean) => {
-      const capped = contract({ rates, expenses, caps: [cap('NTE', { money: '300.00' }, { withExpenses })] });
+      const capped = contract({
+        rates,
+        expenses,
+        caps: [cap('NTE', { money: '300.00' }, { counts: { expenses: withExpenses, fees: false } })],
+      });
       return places(planned(input(capped, { expenses: travel }), [time('1', '2026-10-05', 60)]).time);
     };
     expect(both(false)).toEqual(['1: invoiced']);
     expect(both(true)).toEqual(['1: held back, over-cap']);
+  });
+
+  it('is used up by fees where it says so, and holds none back', () => {
+    const sold: SoldLine[] = [
+      { id: 'L1', name: 'L1', pricing: 'time-and-materials' },
+      {
+        id: 'F',
+        name: 'F',
+        pricing: 'fixed-fee',
+        fee: '800.00',
+        by: { instalments: [{ id: 'i', name: 'I', share: { percent: '100' }, due: { on: civilDate('2026-10-01') } }] },
+      },
+    ];
+    const total = (fees: boolean, money: string) => {
+      const of = contract({ lines: sold, rates, caps: [cap('NTE', { money }, { counts: { expenses: true, fees } })] });
+      const plan = planned(input(of), [time('1', '2026-10-05', 120), time('2', '2026-10-06', 60)]);
+      return [...places(plan.time), plan.totals.documents[0]?.untaxed];
+    };
+    expect(total(false, '1000.00')).toEqual(['1: invoiced', '2: invoiced', '1100.00']);
+    expect(total(true, '1000.00')).toEqual(['1: invoiced', '2: held back, over-cap', '1000.00']);
+    expect(total(true, '500.00')).toEqual(['1: held back, over-cap', '2: held back, over-cap', '800.00']);
   });
 
   it('is that of the period’s last day', () => {
@@ -174,7 +212,7 @@ describe('rule 7: a purchase order', () => {
         time('2', '2026-10-06', 6),
       ]);
       const ended = plan.emitted.flatMap((each) =>
-        each.emits === 'line'
+        each.emits === 'line' || each.emits === 'taken back'
           ? []
           : [each.emits === 'waiting fee' ? `fee ${each.reason}` : `${each.entry} ${each.reason ?? each.place}`],
       );
@@ -205,6 +243,26 @@ describe('rule 7: a purchase order', () => {
       [null, '100.00'],
     ]);
     expect(plan.lines.map(inShort)).toEqual(['1.00 × 100.00 = 100.00', '1.00 × 100.00 = 100.00']);
+  });
+
+  it('that is used up keeps no credit out', () => {
+    const percent: SoldLine = { id: 'P', name: 'P', pricing: 'fixed-fee', fee: '100.00', by: 'percent complete' };
+    const said = [{ line: 'P', percent: '30', at: instant('2026-10-01T00:00:00.000Z'), by: 'pia' }];
+    const of = contract(
+      { lines: [percent], purchaseOrders: { required: true, orders: [order('PO1', '10.00')] } },
+      { progress: { events: [], completions: said, acceptances: [] } },
+    );
+    const before = {
+      ...billedFee('P', 'percent complete', '50.00'),
+      invoiced: { document: 'INV1', purchaseOrder: 'PO1', line: 'x', currency: EUR },
+    };
+    const credited = (...creditable: string[]) =>
+      planned(
+        input(of, { claims: [before], decisions: { held: [], writtenOff: [], reductions: [], creditable } }),
+        [],
+      ).lines.map(({ amount }) => amount.amount);
+    expect(credited('P')).toEqual(['-20.00']);
+    expect(credited('L1')).toEqual([]);
   });
 
   it('gets back what is credited, also in the same run', () => {

@@ -1,12 +1,14 @@
 import Big from 'big.js';
 import type { BillingPolicy } from '../../../domain/billing/billing-input.ts';
 import type { ExpenseClaim, TimeClaim } from '../../../domain/billing/claim.ts';
-import type { Contract } from '../../../domain/billing/contract.ts';
+import type { Contract, ContractVersion } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { inOrder } from '../../../domain/billing/entry.ts';
 import type { ContractExpense, FirmEntry, OddEntry } from '../../../domain/billing/find-odd-entries.ts';
+import { feePeriodOf } from '../../../domain/billing/period.ts';
 import type { Billed, Correction } from '../../../domain/billing/plan-corrections.ts';
-import { expensePrices, pricesOf, soldLineIn, versionInForce } from './naive-prices.ts';
+import { includedMinutes, retainerTerms } from './naive-fees.ts';
+import { expensePrices, known, pricesOf, soldLineIn, versionInForce } from './naive-prices.ts';
 
 /** Odd entries, each looked at by itself. The first reason counts: its minutes, its day, its double. */
 export function naiveOdd(entries: FirmEntry[]): OddEntry[] {
@@ -32,7 +34,6 @@ function sameWork({ contract, person, task, date, minutes, note }: FirmEntry): s
   return JSON.stringify([contract, person, task, date, minutes, note]);
 }
 
-/** Rule 17, and rule 14's amendments of what is already billed. */
 /** Expenses without a cost, or that repeat another: what is billed was there first. */
 export function naiveOddExpenses(expenses: ContractExpense[]): OddEntry[] {
   return expenses.flatMap((expense): OddEntry[] => {
@@ -47,16 +48,16 @@ export function naiveOddExpenses(expenses: ContractExpense[]): OddEntry[] {
   });
 }
 
+/** Rule 17, and rule 14's amendments of what is already billed. */
 export function naiveCorrections(contract: Contract, billed: Billed[], policy: BillingPolicy): Correction[] {
   return billed.flatMap(({ claim, now }): Correction[] => {
-    if (claim.state !== 'live') return [];
+    if (claim.state !== 'live' || claim.outcome === 'written off') return [];
     if (now === 'deleted' || now === 'un-approved') return [{ claim: claim.id, because: now }];
-    if (now.revision !== claim.revision) return [{ claim: claim.id, because: 'changed' }];
-    const version = versionInForce(contract, now.date);
-    if (version === null || version.number <= claim.version || claim.outcome === 'written off') return [];
+    if (now.revision !== claim.revision)
+      return now.approvedAt < policy.cutOff ? [{ claim: claim.id, because: 'changed' }] : [];
     const amended =
       'minutes' in now
-        ? claim.kind === 'time' && isPricedOtherwise(contract, claim, now, policy)
+        ? claim.kind === 'time' && (isPricedOtherwise(contract, claim, now, policy) || hasMoreIncluded(contract, claim))
         : claim.kind === 'expense' && costsOtherwise(contract, claim, now, policy);
     return amended ? [{ claim: claim.id, because: 'amended' }] : [];
   });
@@ -64,8 +65,16 @@ export function naiveCorrections(contract: Contract, billed: Billed[], policy: B
 
 function isPricedOtherwise(contract: Contract, claim: TimeClaim, now: TimeEntry, policy: BillingPolicy): boolean {
   const version = versionInForce(contract, now.date);
-  const then = contract.versions.find(({ number }) => number === claim.version) ?? null;
-  if (soldLineIn(version, claim.soldLine)?.pricing !== soldLineIn(then, claim.soldLine)?.pricing) return true;
+  const then = versionInForce(known(contract, claim.version), now.date);
+  if (version === null || version.number === then?.number) return false;
+  const pricing = soldLineIn(version, claim.soldLine)?.pricing;
+  const before = soldLineIn(then, claim.soldLine)?.pricing;
+  const fees = [pricing, before].filter((one) => one === 'fixed-fee' || one === 'milestones');
+  // What a fee covered, another one covers.
+  if (fees.length === 2) return false;
+  if (pricing !== before) return true;
+  const isByTheHour = pricing === 'time-and-materials' || pricing === 'retainer';
+  if (isByTheHour && inWords(version) !== inWords(then)) return true;
   if (claim.price === null) return false;
   const { billedAt } = pricesOf(now, contract, policy);
   return (
@@ -74,7 +83,26 @@ function isPricedOtherwise(contract: Contract, claim: TimeClaim, now: TimeEntry,
   );
 }
 
+/** Rules 11 and 14: overage of a period that has more hours now than when it was billed. */
+function hasMoreIncluded(contract: Contract, { soldLine, date, outcome, version }: TimeClaim): boolean {
+  const then = known(contract, version);
+  const sold = soldLineIn(versionInForce(then, date), soldLine)?.pricing;
+  const sells = soldLineIn(versionInForce(contract, date), soldLine)?.pricing;
+  const isOverage = outcome === 'invoiced' && sold === 'retainer' && sells === 'retainer';
+  if (!isOverage) return false;
+  const of = feePeriodOf(date, retainerTerms(contract, soldLine).period);
+  return includedMinutes(contract, soldLine, of) > includedMinutes(then, soldLine, of);
+}
+
 function costsOtherwise(contract: Contract, claim: ExpenseClaim, now: Expense, policy: BillingPolicy): boolean {
-  if (soldLineIn(versionInForce(contract, now.date), claim.soldLine) === null) return true;
+  const version = versionInForce(contract, now.date);
+  if (version === null || version.number === versionInForce(known(contract, claim.version), now.date)?.number)
+    return false;
+  if (soldLineIn(version, claim.soldLine) === null) return true;
   return !expensePrices(now, contract, policy)?.amount?.eq(claim.amount);
+}
+
+function inWords(version: ContractVersion | null): string {
+  const { to, direction, minimum } = version?.terms.rounding ?? {};
+  return `${to} ${direction}, ${minimum?.minutes} per ${minimum?.per}`;
 }

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import type { Claim, FeeClaim } from '../../../domain/billing/claim.ts';
-import type { Contract, Retainer, Share } from '../../../domain/billing/contract.ts';
+import type { Contract, Retainer, Share, SoldLine } from '../../../domain/billing/contract.ts';
 import type { FeePeriod } from '../../../domain/billing/period.ts';
 import { daysOf, daysOfFee, feePeriodAfter, feePeriodOf } from '../../../domain/billing/period.ts';
 import { addDays } from '../../../domain/civil-date.ts';
@@ -14,8 +14,10 @@ export interface DueFee {
   name: string;
   /** In the contract's currency. */
   amount: Big;
-  /** Rule 9: a credit that nobody has approved. */
+  /** Rules 8 to 10: a credit that nobody has approved. */
   needsApproval: boolean;
+  /** Something of it was billed before, and an amendment has changed it since. */
+  isRetroactive: boolean;
 }
 
 /** Rules 8 to 11: everything that is due and isn't billed, as the contract lists it. `standing`: the claims that hold. */
@@ -24,20 +26,14 @@ export function dueFees(input: BillingInput, standing: Claim[]): DueFee[] {
   const claims = standing.filter((claim): claim is FeeClaim => claim.kind === 'fee');
   const terms = versionInForce(contract, decisiveDay(input))?.terms;
   const agreed = (terms?.lines ?? []).flatMap((line): DueFee[] => {
-    const billed = claims.filter(({ soldLine }) => soldLine === line.id);
+    // What it was paid as a retainer, period by period, is no part of a fee.
+    const billed = claims.filter(({ soldLine, part }) => soldLine === line.id && !/^\d{4}-(\d\d|Q\d)$/.test(part));
     if (line.pricing === 'milestones') {
-      const due = (id: string) => isAccepted(input, line.id, id);
-      return openShares(input, line.total, line.milestones, billed).flatMap((share) =>
-        due(share.part) ? [{ ...share, soldLine: line.id, needsApproval: false }] : [],
-      );
+      return openShares(input, line, line.total, line.milestones, billed, ({ id }) => isAccepted(input, line.id, id));
     }
     if (line.pricing !== 'fixed-fee') return [];
     if (line.by === 'percent complete') return percentComplete(input, line, billed);
-    const { instalments } = line.by;
-    const due = (id: string) => instalments.some((one) => one.id === id && isDue(input, one.due));
-    return openShares(input, line.fee, instalments, billed).flatMap((share) =>
-      due(share.part) ? [{ ...share, soldLine: line.id, needsApproval: false }] : [],
-    );
+    return openShares(input, line, line.fee, line.by.instalments, billed, ({ due }) => isDue(input, due));
   });
   return [...agreed, ...retainerLines(contract).flatMap((id) => retainerFees(input, id, claims))];
 }
@@ -53,37 +49,47 @@ function isAccepted({ contract, policy }: BillingInput, line: string, milestone:
   );
 }
 
-/** Rule 8: what was billed stays; the last that is open takes what the others leave of the fee. */
-function openShares(
-  { contract }: BillingInput,
+/** Rule 8: what was billed stays; the last that is open takes what the others leave of the fee, or else a difference does. */
+function openShares<Part extends { id: string; name: string; share: Share }>(
+  input: BillingInput,
+  line: SoldLine,
   fee: string,
-  parts: { id: string; name: string; share: Share }[],
+  parts: Part[],
   billed: FeeClaim[],
-): { part: string; name: string; amount: Big }[] {
+  isDueNow: (part: Part) => boolean,
+): DueFee[] {
+  const { contract, period } = input;
   const open = parts.filter(({ id }) => !billed.some(({ part }) => part === id));
   let left = new Big(fee).minus(total(billed.map(({ amount }) => amount)));
-  return open.map(({ id, name, share }, index) => {
+  if (open.length === 0)
+    return left.eq(0) ? [] : [agreedFee(input, line, { part: `difference ${period}`, name: line.name, amount: left })];
+  return open.flatMap((one, index) => {
+    const { id, name, share } = one;
     const own = 'amount' in share ? new Big(share.amount) : new Big(fee).times(share.percent).div(100);
     const amount = index === open.length - 1 ? left : inCurrency(own, contract.currency);
     left = left.minus(amount);
-    return { part: id, name, amount };
+    return isDueNow(one) ? [agreedFee(input, line, { part: id, name, amount })] : [];
   });
 }
 
-function percentComplete(
-  input: BillingInput,
-  line: { id: string; name: string; fee: string },
-  billed: FeeClaim[],
-): DueFee[] {
-  const { contract, policy, decisions } = input;
+function agreedFee(
+  { decisions }: BillingInput,
+  { id }: SoldLine,
+  fee: Pick<DueFee, 'part' | 'name' | 'amount'>,
+): DueFee {
+  const needsApproval = fee.amount.lt(0) && !decisions.creditable.includes(id);
+  return { ...fee, soldLine: id, needsApproval, isRetroactive: fee.part.startsWith('difference') };
+}
+
+function percentComplete(input: BillingInput, line: SoldLine & { fee: string }, billed: FeeClaim[]): DueFee[] {
+  const { contract, policy } = input;
   const said = contract.progress.completions.filter((one) => one.line === line.id && one.at < policy.cutOff);
   const last = said.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
   if (last === undefined) return [];
   const earned = inCurrency(new Big(line.fee).times(last.percent).div(100), contract.currency);
   const amount = earned.minus(total(billed.map((claim) => claim.amount)));
   if (amount.eq(0)) return [];
-  const needsApproval = amount.lt(0) && !decisions.creditable.includes(line.id);
-  return [{ soldLine: line.id, part: 'percent complete', name: line.name, amount, needsApproval }];
+  return [agreedFee(input, line, { part: 'percent complete', name: line.name, amount })];
 }
 
 function retainerFees(input: BillingInput, id: string, claims: FeeClaim[]): DueFee[] {
@@ -100,7 +106,8 @@ function retainerFees(input: BillingInput, id: string, claims: FeeClaim[]): DueF
       contract.currency,
     );
     const amount = fee.minus(total(before.map((claim) => claim.amount)));
-    if (!amount.eq(0)) due.push({ soldLine: id, part: of, name, amount, needsApproval: false });
+    if (!amount.eq(0))
+      due.push({ soldLine: id, part: of, name, amount, needsApproval: false, isRetroactive: before.length > 0 });
   }
   return due;
 }

@@ -1,10 +1,9 @@
 import Big from 'big.js';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
-import type { Claim, Invoiced, TimeClaim } from '../../../domain/billing/claim.ts';
+import type { Claim, ExpenseClaim, FeeClaim, Invoiced, TimeClaim } from '../../../domain/billing/claim.ts';
 import { holds } from '../../../domain/billing/claim.ts';
 import type { Cap, Contract, PurchaseOrder } from '../../../domain/billing/contract.ts';
 import type { InvoiceLine } from '../../../domain/billing/invoice-plan.ts';
-import { daysOf } from '../../../domain/billing/period.ts';
 import type { Currency } from '../../../domain/ids.ts';
 import { decisiveDay, inCurrency, rounded, total, versionInForce } from './naive-prices.ts';
 
@@ -101,7 +100,7 @@ export function shown(line: Line): Omit<InvoiceLine, 'because'> {
 }
 
 /** Rule 17: what is taken back of one old line is one line. */
-export function takeBackLines(claims: Claim[], contract: Contract): Line[] {
+export function takeBackLines(claims: OnLine[], contract: Contract): Line[] {
   return grouped(claims, (claim) => claim.invoiced).map((own) => ({
     ...oldLine(own, -1, contract),
     kind: 'take-back',
@@ -110,29 +109,36 @@ export function takeBackLines(claims: Claim[], contract: Contract): Line[] {
 }
 
 /** Rule 6: all invoices less credits. A document that was cancelled has released its claims, and counts no more. */
-export function pastLines(claims: Claim[], contract: Contract): Line[] {
+export function pastLines(all: Claim[], contract: Contract): Line[] {
+  const claims = all.filter((claim) => claim.kind !== 'reduction');
   const cancelled = new Set(
     claims.filter(({ state }) => state === 'released').map(({ invoiced }) => invoiced?.document),
   );
   const stands = (claim: Claim) => !cancelled.has(claim.invoiced?.document) && claim.state !== 'released';
   const billed = claims.filter((claim) => stands(claim) && (holds(claim) || claim.state === 'reversed'));
-  const credited = claims.filter(({ takenBack }) => takenBack?.on);
+  const credited = claims.filter(({ takenBack }) => takenBack);
   return [
     ...grouped(billed, (claim) => claim.invoiced).map((own) => oldLine(own, 1, contract)),
-    ...grouped(credited, (claim) => claim.takenBack?.on ?? null).map((own) => oldLine(own, -1, contract)),
+    ...grouped(credited, (claim) => claim.takenBack ?? null).map((own) => oldLine(own, -1, contract)),
   ];
 }
 
+export type OnLine = TimeClaim | ExpenseClaim | FeeClaim;
 type OfLine = Pick<Invoiced, 'document' | 'line'>;
 
-function grouped(claims: Claim[], by: (claim: Claim) => OfLine | null): Claim[][] {
-  const key = (claim: Claim) => JSON.stringify([by(claim)?.document, by(claim)?.line]);
+function grouped(claims: OnLine[], by: (claim: OnLine) => OfLine | null): OnLine[][] {
+  const key = (claim: OnLine) => JSON.stringify([by(claim)?.document, by(claim)?.line]);
   const onLines = claims.filter((claim) => claim.invoiced !== null && by(claim) !== null);
   return [...new Set(onLines.map(key))].map((one) => onLines.filter((claim) => key(claim) === one));
 }
 
+/** Names what is taken back of one old line, however long that line's own name is. */
+export function firstOf(claims: Pick<Claim, 'id'>[]): string {
+  return claims.map(({ id }) => id).sort()[0] ?? '';
+}
+
 /** As it was billed, at its old price; `sign` -1: taken back. */
-function oldLine(claims: Claim[], sign: 1 | -1, contract: Contract): Line {
+function oldLine(claims: OnLine[], sign: 1 | -1, contract: Contract): Line {
   const [first] = claims;
   if (!first?.invoiced) throw new Error('What is on a line was invoiced.');
   const { purchaseOrder, line, document, currency } = first.invoiced;
@@ -140,10 +146,10 @@ function oldLine(claims: Claim[], sign: 1 | -1, contract: Contract): Line {
     past: true,
     kind: first.kind,
     counts: first.kind,
-    key: `${sign === -1 ? 'take-back ' : ''}${document} ${line}`,
+    key: sign === -1 ? `take-back ${firstOf(claims)}` : `${document} ${line}`,
     purchaseOrder,
     soldLine: first.soldLine,
-    about: line,
+    about: sign === -1 ? firstOf(claims) : line,
     currency,
   };
   if (first.kind !== 'time') {
@@ -170,9 +176,10 @@ function oldLine(claims: Claim[], sign: 1 | -1, contract: Contract): Line {
   };
 }
 
-/** Rule 19: an amount off the invoice. Nobody's limit gets it back. */
-export function reductionLines({ contract, decisions, policy }: BillingInput): Line[] {
-  const allowed = decisions.reductions.filter(({ by }) => by !== policy.biller);
+/** Rule 19: an amount off the invoice, once. Nobody's limit gets it back. */
+export function reductionLines({ contract, decisions, policy }: BillingInput, standing: Claim[]): Line[] {
+  const isTaken = (id: string) => standing.some((claim) => claim.kind === 'reduction' && claim.reduction === id);
+  const allowed = decisions.reductions.filter(({ id, by }) => by !== policy.biller && !isTaken(id));
   return allowed.map(({ id, amount, purchaseOrder }) => ({
     past: false,
     kind: 'reduction',
@@ -216,10 +223,11 @@ export function limitsOf(input: BillingInput): Limit[] {
   ];
 }
 
-function capLimit({ line, limit, withExpenses }: Cap): Limit {
+function capLimit({ line, limit, counts: counted }: Cap): Limit {
   const counts = (one: Pick<Line, 'counts' | 'soldLine'>) =>
     (line === null || one.soldLine === line) &&
-    (one.counts === 'time' || (one.counts === 'expense' && withExpenses && 'money' in limit));
+    (one.counts === 'time' ||
+      ('money' in limit && ((one.counts === 'expense' && counted.expenses) || (one.counts === 'fee' && counted.fees))));
   return {
     reason: 'over-cap',
     of: 'money' in limit ? 'money' : 'hours',
@@ -232,9 +240,9 @@ function capLimit({ line, limit, withExpenses }: Cap): Limit {
 
 /** Null: without limit. What it covers is as agreed on the decisive day, like a cap, or else as agreed last. */
 export function orderLimit(input: BillingInput, number: string): Limit | null {
-  const { contract, period } = input;
+  const { contract } = input;
   const decisive = versionInForce(contract, decisiveDay(input));
-  const others = contract.versions.filter(({ from }) => from <= daysOf(period).last).toReversed();
+  const others = contract.versions.filter(({ from }) => from <= decisiveDay(input)).toReversed();
   const versions = decisive === null ? others : [decisive, ...others];
   const order = versions
     .flatMap(({ terms }): PurchaseOrder[] => terms.purchaseOrders.orders)

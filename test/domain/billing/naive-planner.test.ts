@@ -86,7 +86,7 @@ it('rule 5: the most specific rate of the day, times overtime once', () => {
 });
 
 it('rule 6: a cap with weekly grouping and a discount ends the prefix by its actual lines', () => {
-  const cap = { id: 'cap', line: null, limit: { money: '998.50' }, withExpenses: false };
+  const cap = { id: 'cap', line: null, limit: { money: '998.50' }, counts: { expenses: false, fees: false } };
   const terms: Partial<Terms> = { grouping: 'week', discountPercent: '10', caps: [cap] };
   const entries = [
     time('1', 140, { date: '2026-10-05' }),
@@ -204,7 +204,7 @@ it('rules 11 to 14: a retainer of 20 h with 5 h rolled in and an amendment in mi
   expect(lines).toEqual(['Retainer Support 1.00 × 2000 - 0 % = 2000', 'Retainer dev 2.00 × 150 - 0 % = 300']);
   const { soldLine, period: of, ...hours } = totals.retainers[0] ?? {};
   expect(`${soldLine} ${of}`).toBe('Retainer 2026-10');
-  expect(hours).toEqual({ opening: 300, included: 1200, givenBack: 0, used: 1500, expired: 0, closing: 0 });
+  expect(hours).toEqual({ opening: 300, included: 1200, used: 1500, expired: 0, closing: 0 });
   // 23 h at 130, 2 h at 150; and 2 h at 150.
   expect(totals.closing.value).toMatchObject({ coveredByFee: '3290.00', invoiced: '300.00' });
 });
@@ -238,24 +238,24 @@ it('rule 12: the pool is used in rounded minutes, and what was credited of an en
   expect(split.totals.closing.value).toMatchObject({ coveredByFee: '83.33', invoiced: '0.00' });
   // 30 of 80 → 90 were included in September and stay so; the rest was released, and the pool isn't asked again.
   const claims: Claim[] = [
-    { ...covered('2', 30, '2026-09'), roundedMinutes: 30, portion: 'included' },
+    covered('2', 30, '2026-09', { roundedMinutes: 30 }),
     {
       ...billed('2', 50, { portion: 'overage', soldLine: 'Retainer', roundedMinutes: 60 }),
       id: 'gone',
       state: 'released',
     },
   ];
-  const again = plan({ terms, claims }, [time('2', 80, { line: 'Retainer', seenBefore: true })]);
+  const again = plan({ terms, claims }, [time('2', 80, { line: 'Retainer', date: '2026-09-10', seenBefore: true })]);
   expect(again.portions).toEqual(['2 overage 50']);
   expect(again.minutes).toEqual({ '2': 60 });
-  expect(again.totals.retainers[0]).toMatchObject({ used: 0, expired: 55 });
+  expect(again.statements).toEqual(['2026-10: 0 + 55 = 0 + 55 + 0']);
   expect(again.totals.closing.minutes).toMatchObject({ opening: 50, approved: 0, invoiced: 50 });
 });
 
 it('rule 12: held and written-off time leaves the pool alone; without overage the rest is over the cap', () => {
   const line = retainer({ includedMinutes: 100, rolloverPeriods: 1, overage: null });
   const word = { by: 'fay', because: 'Agreed.' };
-  const decisions = { held: [{ of: '1', ...word }], writtenOff: [{ of: '2', ...word }] };
+  const decisions = { held: [{ time: entryId('1'), ...word }], writtenOff: [{ time: entryId('2'), ...word }] };
   const { portions, places, totals } = plan({ terms: { lines: [line] }, startsOn: '2026-10-01', decisions }, [
     time('1', 60, { line: 'Retainer' }),
     time('2', 60, { line: 'Retainer' }),
@@ -277,6 +277,118 @@ it('rule 12: held and written-off time leaves the pool alone; without overage th
   });
 });
 
+it('rule 12: an entry uses the hours of the period that it is dated in, whatever run it is in', () => {
+  const line = retainer({ includedMinutes: 100, rolloverPeriods: 1, overage: overageAt('60') });
+  const september = time('9', 120, { line: 'Retainer', date: '2026-09-20' });
+  const october = time('10', 150, { line: 'Retainer' });
+  const terms = { lines: [line] };
+  // 70 of September's were used: 30 are left for the late one, and 90 are overage. So nothing rolls over from September
+  // once that is claimed; in this run nothing is left of it.
+  const late = plan({ terms, startsOn: '2026-09-01', claims: [covered('1', 70, '2026-09')] }, [september, october]);
+  expect(late.portions).toEqual([
+    '9 included 30 of 2026-09: 30',
+    '9 overage 90',
+    '10 included 100 of 2026-10: 100',
+    '10 overage 50',
+  ]);
+  expect(late.statements).toEqual(['2026-10: 0 + 100 = 100 + 0 + 0', '2026-09: 0 + 100 = 100 + 0 + 0']);
+  // Its overage was written off in September's run: it ended what rolls over, though 60 of it weren't used. An entry of September
+  // may still use them.
+  const claims = [
+    covered('1', 40, '2026-09'),
+    billed('2', 5, { portion: 'overage', soldLine: 'Retainer', outcome: 'written off', invoiced: null, price: null }),
+  ].map((claim) => ({ ...claim, date: civilDate('2026-09-10') }));
+  const after = plan({ terms, startsOn: '2026-09-01', claims }, [{ ...september, minutes: 50 }, october]);
+  expect(after.portions).toEqual(['9 whole 50 of 2026-09: 50', '10 included 100 of 2026-10: 100', '10 overage 50']);
+  expect(after.statements).toEqual(['2026-10: 0 + 100 = 100 + 0 + 0', '2026-09: 0 + 100 = 90 + 10 + 0']);
+  // Without overage what September leaves is October's, the oldest first.
+  const usual = plan({ terms, startsOn: '2026-09-01', claims: [covered('1', 40, '2026-09')] }, [
+    { ...september, minutes: 20 },
+    { ...october, minutes: 90 },
+  ]);
+  expect(usual.portions).toEqual(['9 whole 20 of 2026-09: 20', '10 whole 90 of 2026-09: 40, 2026-10: 50']);
+  expect(usual.statements).toEqual(['2026-10: 40 + 100 = 90 + 0 + 50', '2026-09: 0 + 100 = 60 + 0 + 40']);
+});
+
+it('rule 12: what is left of an entry whose overage was written off is judged as things are now', () => {
+  const writtenOff = { portion: 'overage', outcome: 'written off', invoiced: null, price: null } as const;
+  const claims = [
+    billed('1', 30, { ...writtenOff, soldLine: 'Retainer' }),
+    covered('1', 50, '2026-10', { id: 'included', date: civilDate('2026-10-06') }),
+  ];
+  const corrections = [{ claim: 'included', because: 'changed' as const }];
+  const after = (line: SoldLine, told: Partial<Case> = {}) =>
+    plan({ terms: { lines: [line] }, claims, corrections, ...told }, [time('1', 90, { line: 'Retainer' })]);
+  const hourly: SoldLine = { id: 'Retainer', name: 'Support', pricing: 'time-and-materials' };
+  // 90 − 30 = 60 min: an hour at 100.
+  expect(after(hourly)).toMatchObject({ portions: ['1 included 60'], places: { '1': 'invoiced' }, total: '100' });
+  expect(after(retainer({ includedMinutes: 60, fee: '0' }))).toMatchObject({
+    portions: ['1 included 60 of 2026-10: 60'],
+    takenBack: ['included without a line'],
+  });
+  // Of 59 it uses none, because it can't be split once more.
+  const short = after(retainer({ includedMinutes: 59, fee: '0' }));
+  expect(short).toMatchObject({ portions: ['1 included 60'], places: { '1': 'over-cap' } });
+  expect(short.statements[0]).toBe('2026-10: 0 + 59 = 0 + 59 + 0');
+});
+
+it('rules 6 and 19: fees use up a cap that counts them, and a reduction is taken off once', () => {
+  const cap = { id: 'cap', line: null, limit: { money: '1000' }, counts: { expenses: false, fees: true } };
+  const fixed: SoldLine = {
+    id: 'Fixed',
+    name: 'Fixed',
+    pricing: 'fixed-fee',
+    fee: '1900',
+    by: {
+      instalments: [
+        { id: 'a', name: 'A', share: { amount: '800' }, due: { on: civilDate('2026-10-01') } },
+        { id: 'b', name: 'B', share: { amount: '1100' }, due: { event: 'done' } },
+      ],
+    },
+  };
+  const terms = { lines: [timeLine, fixed], caps: [cap] };
+  const entries = [time('1', 60), time('2', 60), time('3', 60)];
+  expect(plan({ terms }, entries).places).toEqual({ '1': 'invoiced', '2': 'invoiced', '3': 'over-cap' });
+  // It is beyond the cap by itself, and billed.
+  const events = [{ event: 'done', at: instant('2026-10-20T10:00:00.000Z'), by: 'pia' }];
+  const done = { terms, progress: { events, completions: [], acceptances: [] } };
+  expect(plan(done, entries)).toMatchObject({ total: '1900', places: { '1': 'over-cap' } });
+  // Of a line's own cap only its own fees are.
+  expect(plan({ ...done, terms: { ...terms, caps: [{ ...cap, line: 'T&M' }] } }, entries).total).toBe('2200');
+
+  const reduction = { id: 'off', amount: '10', purchaseOrder: null, by: 'fay', because: 'Goodwill.' };
+  const claims: Claim[] = [
+    { ...september, kind: 'reduction', id: 'r', invoiced: invoicedInSeptember, reduction: 'off', amount: '10' },
+  ];
+  const decisions = { reductions: [reduction, { ...reduction, id: 'more', amount: '5' }] };
+  expect(plan({ decisions }, entries).total).toBe('285');
+  expect(plan({ decisions, claims }, entries).total).toBe('295');
+});
+
+it('rules 8 to 10: what an amendment changes after all parts were billed is a difference; less needs an approval', () => {
+  const fixed = (of: string): SoldLine => ({
+    id: 'Fixed',
+    name: 'Fixed',
+    pricing: 'fixed-fee',
+    fee: of,
+    by: {
+      instalments: [
+        { id: 'a', name: 'A', share: { percent: '50' }, due: { on: civilDate('2026-09-01') } },
+        { id: 'b', name: 'B', share: { percent: '50' }, due: { on: civilDate('2026-10-01') } },
+      ],
+    },
+  });
+  const [a, b] = [fee('Fixed', 'a', '50'), fee('Fixed', 'b', '50')];
+  const after = (of: string, claims: Claim[], creditable: string[] = []) =>
+    plan({ terms: { lines: [fixed(of)] }, claims, decisions: { creditable } }, []);
+  expect(after('100', [a, b]).lines).toEqual([]);
+  expect(after('120', [a, b]).lines).toEqual(['Fixed Fixed 1.00 × 20 - 0 % = 20']);
+  expect(after('120', [a, b, fee('Fixed', 'difference 2026-09', '20')]).lines).toEqual([]);
+  expect(after('90', [a, b]).waiting).toEqual(['Fixed/difference 2026-10 -10 needs credit approval']);
+  expect(after('30', [a]).waiting).toEqual(['Fixed/b -20 needs credit approval']);
+  expect(after('30', [a], ['Fixed']).total).toBe('-20');
+});
+
 it('rule 15: cost, markup and sales price; converted at the day and rounded once', () => {
   const expenses = [
     expense('a', 'travel', '40.10'), // as it is
@@ -287,7 +399,7 @@ it('rule 15: cost, markup and sales price; converted at the day and rounded once
     expense('f', 'minibar', '9'),
     expense('g', 'travel', '40.10'), // a second time the same
   ];
-  const { lines, places, totals } = plan({ expenses, odd: ['g'] }, []);
+  const { lines, places, totals } = plan({ expenses, odd: { expenses: ['g'] } }, []);
   expect(lines).toEqual([
     'T&M a 1.00 × 40.1 - 0 % = 40.1',
     'T&M b 1.00 × 101.6 - 0 % = 101.6',
@@ -301,7 +413,7 @@ it('rule 15: cost, markup and sales price; converted at the day and rounded once
 });
 
 it('rule 16: unit prices are converted to 2 digits, then multiplied; the cap counts as agreed', () => {
-  const cap = { id: 'cap', line: null, limit: { money: '150' }, withExpenses: false };
+  const cap = { id: 'cap', line: null, limit: { money: '150' }, counts: { expenses: false, fees: false } };
   const { lines, agreed, totals } = plan({ invoiceCurrency: 'JPY', terms: { caps: [cap] } }, [
     time('1', 89),
     time('2', 20),
@@ -314,7 +426,7 @@ it('rule 16: unit prices are converted to 2 digits, then multiplied; the cap cou
 });
 
 it('rule 17: takes back at the old price and bills again beside it; the cap gets back what is credited', () => {
-  const cap = { id: 'cap', line: null, limit: { money: '300' }, withExpenses: false };
+  const cap = { id: 'cap', line: null, limit: { money: '300' }, counts: { expenses: false, fees: false } };
   const claims = [billed('1', 60), billed('2', 50)]; // 110 min on one line: 1.83 h
   const corrections = [{ claim: 'claim of 1', because: 'changed' as const }];
   const entries = [
@@ -325,7 +437,7 @@ it('rule 17: takes back at the old price and bills again beside it; the cap gets
   ];
   // 183 − 100 + 150 + 50 = 283; with 20 min more it would be 183 − 100 + 150 + 83 = 316 > 300.
   const { lines, places, totals } = plan({ terms: { caps: [cap] }, claims, corrections }, entries);
-  expect(lines.map((line) => line.replace('line 1', 'dev'))).toEqual([
+  expect(lines.map((line) => line.replace('claim of 1', 'dev'))).toEqual([
     'T&M dev -1.00 × 100 - 0 % = -100',
     'T&M dev 1.50 × 100 - 0 % = 150',
     'T&M dev 0.50 × 100 - 0 % = 50',
@@ -337,9 +449,12 @@ it('rule 17: takes back at the old price and bills again beside it; the cap gets
 
 it('places: the first reason counts, an approver before all, and everything ends somewhere', () => {
   const word = { by: 'fay', because: 'Agreed.' };
-  const decisions = { held: [{ of: '8', ...word }], writtenOff: [{ of: '9', by: 'bill', because: 'By myself.' }] };
+  const decisions = {
+    held: [{ time: entryId('8'), ...word }],
+    writtenOff: [{ time: entryId('9'), by: 'bill', because: 'By myself.' }],
+  };
   const late = '2026-11-04T23:00:00.000Z'; // the end of the 4th, two business days after October, is this instant in Berlin in winter
-  const { places, totals } = plan({ onHold: ['ice'], endsOn: '2026-10-20', decisions, odd: ['2', '3'] }, [
+  const { places, totals } = plan({ onHold: ['ice'], endsOn: '2026-10-20', decisions, odd: { time: ['2', '3'] } }, [
     time('1', 60, { approvedAt: late, billable: false }),
     time('2', -30, { billable: false }),
     time('3', 60, { approvedAt: late }),
@@ -401,6 +516,42 @@ it('rules 14 and 17: takes back what changed, is gone, or is priced otherwise by
   expect(naiveCorrections(contract, [{ claim: billed('1', 60), now: 'deleted' }], policy)).toEqual([
     { claim: 'claim of 1', because: 'deleted' },
   ]);
+  // Only what is on a posted invoice; not yet what will be approved anew; never what was written off.
+  expect(why('2026-09-15', { state: 'reserved' })).toBeUndefined();
+  const before = { revision: revision('before') };
+  const later = { approvedAt: policy.cutOff };
+  expect(why('2026-09-14', before, later)).toBeUndefined();
+  expect(why('2026-09-14', { ...before, outcome: 'written off', price: null, invoiced: null })).toBeUndefined();
+  expect(naiveCorrections(contract, [{ claim: billed('1', 60), now: 'un-approved' }], policy)).toHaveLength(1);
+});
+
+it('rule 14: takes back what is rounded otherwise by the hour, and overage for which there are hours now', () => {
+  const { policy } = inputOf({});
+  const rounding = { to: 15, direction: 'up', minimum: null } as const;
+  const lines = [timeLine, retainer({ includedMinutes: 60, overage: overageAt('100') })];
+  const why = (terms: Partial<Terms>, soldLine: string, from: string, claim: Partial<TimeClaim> = {}) =>
+    naiveCorrections(
+      contractOf({ terms: { lines }, amendment: { from, terms } }),
+      [
+        {
+          claim: billed('1', 60, { soldLine, date: civilDate('2026-09-10'), ...claim }),
+          now: time('1', 60, { date: '2026-09-10' }),
+        },
+      ],
+      policy,
+    )[0]?.because;
+  const cover = { outcome: 'covered', price: null, invoiced: null } as const;
+  expect(why({ rounding }, 'T&M', '2026-09-01')).toBe('amended');
+  expect(why({ rounding }, 'Retainer', '2026-09-01', cover)).toBe('amended');
+  expect(why({ rounding }, 'T&M', '2026-09-11')).toBeUndefined();
+  const more = (includedMinutes: number) => ({
+    lines: [timeLine, retainer({ includedMinutes, overage: overageAt('100') })],
+  });
+  expect(why(more(90), 'Retainer', '2026-09-01')).toBe('amended');
+  expect(why(more(90), 'Retainer', '2026-09-01', { portion: 'overage' })).toBe('amended');
+  expect(why(more(90), 'Retainer', '2026-09-01', cover)).toBeUndefined();
+  expect(why(more(30), 'Retainer', '2026-09-01')).toBeUndefined();
+  expect(why(more(90), 'Retainer', '2026-09-02')).toBeUndefined();
 });
 
 /* What the cases are made of: one time line at 100 an hour, October 2026 */
@@ -417,7 +568,7 @@ interface Case {
   claims?: Claim[];
   corrections?: BillingInput['corrections'];
   decisions?: Partial<Decisions>;
-  odd?: string[];
+  odd?: { time?: string[]; expenses?: string[] };
 }
 
 const timeLine: SoldLine = { id: 'T&M', name: 'Consulting', pricing: 'time-and-materials' };
@@ -485,13 +636,15 @@ function inputOf(one: Case): BillingInput {
     source: 'Odoo',
   });
   const date = civilDate('2026-10-06');
+  const odd = (ids: string[] = []) =>
+    new Map(ids.map((id) => [entryId(id), { id: entryId(id), date, why: 'zero' as const }]));
   return {
     contract: contractOf(one),
     period: period('2026-10'),
     expenses: one.expenses ?? [],
     claims: one.claims ?? [],
     corrections: one.corrections ?? [],
-    odd: new Map((one.odd ?? []).map((id) => [entryId(id), { id: entryId(id), date, why: 'zero' }])),
+    odd: { time: odd(one.odd?.time), expenses: odd(one.odd?.expenses) },
     decisions: { held: [], writtenOff: [], reductions: [], creditable: [], ...one.decisions },
     policy: {
       cutOff: instant('2026-11-04T23:00:00.000Z'),
@@ -512,6 +665,9 @@ function plan(one: Case, entries: TimeEntry[]) {
   const placed = emitted.filter((each) => each.emits === 'time' || each.emits === 'expense');
   return {
     totals,
+    statements: totals.retainers.map(
+      (one) => `${one.period}: ${one.opening} + ${one.included} = ${one.used} + ${one.expired} + ${one.closing}`,
+    ),
     total: totals.documents[0]?.untaxed,
     lines: lines.map(
       (line) =>
@@ -524,6 +680,9 @@ function plan(one: Case, entries: TimeEntry[]) {
       const hours = drawn.map((some) => `${some.from}: ${some.minutes}`).join(', ');
       return `${entry} ${portion} ${minutes}${hours && ` of ${hours}`}`;
     }),
+    takenBack: emitted.flatMap((each) =>
+      each.emits === 'taken back' ? [`${each.claim}${each.line === null ? ' without a line' : ''}`] : [],
+    ),
     waiting: emitted.flatMap((each) =>
       each.emits === 'waiting fee' ? [`${each.soldLine}/${each.part} ${each.amount} ${each.reason}`] : [],
     ),
@@ -592,10 +751,10 @@ function billed(entry: string, minutes: number, more: Partial<TimeClaim> = {}): 
   };
 }
 
-function covered(entry: string, minutes: number, from: string): TimeClaim {
+function covered(entry: string, minutes: number, from: string, more: Partial<TimeClaim> = {}): TimeClaim {
   const drawn = [{ from: from as FeePeriod, minutes }];
   const what = { portion: 'included', soldLine: 'Retainer', outcome: 'covered', price: null, invoiced: null } as const;
-  return billed(entry, minutes, { ...what, drawn });
+  return billed(entry, minutes, { ...what, drawn, date: civilDate(`${from}-10`), ...more });
 }
 
 function fee(soldLine: string, part: string, amount: string): FeeClaim {

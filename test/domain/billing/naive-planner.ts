@@ -1,15 +1,25 @@
 import Big from 'big.js';
-import type { BillingInput, Decision } from '../../../domain/billing/billing-input.ts';
-import type { Claim, ExpenseClaim, PortionName, TimeClaim } from '../../../domain/billing/claim.ts';
+import type { BillingInput, Subject } from '../../../domain/billing/billing-input.ts';
+import type { Claim, PortionName, TimeClaim } from '../../../domain/billing/claim.ts';
 import { holds } from '../../../domain/billing/claim.ts';
 import type { ContractVersion } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { inOrder } from '../../../domain/billing/entry.ts';
 import type { Emitted, HeldReason, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
 import { daysOf, isoWeek } from '../../../domain/billing/period.ts';
-import { dueFees, retainerLines } from './naive-fees.ts';
-import type { Line, Taken } from './naive-lines.ts';
-import { limitsOf, linesOf, orderLimit, pastLines, reductionLines, shown, takeBackLines, used } from './naive-lines.ts';
+import { dueFees } from './naive-fees.ts';
+import type { Line, OnLine, Taken } from './naive-lines.ts';
+import {
+  firstOf,
+  limitsOf,
+  linesOf,
+  orderLimit,
+  pastLines,
+  reductionLines,
+  shown,
+  takeBackLines,
+  used,
+} from './naive-lines.ts';
 import type { Pool } from './naive-pool.ts';
 import { available, draw, poolOf } from './naive-pool.ts';
 import {
@@ -17,6 +27,7 @@ import {
   entryValue,
   exchangeRate,
   expensePrices,
+  known,
   pricesOf,
   purchaseOrderFor,
   rounded,
@@ -46,7 +57,9 @@ export function naivePlan(
   const { last } = daysOf(input.period);
   const corrected = (claim: Claim) => input.corrections.some((one) => one.claim === claim.id);
   const standing = [...input.claims].filter((claim) => holds(claim) && !corrected(claim));
-  const setFree = [...input.claims].filter((claim) => holds(claim) && corrected(claim));
+  const setFree = [...input.claims].filter(
+    (claim): claim is OnLine => claim.state === 'live' && claim.kind !== 'reduction' && corrected(claim),
+  );
   const toInvoice = exchangeRate(policy.exchange, contract.currency, contract.invoiceCurrency, policy.invoiceDate);
   if (toInvoice === null) throw new Error('No rate of exchange for the invoice (rule 16).');
 
@@ -56,7 +69,13 @@ export function naivePlan(
   const taken: Taken[] = [];
   const pools = new Map<string, Pool>();
   const expenses = [...input.expenses];
+  let retroactive = input.corrections.some(({ because }) => because === 'amended');
 
+  for (const claim of setFree) {
+    const ofSameLine = setFree.filter((one) => isOnLineOf(claim, one));
+    const line = claim.invoiced && takeBackLines(ofSameLine, contract)[0]?.key;
+    emitted.push({ emits: 'taken back', claim: claim.id, line: line ?? null });
+  }
   billFees();
   const time = entries.map((entry) => ({ date: entry.date, order: 0, id: entry.id, plan: () => planTime(entry) }));
   const costs = expenses.map((one) => ({ date: one.date, order: 1, id: one.id, plan: () => planExpense(one) }));
@@ -66,21 +85,21 @@ export function naivePlan(
 
   const lines = [
     ...fixed.filter(({ past }) => !past),
-    ...reductionLines(input),
+    ...reductionLines(input, standing),
     ...linesOf(taken, contract, toInvoice),
   ].map(shown);
   emitted.push(...lines);
-  return { emitted, totals: totalsOf(input, entries, expenses, emitted, taken, pools) };
+  return { emitted, totals: totalsOf(input, entries, expenses, emitted, taken, pools, retroactive) };
 
   /** Rules 7 to 11. */
   function billFees() {
     const version = versionInForce(contract, decisiveDay(input));
-    for (const { soldLine, part, name, amount, needsApproval } of dueFees(input, standing)) {
+    for (const { soldLine, part, name, amount, needsApproval, isRetroactive } of dueFees(input, standing)) {
       const order = version && purchaseOrderFor(version, soldLine, last);
       const purchaseOrder = order?.number ?? null;
       const line = feeLine(soldLine, part, name, amount, purchaseOrder);
       const limit = purchaseOrder === null ? null : orderLimit(input, purchaseOrder);
-      const isHeld = decisions.held.some(({ of }) => of === `${soldLine}/${part}`);
+      const isHeld = decisions.held.some((one) => 'fee' in one && one.fee.line === soldLine && one.fee.part === part);
       const isMissing = order === null && version?.terms.purchaseOrders.required;
       const isExhausted = amount.gt(0) && limit !== null && used(limit, [...fixed, line]).gt(limit.most);
       const reason = isHeld
@@ -92,8 +111,10 @@ export function naivePlan(
             : isExhausted
               ? 'po-exhausted'
               : null;
-      if (reason === null) fixed.push(line);
-      else emitted.push({ emits: 'waiting fee', soldLine, part, name, amount: amount.toFixed(), reason });
+      if (reason === null) {
+        fixed.push(line);
+        retroactive ||= isRetroactive;
+      } else emitted.push({ emits: 'waiting fee', soldLine, part, name, amount: amount.toFixed(), reason });
     }
   }
 
@@ -128,6 +149,7 @@ export function naivePlan(
         entry: entry.id,
         portion: name,
         ...where,
+        version: version?.number ?? null,
         minutes,
         roundedMinutes: rounding,
         value: valuedAt && value(name, minutes, valuedAt).toFixed(2),
@@ -141,7 +163,7 @@ export function naivePlan(
         ? entryValue(entry.minutes, price).minus(entryValue(entry.minutes - minutes, price))
         : entryValue(minutes, price);
 
-    const whole = spoken(entry.id, portion) ?? refused();
+    const whole = spoken({ time: entry.id }, portion) ?? refused();
     if (whole) return put(portion, open.minutes, ofDay, whole);
     if (version === null || line === null) throw new Error('Without a line it was refused.');
     if (line.pricing === 'fixed-fee' || line.pricing === 'milestones')
@@ -152,30 +174,28 @@ export function naivePlan(
     // Rules 12 and 13.
     const pool = pools.get(line.id) ?? poolOf(input, line.id);
     pools.set(line.id, pool);
-    const hours = portion === 'overage' ? [] : available(pool, ofDay);
+    const hours = portion === 'overage' ? [] : available(input, pool, entry.date, ofDay);
     const fromPool = hours.reduce((sum, { minutes }) => sum + minutes, 0);
+    // Its overage is accounted for already: nobody could say what a second one is.
     if (portion === 'included' && fromPool < ofDay) return put('included', open.minutes, ofDay, heldFor('over-cap'));
     const crosses = portion === 'overage' || fromPool < ofDay;
     const inside = crosses ? Math.min(open.minutes, fromPool) : open.minutes;
     const isSplit = crosses && fromPool > 0;
     if (!crosses || fromPool > 0) {
-      draw(pool, hours);
-      put(isSplit ? 'included' : 'whole', inside, fromPool, covered, hours);
+      draw(input, pool, entry.date, hours);
+      put(isSplit ? 'included' : portion, inside, fromPool, covered, hours);
     }
     if (crosses) {
       const name = isSplit || portion === 'overage' ? 'overage' : 'whole';
       const where =
-        spoken(entry.id, 'overage') ??
+        spoken({ time: entry.id }, 'overage') ??
         (line.overage === null ? heldFor('over-cap') : bill(name, open.minutes - inside, ofDay - fromPool));
       put(name, open.minutes - inside, ofDay - fromPool, where);
-      // What was released of an earlier month's entry is that month's overage still.
-      if (portion !== 'overage' && (where.place === 'invoiced' || where.place === 'written off'))
-        pool.hadOverage = true;
     }
 
     function refused(): Placed | null {
       if (entry.approvedAt >= policy.cutOff) return { place: 'carried over', reason: null };
-      if (odd.has(entry.id)) return heldFor('odd-entry');
+      if (odd.time.has(entry.id)) return heldFor('odd-entry');
       if (!entry.billable) return heldFor('not-billable');
       if (version === null || line === null) return heldFor('outside-contract');
       if (contract.onHold.includes(entry.project)) return heldFor('project-on-hold');
@@ -209,19 +229,20 @@ export function naivePlan(
     const line = soldLineIn(version, expense.line);
     const prices = expensePrices(expense, contract, policy);
     const value = prices && rounded(prices.cost, 2);
-    const { place, reason } = spoken(expense.id, 'whole') ?? refused() ?? bill();
+    const { place, reason } = spoken({ expense: expense.id }, 'whole') ?? refused() ?? bill();
     emitted.push({
       emits: 'expense',
       entry: expense.id,
       place: place as Exclude<typeof place, 'covered by a fee'>,
       reason,
+      version: version?.number ?? null,
       value: value?.toFixed(2) ?? null,
       line: place === 'invoiced' ? (taken.at(-1)?.group.join(' | ') ?? null) : null,
     });
 
     function refused(): Placed | null {
       if (expense.approvedAt >= policy.cutOff) return { place: 'carried over', reason: null };
-      if (odd.has(expense.id) || new Big(expense.cost).lte(0)) return heldFor('odd-entry');
+      if (odd.expenses.has(expense.id) || new Big(expense.cost).lte(0)) return heldFor('odd-entry');
       if (!expense.billable) return heldFor('not-billable');
       if (version === null || line === null) return heldFor('outside-contract');
       const { categories, receiptAbove } = version.terms.expenses;
@@ -268,16 +289,20 @@ export function naivePlan(
     if (second !== undefined || claim.portion === 'whole') return null;
     const portion = claim.portion === 'included' ? 'overage' : 'included';
     const minutes = entry.minutes - claim.minutes;
-    return { portion, minutes };
+    // Less was worked than was known when this was claimed, and it stays: there is nothing left.
+    return minutes < 0 ? null : { portion, minutes };
   }
 
   /** Rule 19, and what an approver holds back: for all of an entry, or for one portion. */
-  function spoken(of: string, portion: PortionName): Placed | null {
-    const isMeant = (one: Decision) => one.of === of && (one.portion ?? 'whole') === 'whole';
-    const isExact = (one: Decision) => one.of === of && one.portion === portion;
+  function spoken(of: { time: string } | { expense: string }, portion: PortionName): Placed | null {
+    const isMeant = (one: Subject) => {
+      if ('time' in of)
+        return 'time' in one && one.time === of.time && (one.portion === undefined || one.portion === portion);
+      return 'expense' in one && one.expense === of.expense;
+    };
     const written = decisions.writtenOff.filter(({ by }) => by !== policy.biller);
-    if (written.some((one) => isMeant(one) || isExact(one))) return { place: 'written off', reason: null };
-    return decisions.held.some((one) => isMeant(one) || isExact(one)) ? heldFor('by-approver') : null;
+    if (written.some(isMeant)) return { place: 'written off', reason: null };
+    return decisions.held.some(isMeant) ? heldFor('by-approver') : null;
   }
 
   /** Rule 1, with the minimum of a person's day: what is to be billed for the day, less what has been. */
@@ -296,14 +321,14 @@ export function naivePlan(
     };
     const sameDay = (one: { person: string; date: string }) => one.person === entry.person && one.date === entry.date;
     for (const claim of claims.filter(sameDay))
-      if (claim.outcome === 'invoiced' || (claim.outcome === 'covered' && isRetainer(claim.soldLine)))
+      if (claim.outcome === 'invoiced' || (claim.outcome === 'covered' && wasRetainer(claim)))
         count(claim.entry, claim.minutes, claim.roundedMinutes);
     const today = new Set(entries.filter(sameDay).map(({ id }) => id));
     for (const one of emitted)
       if (
         one.emits === 'time' &&
         today.has(one.entry) &&
-        (one.place === 'invoiced' || (one.place === 'covered by a fee' && isRetainer(lineOf(one.entry))))
+        (one.place === 'invoiced' || (one.place === 'covered by a fee' && isRetainer(version, lineOf(one.entry))))
       )
         count(one.entry, one.minutes, one.roundedMinutes);
 
@@ -316,8 +341,12 @@ export function naivePlan(
     return Math.max(0, due - already);
   }
 
-  function isRetainer(line: string | null): boolean {
-    return line !== null && retainerLines(contract).includes(line);
+  function wasRetainer({ version, soldLine, date }: TimeClaim): boolean {
+    return isRetainer(versionInForce(known(contract, version), date), soldLine);
+  }
+
+  function isRetainer(version: ContractVersion | null, line: string | null): boolean {
+    return soldLineIn(version, line)?.pricing === 'retainer';
   }
 
   function lineOf(id: string): string | null {
@@ -330,16 +359,14 @@ export function naivePlan(
 
   /** Rule 2: what is billed again stands beside the line that it was taken back from. */
   function billedAgain(entry: string, portion: PortionName): string[] {
-    const old = setFree.filter((claim) => claim.kind !== 'fee' && claim.entry === entry) as (
-      | TimeClaim
-      | ExpenseClaim
-    )[];
-    const [before] = old.toSorted((a, b) => Number(isOf(b)) - Number(isOf(a)));
+    const old = setFree.filter((claim) => claim.kind === 'time' && claim.entry === entry) as TimeClaim[];
+    const rank = (claim: TimeClaim) => Number(claim.portion === portion) * 2 + Number(claim.invoiced !== null);
+    const [before] = old.toSorted((a, b) => rank(b) - rank(a));
     if (before === undefined) return [];
-    return ['again', before.invoiced?.document ?? '', before.invoiced?.line ?? ''];
+    return ['again', before.invoiced === null ? '' : firstOf(setFree.filter((one) => isOnLineOf(before, one)))];
+  }
 
-    function isOf(claim: TimeClaim | ExpenseClaim) {
-      return claim.kind === 'time' && claim.portion === portion;
-    }
+  function isOnLineOf({ invoiced: a }: Claim, { invoiced: b }: Claim): boolean {
+    return a !== null && b !== null && a.document === b.document && a.line === b.line;
   }
 }

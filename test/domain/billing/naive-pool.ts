@@ -4,126 +4,122 @@ import { holds } from '../../../domain/billing/claim.ts';
 import type { FeePeriod } from '../../../domain/billing/period.ts';
 import { daysOf, daysOfFee, feePeriodAfter, feePeriodOf } from '../../../domain/billing/period.ts';
 import type { Statement } from '../../../domain/billing/retainer-pool.ts';
+import type { CivilDate } from '../../../domain/ids.ts';
 import { includedMinutes, retainerTerms } from './naive-fees.ts';
+import { known, soldLineIn, versionInForce } from './naive-prices.ts';
 
 type Drawn = TimeClaim['drawn'];
+/** Hours of one period, which an entry of another one may have drawn. */
+interface Use {
+  by: FeePeriod;
+  from: FeePeriod;
+  minutes: number;
+}
 
-/** Rule 12: the hours of one retainer in the period that the run's last day is in. */
+/** Rule 12: the hours of one retainer. What a correction takes back is as if it had never been drawn. */
 export interface Pool {
-  /** What can be used, the oldest first. */
-  hours: { from: FeePeriod; minutes: number }[];
+  line: string;
+  /** By claims that stand. */
+  before: Use[];
   /** By this run. */
-  drawn: Drawn;
-  /** Has the period overage that is billed or written off? */
-  hadOverage: boolean;
+  now: Use[];
+  /** Periods with overage that is claimed. */
+  exceeded: Set<FeePeriod>;
+  /** Periods in which this run had something to cover. */
+  asked: Set<FeePeriod>;
 }
 
-export function poolOf(input: BillingInput, id: string): Pool {
-  const { own, all, standing, corrected } = facts(input, id);
-  const hours = all.map((from) => {
-    const unused = granted(input, id, from) - drawnFrom(standing, from);
-    // What is given back to a period that has expired can be used now, and only now.
-    const minutes = isOpen(input, id, from) ? unused : drawnFrom(corrected, from) - drawnFrom(standing, from, own);
-    return { from, minutes: Math.max(0, minutes) };
-  });
-  return { hours, drawn: [], hadOverage: standing.some(isOverageOf(input, id, own)) };
-}
-
-/** So many minutes, or as many as there are. */
-export function available({ hours }: Pool, wanted: number): Drawn {
-  let left = wanted;
-  return hours.flatMap(({ from, minutes }) => {
-    const taken = Math.min(left, minutes);
-    left -= taken;
-    return taken > 0 ? [{ from, minutes: taken }] : [];
-  });
-}
-
-export function draw(pool: Pool, drawn: Drawn): void {
-  for (const { from, minutes } of drawn) {
-    for (const one of pool.hours) if (one.from === from) one.minutes -= minutes;
-    pool.drawn.push({ from, minutes });
-  }
-}
-
-export function statementOf(input: BillingInput, id: string, pool: Pool): Statement {
-  const { own, all, standing, corrected } = facts(input, id);
-  const closed = all.filter((from) => !isOpen(input, id, from));
-  const open = all.filter((from) => from !== own && !closed.includes(from));
-
-  const earlier = (from: FeePeriod) =>
-    drawnFrom(standing, from) - drawnFrom(standing, from, own) + drawnFrom(corrected, from);
-  const opening = sum(open.map((from) => granted(input, id, from) - earlier(from)));
-  const included = granted(input, id, own);
-  const givenBack = sum(all.map((from) => drawnFrom(corrected, from)));
-  const used = sum(all.map((from) => drawnFrom(standing, from, own))) + sum(pool.drawn.map(({ minutes }) => minutes));
-
-  const left = opening + included + givenBack - used;
-  const lastsOn = ({ from }: { from: FeePeriod }) =>
-    !pool.hadOverage && !closed.includes(from) && age(all, from) < retainerTerms(input.contract, id).rolloverPeriods;
-  const rollsOver = sum(pool.hours.filter(lastsOn).map(({ minutes }) => minutes));
-  const isOver = daysOfFee(own).last <= daysOf(input.period).last;
-  const expired = isOver ? Math.max(0, left - rollsOver) : 0;
-  return { soldLine: id, period: own, opening, included, givenBack, used, expired, closing: left - expired };
-}
-
-/** Have the hours of a period neither expired by age nor by overage? */
-function isOpen(input: BillingInput, id: string, from: FeePeriod): boolean {
-  const { own, all, standing } = facts(input, id);
-  if (age(all, from) > retainerTerms(input.contract, id).rolloverPeriods) return false;
-  return !all.some((period) => period >= from && period < own && standing.some(isOverageOf(input, id, period)));
-}
-
-/** How many periods ago. */
-function age(all: FeePeriod[], from: FeePeriod): number {
-  return all.length - 1 - all.indexOf(from);
-}
-
-function facts(input: BillingInput, id: string) {
-  const { contract, period } = input;
-  const length = retainerTerms(contract, id).period;
-  const own = feePeriodOf(daysOf(period).last, length);
-  const all: FeePeriod[] = [];
-  for (let of = feePeriodOf(contract.startsOn, length); of <= own; of = feePeriodAfter(of)) all.push(of);
-  const claims = [...input.claims].filter(
-    (claim): claim is TimeClaim => claim.kind === 'time' && claim.soldLine === id && claim.state !== 'released',
+export function poolOf(input: BillingInput, line: string): Pool {
+  const isCorrected = ({ id }: TimeClaim) => input.corrections.some(({ claim }) => claim === id);
+  const standing = [...input.claims].filter(
+    (claim): claim is TimeClaim =>
+      claim.kind === 'time' && claim.soldLine === line && holds(claim) && !isCorrected(claim),
   );
-  const isCorrected = ({ id: claim }: TimeClaim) => input.corrections.some((one) => one.claim === claim);
-  const isTakenBackNow = (claim: TimeClaim) =>
-    isCorrected(claim) || (claim.takenBack && feePeriodOf(daysOf(claim.takenBack.run).last, length) === own);
+  // As the run that claimed it knew the contract.
+  const wasRetainer = ({ version, date }: TimeClaim) =>
+    soldLineIn(versionInForce(known(input.contract, version), date), line)?.pricing === 'retainer';
+  const overage = standing.filter(
+    (claim) => claim.portion === 'overage' || (claim.outcome === 'invoiced' && wasRetainer(claim)),
+  );
   return {
-    own,
-    all,
-    standing: claims.filter((claim) => holds(claim) && !isCorrected(claim)),
-    // What this very period used and gave back is as if it had never been used.
-    corrected: claims.filter((claim) => isTakenBackNow(claim) && feePeriodOf(daysOf(claim.run).last, length) !== own),
+    line,
+    before: standing.flatMap(({ date, drawn }) => drawn.map((use) => ({ by: periodOf(input, line, date), ...use }))),
+    now: [],
+    exceeded: new Set(overage.map(({ date }) => periodOf(input, line, date))),
+    asked: new Set(),
   };
 }
 
+/** So many minutes for an entry of a date, or as many as there are, the oldest first. */
+export function available(input: BillingInput, pool: Pool, date: CivilDate, wanted: number): Drawn {
+  const of = periodOf(input, pool.line, date);
+  pool.asked.add(of);
+  let missing = wanted;
+  return windowOf(input, pool, of).flatMap((from) => {
+    const left = granted(input, pool, from) - minutesOf([...pool.before, ...pool.now], (use) => use.from === from);
+    const minutes = Math.min(missing, left);
+    missing -= minutes;
+    return minutes > 0 ? [{ from, minutes }] : [];
+  });
+}
+
+export function draw(input: BillingInput, pool: Pool, date: CivilDate, drawn: Drawn): void {
+  const by = periodOf(input, pool.line, date);
+  pool.now.push(...drawn.map((use) => ({ by, ...use })));
+}
+
+/** Of the period that the run's last day is in, and of earlier ones that this run had something to cover in. */
+export function statementsOf(input: BillingInput, pool: Pool): Statement[] {
+  const own = periodOf(input, pool.line, daysOf(input.period).last);
+  const periods = new Set([own, ...pool.asked]);
+  return [...periods].map((of) => statementOf(input, pool, of));
+}
+
+function statementOf(input: BillingInput, pool: Pool, of: FeePeriod): Statement {
+  const uses = [...pool.before, ...pool.now];
+  const unused = (from: FeePeriod, isCounted: (by: FeePeriod) => boolean) =>
+    granted(input, pool, from) - minutesOf(uses, (use) => use.from === from && isCounted(use.by));
+  const next = feePeriodAfter(of);
+
+  const opening = sum(earlier(windowOf(input, pool, of), of).map((from) => unused(from, (by) => by < of)));
+  const included = granted(input, pool, of);
+  const used = minutesOf(uses, ({ by }) => by === of);
+  const left = opening + included - used;
+  const rollsOver = sum(earlier(windowOf(input, pool, next), next).map((from) => unused(from, (by) => by <= of)));
+  const closing = daysOfFee(of).last <= daysOf(input.period).last ? rollsOver : left;
+  return { soldLine: pool.line, period: of, opening, included, used, expired: left - closing, closing };
+}
+
+function earlier(periods: FeePeriod[], than: FeePeriod): FeePeriod[] {
+  return periods.filter((one) => one < than);
+}
+
+/** Whose hours count in a period, the oldest first: its own, and of those before it what neither age nor overage has ended. */
+function windowOf(input: BillingInput, { line, exceeded }: Pool, of: FeePeriod): FeePeriod[] {
+  const { rolloverPeriods } = retainerTerms(input.contract, line);
+  const oldest = feePeriodAfter(of, -rolloverPeriods);
+  const window: FeePeriod[] = [];
+  for (let at = oldest; at <= of; at = feePeriodAfter(at)) {
+    const isEnded = [...exceeded].some((one) => at <= one && one < of);
+    if (!isEnded) window.push(at);
+  }
+  return window;
+}
+
 /** What was granted stays granted: an amendment never makes hours used for nothing. */
-function granted(input: BillingInput, id: string, from: FeePeriod): number {
-  const { standing, corrected } = facts(input, id);
-  return Math.max(includedMinutes(input.contract, id, from), drawnFrom([...standing, ...corrected], from));
+function granted(input: BillingInput, { line, before }: Pool, from: FeePeriod): number {
+  return Math.max(
+    includedMinutes(input.contract, line, from),
+    minutesOf(before, (use) => use.from === from),
+  );
 }
 
-function isOverageOf(input: BillingInput, id: string, of: FeePeriod) {
-  const claims = facts(input, id).standing;
-  const crossed = (claim: TimeClaim) =>
-    claims.find(({ entry, portion }) => entry === claim.entry && portion === 'included') ?? claim;
-  return (claim: TimeClaim) =>
-    (claim.portion === 'overage' || claim.outcome === 'invoiced') && runPeriod(input, id, crossed(claim)) === of;
+function periodOf({ contract }: BillingInput, line: string, date: CivilDate): FeePeriod {
+  return feePeriodOf(date, retainerTerms(contract, line).period);
 }
 
-function runPeriod({ contract }: BillingInput, id: string, { run }: TimeClaim): FeePeriod {
-  return feePeriodOf(daysOf(run).last, retainerTerms(contract, id).period);
-}
-
-/** By runs of any period, or of one. */
-function drawnFrom(claims: TimeClaim[], from: FeePeriod, by?: FeePeriod): number {
-  const ran = (claim: TimeClaim) =>
-    by === undefined || feePeriodOf(daysOf(claim.run).last, by.includes('Q') ? 'quarter' : 'month') === by;
-  const drawn = claims.filter(ran).flatMap((claim) => claim.drawn);
-  return sum(drawn.filter((one) => one.from === from).map(({ minutes }) => minutes));
+function minutesOf(uses: Use[], isCounted: (use: Use) => boolean): number {
+  return sum(uses.filter(isCounted).map(({ minutes }) => minutes));
 }
 
 function sum(minutes: number[]): number {

@@ -40,6 +40,11 @@ export function versionInForce(contract: Contract, date: CivilDate): ContractVer
   return come.sort((a, b) => b.number - a.number)[0] ?? null;
 }
 
+/** As a run knew it that made claims of this version. */
+export function known(contract: Contract, version: number): Contract {
+  return { ...contract, versions: contract.versions.filter(({ number }) => number <= version) };
+}
+
 export function soldLineIn(version: ContractVersion | null, id: string | null): SoldLine | null {
   return version?.terms.lines.find((line) => line.id === id) ?? null;
 }

@@ -17,7 +17,7 @@ import { retainerLines } from './naive-fees.ts';
 import type { Taken } from './naive-lines.ts';
 import type { NaiveEmitted } from './naive-planner.ts';
 import type { Pool } from './naive-pool.ts';
-import { poolOf, statementOf } from './naive-pool.ts';
+import { poolOf, statementsOf } from './naive-pool.ts';
 import { decisiveDay, exchangeRate, inCurrency, soldLineIn, total, versionInForce } from './naive-prices.ts';
 
 type Line = Omit<InvoiceLine, 'because'>;
@@ -31,22 +31,18 @@ export function totalsOf(
   emitted: NaiveEmitted[],
   taken: Taken[],
   pools: Map<string, Pool>,
+  retroactive: boolean,
 ): InvoiceTotals {
   const lines = emitted.filter((one) => one.emits === 'line');
   const portions = emitted.filter((one) => one.emits === 'time' || one.emits === 'expense');
-  const seen = new Set([...entries, ...expenses].filter(({ seenBefore }) => seenBefore).map(({ id }) => id));
+  const seen = (some: (TimeEntry | Expense)[]) =>
+    new Set(some.filter(({ seenBefore }) => seenBefore).map(({ id }) => id));
+  const [time, costs] = [seen(entries), seen(expenses)];
+  const isOpening = ({ emits, entry }: Portion) => (emits === 'time' ? time : costs).has(entry);
   const documents = documentsOf(lines);
   const closing = {
-    minutes: closingOf(
-      portions,
-      (one) => seen.has(one.entry),
-      (some) => total(some.map(minutesOf)).toNumber(),
-    ),
-    value: closingOf(
-      portions,
-      (one) => seen.has(one.entry),
-      (some) => valueSum(some).toFixed(2),
-    ),
+    minutes: closingOf(portions, isOpening, (some) => total(some.map(minutesOf)).toNumber()),
+    value: closingOf(portions, isOpening, (some) => valueSum(some).toFixed(2)),
   };
   closes('minutes', Object.values(closing.minutes));
   closes('value', Object.values(closing.value));
@@ -62,10 +58,11 @@ export function totalsOf(
       }),
     ),
     sums: sumsOf(input, lines, taken),
-    retainers: statementsOf(input, pools),
+    retainers: retainersOf(input, pools),
     needs: [
       ...(documents.some(({ type }) => type === 'credit note') ? (['credit note'] as const) : []),
       ...(isCut ? (['write-off'] as const) : []),
+      ...(retroactive ? (['retroactive amendment'] as const) : []),
     ],
   };
 }
@@ -155,10 +152,10 @@ function sumsOf({ contract, policy }: BillingInput, lines: Line[], taken: Taken[
   );
 }
 
-/** Rule 12: of every retainer that is sold on the decisive day, or that was used. */
-function statementsOf(input: BillingInput, pools: Map<string, Pool>): InvoiceTotals['retainers'] {
+/** Rule 12: of every retainer that is sold on the decisive day, or whose hours this run used. */
+function retainersOf(input: BillingInput, pools: Map<string, Pool>): InvoiceTotals['retainers'] {
   const version = versionInForce(input.contract, decisiveDay(input));
   return retainerLines(input.contract)
-    .filter((id) => pools.has(id) || soldLineIn(version, id)?.pricing === 'retainer')
-    .map((id) => statementOf(input, id, pools.get(id) ?? poolOf(input, id)));
+    .filter((id) => pools.get(id)?.now.length || soldLineIn(version, id)?.pricing === 'retainer')
+    .flatMap((id) => statementsOf(input, pools.get(id) ?? poolOf(input, id)));
 }

@@ -66,7 +66,6 @@ describe('the two tricky ones of the rules', () => {
         period: '2026-10',
         opening: 300,
         included: 1200,
-        givenBack: 0,
         used: 1500,
         expired: 0,
         closing: 0,
@@ -85,7 +84,7 @@ describe('the two tricky ones of the rules', () => {
       grouping: 'week',
       discountPercent: '10',
       rates: [rate('role', 'consultant', '100.00')],
-      caps: [{ id: 'NTE', line: null, limit: { money: '650.00' }, withExpenses: false }],
+      caps: [{ id: 'NTE', line: null, limit: { money: '650.00' }, counts: { expenses: false, fees: false } }],
     });
     const plan = planned(input(capped), [
       time('1', '2026-10-05', 100),
@@ -206,8 +205,8 @@ describe('a run', () => {
     expect('issues' in plan && plan.issues.map(({ code, message }) => `${code} ${message}`)).toEqual([
       'TL-BILL-0001 Version 1: The parts of line F sum to 40 %.',
       'TL-BILL-0001 Version 1: The parts of line M sum to 99.99, and the line is 100.00.',
-      'TL-BILL-0001 Version 1: The discount of 12.345 % is not from 0 to 100 with at most 2 digits.',
       'TL-BILL-0001 Version 1: The rate -1 of role consultant is not a price of at most 2 digits.',
+      'TL-BILL-0001 Version 1: The discount of 12.345 % is not from 0 to 100 with at most 2 digits.',
       'TL-BILL-0002 Contract C1 is invoiced in USD, and there is no rate from EUR on 2026-10-31.',
     ]);
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { TimeClaim } from '../../../domain/billing/claim.ts';
 import type { Rounding } from '../../../domain/billing/contract.ts';
 import { hoursOf, minutesOf, roundMinutes, timeValue } from '../../../domain/billing/minutes.ts';
 import { isoWeek, period } from '../../../domain/billing/period.ts';
 import { taxOf, totalsIssue } from '../../../domain/billing/taxes.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency, money } from '../../../domain/money.ts';
-import { contract, EUR, input, inShort, planned, rate, time } from './contracts.ts';
+import { claimed, contract, EUR, input, inShort, planned, rate, time } from './contracts.ts';
 
 const rounding = (
   to: Rounding['to'],
@@ -21,6 +22,8 @@ describe('rule 1: minutes', () => {
     // 0.325 h = 19.5 min: half up
     ['0.325', 20],
     ['-0.25', -15],
+    // 10.5 min is 11, not the even 10
+    ['0.175', 11],
   ];
   it.each(hours)('takes %s hours for %i minutes', (text, minutes) => expect(minutesOf(text)).toBe(minutes));
 
@@ -54,6 +57,21 @@ describe('rule 1: minutes', () => {
     expect(plan.time.map(({ roundedMinutes }) => roundedMinutes)).toEqual([240, 0, 40, 240, 300]);
     // 280 + 240 + 300 = 820 min = 13.67 h
     expect(plan.lines.map(inShort)).toEqual(['13.67 × 60.00 = 820.20']);
+  });
+
+  it('goes on with the minimum of a day that an earlier run billed, and leaves out what was written off', () => {
+    const daily = contract({
+      rounding: rounding(1, 'up', { minutes: 240, per: 'person and day' }),
+      rates: [rate('role', 'consultant', '60.00')],
+    });
+    const late = [time('2', '2026-09-10', 120), time('3', '2026-09-10', 100)];
+    const rounded = (claims: TimeClaim[]) =>
+      planned(input(daily, { claims }), late).time.map(({ roundedMinutes }) => roundedMinutes);
+    // 60 minutes were billed as 240: 60 + 120 are within them, 60 + 120 + 100 = 280 bring 40 more.
+    expect(rounded([claimed(60, { roundedMinutes: 240 })])).toEqual([0, 40]);
+    // No minimum was agreed when the 60 were billed: the day is due with 240, of which 60 are billed.
+    expect(rounded([claimed(60)])).toEqual([180, 40]);
+    expect(rounded([claimed(60, { outcome: 'written off', invoiced: null, price: null })])).toEqual([240, 0]);
   });
 });
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract } from '../../../domain/billing/contract.ts';
 import { period } from '../../../domain/billing/period.ts';
+import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
+import { entryId } from '../../../domain/ids.ts';
 import {
   billedFee,
   claimed,
@@ -72,6 +74,20 @@ describe('rule 11: the fee', () => {
     expect(fees(since('2026-10-20', { proration: 'days' }))).toEqual(['2026-10 774.19']);
   });
 
+  it('of periods that can’t be told from what was billed is an issue: a retainer keeps how it runs', () => {
+    const quarterly = since('2026-01-01', {}, { from: '2026-10-01', period: 'quarter', billed: 'advance' });
+    const plan = planInvoice(input(quarterly), [], () => undefined);
+    expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
+      'Version 2 changes period, billed of retainer R.',
+    ]);
+  });
+
+  it('of a retainer that an amendment ended is billed for its last periods still', () => {
+    const ended = since('2026-08-01', {});
+    const without = { number: 2, from: civilDate('2026-10-01'), terms: terms() };
+    expect(fees({ ...ended, versions: [...ended.versions, without] })).toEqual(['2026-08 2000.00', '2026-09 2000.00']);
+  });
+
   it('that was billed in advance gets a difference line, up or down', () => {
     const amended = since(
       '2026-10-01',
@@ -120,7 +136,6 @@ describe('rule 12: the hours', () => {
         period: '2026-10',
         opening: 300,
         included: 1200,
-        givenBack: 0,
         used: 250,
         expired: 0,
         closing: 1250,
@@ -156,31 +171,68 @@ describe('rule 12: the hours', () => {
     expect(inNovember.totals.retainers[0]).toMatchObject({ included: 1200, used: 1200 });
   });
 
-  it('that a correction gives back are used first, and only in this period once theirs is over', () => {
+  it('that a correction gives back are those of their own period again', () => {
     const back = { corrections: [{ claim: 'back', because: 'deleted' as const }] };
     const september = covered(300, '2026-09', '2026-09', { id: 'back' });
-    expect(statement(since('2026-09-01', {}), [september], [work('1', '2026-10-05', 100)], back)).toEqual({
-      soldLine: 'R',
-      period: '2026-10',
+    const october = [work('1', '2026-10-05', 100)];
+    const of = (rolloverPeriods: number) => since('2026-09-01', { rolloverPeriods });
+    expect(statement(of(0), [september], october, back)).toMatchObject({
       opening: 0,
       included: 1200,
-      givenBack: 300,
       used: 100,
-      expired: 1400,
-      closing: 0,
+      expired: 1100,
     });
-    expect(
-      statement(since('2026-09-01', { rolloverPeriods: 2 }), [september], [work('1', '2026-10-05', 100)], back),
-    ).toEqual({
-      soldLine: 'R',
-      period: '2026-10',
-      opening: 900,
-      included: 1200,
-      givenBack: 300,
-      used: 100,
-      expired: 0,
-      closing: 2300,
+    expect(statement(of(2), [september], october)).toMatchObject({ opening: 900, used: 100, closing: 2000 });
+    expect(statement(of(2), [september], october, back)).toMatchObject({ opening: 1200, used: 100, closing: 2300 });
+  });
+
+  it('are those of the period that work is dated in, however late it is approved', () => {
+    // September used 1,100 of its 1,200 minutes. A late entry of September takes the 100 that are left, and is beyond them
+    // then, though October has all of its own.
+    const plan = planned(input(since('2026-09-01', { overage }), { claims: [covered(1100, '2026-09', '2026-09')] }), [
+      work('1', '2026-09-20', 160),
+      work('2', '2026-10-05', 60),
+    ]);
+    expect(places(plan.time)).toEqual(['1 included: covered by a fee', '1 overage: invoiced', '2: covered by a fee']);
+    expect(plan.time.map(({ drawn }) => drawn)).toEqual([
+      [{ from: '2026-09', minutes: 100 }],
+      [],
+      [{ from: '2026-10', minutes: 60 }],
+    ]);
+    expect(plan.totals.retainers).toMatchObject([
+      { period: '2026-09', included: 1200, used: 1200, expired: 0 },
+      { period: '2026-10', included: 1200, used: 60, expired: 1140 },
+    ]);
+  });
+
+  it('that were granted stay granted, as far as they were used', () => {
+    const lowered = since('2026-09-01', {}, { from: '2026-09-01', includedMinutes: 600 });
+    const plan = planned(input(lowered, { claims: [covered(900, '2026-09', '2026-09')] }), [
+      work('1', '2026-09-20', 60),
+    ]);
+    expect(places(plan.time)).toEqual(['1: held back, over-cap']);
+    expect(plan.totals.retainers[0]).toMatchObject({ period: '2026-09', included: 900, used: 900, expired: 0 });
+  });
+
+  it('of which a part of an entry was set free are given to that part, or to none', () => {
+    const entry = work('1', '2026-10-05', 60);
+    const rest = claimed(20, { entry: entry.id, date: entry.date, soldLine: 'R', portion: 'overage' });
+    const roomy = planned(input(since('2026-10-01', { overage }), { claims: [rest] }), [entry]);
+    expect(places(roomy.time)).toEqual(['1 included: covered by a fee']);
+    expect(roomy.time).toMatchObject([{ minutes: 40, roundedMinutes: 40, value: '73.33' }]);
+    const tight = planned(input(since('2026-10-01', { overage, includedMinutes: 39 }), { claims: [rest] }), [entry]);
+    expect(places(tight.time)).toEqual(['1 included: held back, over-cap']);
+    expect(tight.totals.retainers[0]).toMatchObject({ used: 0 });
+    // What was a retainer is sold by the hour now: that part is billed by the hour.
+    const amended = since('2026-10-01', { overage });
+    const hourly = terms({
+      lines: [{ id: 'R', name: 'R', pricing: 'time-and-materials' }],
+      rates: [rate('role', 'consultant', '90.00')],
     });
+    const versions = [...amended.versions, { number: 2, from: civilDate('2026-10-01'), terms: hourly }];
+    expect(places(planned(input({ ...amended, versions }, { claims: [rest] }), [entry]).time)).toEqual([
+      '1 included: invoiced',
+    ]);
   });
 
   it('are those of one statement when a period has several runs', () => {
@@ -217,7 +269,7 @@ describe('rule 13: beyond the hours', () => {
   });
 
   it('can be written off alone, and is billed alone when its invoice is cancelled', () => {
-    const writtenOff = [{ of: '1', portion: 'overage' as const, by: 'cleo', because: 'goodwill' }];
+    const writtenOff = [{ time: entryId('1'), portion: 'overage' as const, by: 'cleo', because: 'goodwill' }];
     const plan = planned(
       input(small({ overage }), { decisions: { held: [], writtenOff, reductions: [], creditable: [] } }),
       [work('1', '2026-10-05', 60)],
