@@ -8,6 +8,7 @@ import { createWorkers } from '../../workers/start-workers.ts';
 import { commandLine } from '../starters/command-line.ts';
 import { type RunningApi, startApi } from '../starters/running-api.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
+import { beside } from './somebody-else.ts';
 
 /*
  * Whoever may write to the Temporal namespace can copy what our workers encrypted, mark what is plain as if it were ours, and
@@ -36,17 +37,6 @@ const inClear = (value: unknown, mark: Payload['metadata'] = {}): Payload => ({
   data: Buffer.from(JSON.stringify(value)),
 });
 const marked = (value: unknown) => inClear(value, { 'throughline-sealed': Buffer.from([1]) });
-
-/** While `work` goes on, these workers run. */
-async function beside<T>(workers: Worker[], work: () => Promise<T>): Promise<T> {
-  const ended = Promise.all(workers.map((worker) => worker.run()));
-  try {
-    return await work();
-  } finally {
-    for (const worker of workers) worker.shutdown();
-    await ended;
-  }
-}
 
 const allWorkers = () => createWorkers(firm.workerSetup);
 
