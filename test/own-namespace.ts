@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { readLongHistories } from '../starters/temporal/connect.ts';
 import { dataConverter } from '../starters/temporal/data-converter.ts';
 import { searchAttributes } from '../starters/temporal/search-attributes.ts';
 import { temporalEnv, uniqueName } from './temporal.ts';
@@ -19,7 +20,7 @@ export async function connectOwnNamespace(over: Record<string, string> = {}) {
   const { TEMPORAL_ADDRESS: address } = shared;
   const converter = dataConverter(shared);
   const namespace = uniqueName('test');
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, channelArgs: readLongHistories });
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: A_DAY });
   const types = Object.fromEntries(Object.entries(searchAttributes).map(([name, type]) => [name, TYPE[type]]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });

@@ -8,21 +8,21 @@ import { startDevServer } from '../../starters/temporal/dev-server.ts';
 import { findTemporal } from '../../starters/temporal/find-temporal.ts';
 import { freePort } from '../free-port.ts';
 import { testKeys } from '../payload-keys.ts';
-import { temporalEnv, uniqueName } from '../temporal.ts';
+import { connect, temporalEnv, uniqueName } from '../temporal.ts';
 
 describe.each([
   ['a client', connectTemporal],
   ['a worker', connectTemporalWorker],
-])('%s', (_who, connect) => {
+])('%s', (_who, connectAs) => {
   it('connects as the environment says', async () => {
-    const temporal = await connect(temporalEnv());
+    const temporal = await connectAs(temporalEnv());
     expect(temporal).toMatchObject({ address: temporalEnv().TEMPORAL_ADDRESS, namespace: 'default' });
     await temporal.close();
   });
 
   it('says at once that the namespace is missing', async () => {
     const before = Date.now();
-    await expect(connect({ ...temporalEnv(), TEMPORAL_NAMESPACE: 'nowhere' })).rejects.toThrow(
+    await expect(connectAs({ ...temporalEnv(), TEMPORAL_NAMESPACE: 'nowhere' })).rejects.toThrow(
       /TL-TEMPORAL-0006.*has no namespace "nowhere"/,
     );
     expect(Date.now() - before).toBeLessThan(5_000);
@@ -30,7 +30,7 @@ describe.each([
 
   it('names the address that does not answer, and what would be right', async () => {
     const address = `127.0.0.1:${await freePort()}`;
-    await expect(connect({ TEMPORAL_ADDRESS: address, ...testKeys }, 500)).rejects.toThrow(
+    await expect(connectAs({ TEMPORAL_ADDRESS: address, ...testKeys }, 500)).rejects.toThrow(
       new RegExp(`TL-TEMPORAL-0008.*No Temporal server answers at ${address}.*npm start.*TEMPORAL_ADDRESS`),
     );
   });
@@ -44,6 +44,17 @@ it('waits for a server that is just coming up', async () => {
   const temporal = await connecting;
   await temporal.close();
   await server.stop();
+});
+
+it('reads a page of a history that is larger than gRPC takes by itself', async () => {
+  const { client, close } = await connect();
+  const hint = 'x'.repeat(1_500_000);
+  const named = { workflowId: uniqueName('long'), taskQueue: uniqueName('nobody') };
+  const handle = await client.workflow.start('waitsForever', named);
+  for (const _ of Array(3)) await handle.signal('hint', hint);
+  expect((await handle.fetchHistory()).events?.at(-1)?.workflowExecutionSignaledEventAttributes).toBeDefined();
+  await handle.terminate();
+  await close();
 });
 
 it('names the commands that add the search attributes a cluster lacks', async () => {
