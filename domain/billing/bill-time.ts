@@ -123,11 +123,15 @@ export class TimeBilling {
 
   /** Rule 13. */
   #overage(open: Open, sold: Sold, line: RetainerLine) {
-    const decision = this.#draft.decided.of({ time: open.entry.id, portion: 'overage' });
-    if (decision) return this.#endAs(open, decision);
+    const { entry, portion } = open;
+    const decision = this.#draft.decided.of({ time: entry.id, portion: 'overage' });
+    if (decision) {
+      if (portion === 'overage' && decision.place === 'written off') this.#pool(line.id).exceed(entry.date);
+      return this.#endAs(open, decision);
+    }
     if (!line.overage) return this.#endAs(open, usedUp(line));
     const { contract, policy } = this.#draft.input;
-    this.#invoice(open, sold, findOverageRate(open.entry, sold.version, line.overage.rates, contract.currency, policy));
+    this.#invoice(open, sold, findOverageRate(entry, sold.version, line.overage.rates, contract.currency, policy));
   }
 
   /** Rules 5 to 7. */
@@ -153,6 +157,7 @@ export class TimeBilling {
     const worth = portionValue(entry, portion, minutes, convertPrice(rate.unitPrice, exchange));
     sums.invoiced(exchange.to, worth);
     sums.end('invoiced', null, minutes, value);
+    if (line.pricing === 'retainer') this.#pool(line.id).exceed(entry.date);
     // Last, since it may complete the line: a line comes after what is on it.
     this.#emit(open, { place: 'invoiced', line: this.#lines.keyOf(group), because: [rate.because] });
     this.#lines.add(group, roundedMinutes, worth);

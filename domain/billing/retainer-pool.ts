@@ -64,6 +64,11 @@ export class RetainerPool {
     });
   }
 
+  /** This run bills overage of a date, or writes it off: from now on nothing rolls over from its period, as in later runs. */
+  exceed(date: CivilDate) {
+    this.#withOverage.add(this.#periodOf(date));
+  }
+
   /** Of the period that a run's last day is in, and of earlier ones for whose work it was asked. */
   statements(lastDay: CivilDate): Statement[] {
     const periods = new Set([...this.#touched, this.#periodOf(lastDay)]);
@@ -71,16 +76,11 @@ export class RetainerPool {
   }
 
   #statement(period: FeePeriod, lastDay: CivilDate): Statement {
-    const next = feePeriodAfter(period);
-    const earlier = this.#window(period).filter((from) => from !== period);
-    const opening = sum(earlier.map((from) => this.#grantedOf(from) - this.#usedOf(from, (by) => by < period)));
+    const opening = this.#rolledInto(period);
     const included = this.#grantedOf(period);
     const used = sum([...this.#drawn.values()].map((by) => by.get(period) ?? 0));
     const isOver = daysOfFee(period).last <= lastDay;
-    const rolled = this.#window(next).filter((from) => from !== next);
-    const closing = isOver
-      ? sum(rolled.map((from) => this.#grantedOf(from) - this.#usedOf(from, (by) => by <= period)))
-      : opening + included - used;
+    const closing = isOver ? this.#rolledInto(feePeriodAfter(period)) : opening + included - used;
     return {
       soldLine: this.#retainer.line.id,
       period,
@@ -96,15 +96,30 @@ export class RetainerPool {
     return this.#window(period).map((from) => ({ from, left: this.#grantedOf(from) - this.#usedOf(from, () => true) }));
   }
 
-  /** Whose hours work of a period may use, the oldest first. Nothing rolls over from a period with overage. */
+  /** What its earlier periods had left. What was used of one before it had overage had rolled over all the same. */
+  #rolledInto(period: FeePeriod): number {
+    const rolled = this.#earlier(period).map((from) =>
+      this.#rollsOver(from, period)
+        ? this.#grantedOf(from) - this.#usedOf(from, (by) => by < period)
+        : this.#usedOf(from, (by) => by >= period),
+    );
+    return sum(rolled);
+  }
+
+  /** Whose hours work of a period may use, the oldest first. */
   #window(period: FeePeriod): FeePeriod[] {
-    const all = [period];
-    for (let age = 1; age <= this.#retainer.line.rolloverPeriods; age += 1) {
-      const from = feePeriodAfter(period, -age);
-      if (this.#withOverage.has(from)) break;
-      all.unshift(from);
-    }
-    return all;
+    return [...this.#earlier(period).filter((from) => this.#rollsOver(from, period)), period];
+  }
+
+  /** As many as hours live on for, the oldest first. */
+  #earlier(period: FeePeriod): FeePeriod[] {
+    const { rolloverPeriods } = this.#retainer.line;
+    return Array.from({ length: rolloverPeriods }, (_, index) => feePeriodAfter(period, index - rolloverPeriods));
+  }
+
+  /** Nothing rolls over from a period with overage, be it of its own hours or of those rolled into it. */
+  #rollsOver(from: FeePeriod, into: FeePeriod): boolean {
+    return ![...this.#withOverage].some((period) => from <= period && period < into);
   }
 
   #grantedOf(from: FeePeriod): number {

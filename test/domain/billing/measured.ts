@@ -30,7 +30,7 @@ export function linesOf(emitted: NaiveEmitted[]): Line[] {
 }
 
 /** How much of each cap and purchase order is used. */
-function usedOf(input: BillingInput, lines: Posted[]): Map<string, { used: Big; most: Big; byFees: Big }> {
+export function usedOf(input: BillingInput, lines: Posted[]): Map<string, { used: Big; most: Big; byFees: Big }> {
   const version = versionInForce(input.contract, decisiveDay(input));
   const agreedOf = (some: Posted[]) => total(some.map(({ agreed }) => agreed?.amount ?? 0));
   const hoursOf = (some: Posted[]) => total(some.map(({ quantity }) => quantity));
@@ -65,6 +65,27 @@ export function exceeded(input: BillingInput, before: Posted[], now: Posted[]): 
     const had = (was?.used ?? new Big(0)).plus(newFees.gt(0) ? newFees : 0);
     return used.gt(most) && used.gt(had) ? [`${id}: ${used} of ${most}, before: ${had}`] : [];
   });
+}
+
+/** Has a cap or a purchase order held anything back? A retainer without overage is no cap. */
+export function isLimited({ contract }: BillingInput, emitted: NaiveEmitted[]): boolean {
+  const hasCaps = contract.versions.some(({ terms }) => terms.caps.length > 0);
+  return emitted.some(
+    (one) => 'reason' in one && (one.reason === 'po-exhausted' || (one.reason === 'over-cap' && hasCaps)),
+  );
+}
+
+/** By how much rules 2 and 3 can move these lines: half a hundredth of an hour at its price, and half of the smallest coin. */
+export function roundingOf(lines: Line[]): Big {
+  return total(
+    lines
+      .filter(({ kind }) => kind === 'time')
+      .map(({ unitPrice, discountPercent, amount }) => {
+        const ofHours = new Big(unitPrice).times('0.005').times(new Big(100).minus(discountPercent)).div(100);
+        const digits = amount.amount.split('.')[1]?.length ?? 0;
+        return ofHours.plus(new Big(10).pow(-digits).times('0.5'));
+      }),
+  );
 }
 
 export function amountOf(lines: Line[]): Big {

@@ -301,6 +301,18 @@ it('rule 12: an entry uses the hours of the period that it is dated in, whatever
   const after = plan({ terms, startsOn: '2026-09-01', claims }, [{ ...september, minutes: 50 }, october]);
   expect(after.portions).toEqual(['9 whole 50 of 2026-09: 50', '10 included 100 of 2026-10: 100', '10 overage 50']);
   expect(after.statements).toEqual(['2026-10: 0 + 100 = 100 + 0 + 0', '2026-09: 0 + 100 = 90 + 10 + 0']);
+  // What October had used of September's before September had overage had rolled over, and nothing expires twice.
+  const used = [
+    covered('1', 60, '2026-09', { date: civilDate('2026-10-05') }),
+    billed('2', 50, { portion: 'overage', soldLine: 'Retainer', date: civilDate('2026-09-20') }),
+  ];
+  const third = plan({ terms, startsOn: '2026-09-01', claims: used }, [{ ...october, minutes: 10 }]);
+  expect(third.statements).toEqual(['2026-10: 60 + 100 = 70 + 0 + 90']);
+  // Overage counts in the run that bills it as it does in the next: October doesn't get what has become free since.
+  const rest = [covered('9', 40, '2026-09', { date: civilDate('2026-09-20') })];
+  expect(
+    plan({ terms, startsOn: '2026-09-01', claims: rest }, [{ ...september, minutes: 70 }, october]).portions,
+  ).toEqual(['9 overage 30', '10 included 100 of 2026-10: 100', '10 overage 50']);
   // Without overage what September leaves is October's, the oldest first.
   const usual = plan({ terms, startsOn: '2026-09-01', claims: [covered('1', 40, '2026-09')] }, [
     { ...september, minutes: 20 },

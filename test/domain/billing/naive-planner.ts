@@ -21,7 +21,7 @@ import {
   used,
 } from './naive-lines.ts';
 import type { Pool } from './naive-pool.ts';
-import { available, draw, poolOf } from './naive-pool.ts';
+import { available, draw, exceed, poolOf } from './naive-pool.ts';
 import {
   decisiveDay,
   entryValue,
@@ -191,6 +191,8 @@ export function naivePlan(
         spoken({ time: entry.id }, 'overage') ??
         (line.overage === null ? heldFor('over-cap') : bill(name, open.minutes - inside, ofDay - fromPool));
       put(name, open.minutes - inside, ofDay - fromPool, where);
+      if (where.place === 'invoiced' || (name === 'overage' && where.place === 'written off'))
+        exceed(input, pool, entry.date);
     }
 
     function refused(): Placed | null {

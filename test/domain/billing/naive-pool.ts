@@ -23,7 +23,7 @@ export interface Pool {
   before: Use[];
   /** By this run. */
   now: Use[];
-  /** Periods with overage that is claimed. */
+  /** Periods with overage that is claimed, or that this run bills. */
   exceeded: Set<FeePeriod>;
   /** Periods in which this run had something to cover. */
   asked: Set<FeePeriod>;
@@ -68,6 +68,11 @@ export function draw(input: BillingInput, pool: Pool, date: CivilDate, drawn: Dr
   pool.now.push(...drawn.map((use) => ({ by, ...use })));
 }
 
+/** Overage of a date that this run accounts for: nothing rolls over from its period any more. */
+export function exceed(input: BillingInput, pool: Pool, date: CivilDate): void {
+  pool.exceeded.add(periodOf(input, pool.line, date));
+}
+
 /** Of the period that the run's last day is in, and of earlier ones that this run had something to cover in. */
 export function statementsOf(input: BillingInput, pool: Pool): Statement[] {
   const own = periodOf(input, pool.line, daysOf(input.period).last);
@@ -81,29 +86,39 @@ function statementOf(input: BillingInput, pool: Pool, of: FeePeriod): Statement 
     granted(input, pool, from) - minutesOf(uses, (use) => use.from === from && isCounted(use.by));
   const next = feePeriodAfter(of);
 
-  const opening = sum(earlier(windowOf(input, pool, of), of).map((from) => unused(from, (by) => by < of)));
+  // What was drawn before later overage ended it is part of what rolled over.
+  const rolledInto = (into: FeePeriod) =>
+    sum(
+      periodsUntil(input, pool, into)
+        .filter((from) => from < into)
+        .map((from) =>
+          isEnded(pool, from, into)
+            ? minutesOf(uses, (use) => use.from === from && use.by >= into)
+            : unused(from, (by) => by < into),
+        ),
+    );
+  const opening = rolledInto(of);
   const included = granted(input, pool, of);
   const used = minutesOf(uses, ({ by }) => by === of);
   const left = opening + included - used;
-  const rollsOver = sum(earlier(windowOf(input, pool, next), next).map((from) => unused(from, (by) => by <= of)));
-  const closing = daysOfFee(of).last <= daysOf(input.period).last ? rollsOver : left;
+  const closing = daysOfFee(of).last <= daysOf(input.period).last ? rolledInto(next) : left;
   return { soldLine: pool.line, period: of, opening, included, used, expired: left - closing, closing };
 }
 
-function earlier(periods: FeePeriod[], than: FeePeriod): FeePeriod[] {
-  return periods.filter((one) => one < than);
+/** Whose hours count in a period, the oldest first: its own, and of those before it what neither age nor overage has ended. */
+function windowOf(input: BillingInput, pool: Pool, of: FeePeriod): FeePeriod[] {
+  return periodsUntil(input, pool, of).filter((from) => !isEnded(pool, from, of));
 }
 
-/** Whose hours count in a period, the oldest first: its own, and of those before it what neither age nor overage has ended. */
-function windowOf(input: BillingInput, { line, exceeded }: Pool, of: FeePeriod): FeePeriod[] {
-  const { rolloverPeriods } = retainerTerms(input.contract, line);
-  const oldest = feePeriodAfter(of, -rolloverPeriods);
-  const window: FeePeriod[] = [];
-  for (let at = oldest; at <= of; at = feePeriodAfter(at)) {
-    const isEnded = [...exceeded].some((one) => at <= one && one < of);
-    if (!isEnded) window.push(at);
-  }
-  return window;
+function periodsUntil(input: BillingInput, { line }: Pool, of: FeePeriod): FeePeriod[] {
+  const periods: FeePeriod[] = [];
+  const oldest = feePeriodAfter(of, -retainerTerms(input.contract, line).rolloverPeriods);
+  for (let at = oldest; at <= of; at = feePeriodAfter(at)) periods.push(at);
+  return periods;
+}
+
+function isEnded({ exceeded }: Pool, from: FeePeriod, before: FeePeriod): boolean {
+  return [...exceeded].some((one) => from <= one && one < before);
 }
 
 /** What was granted stays granted: an amendment never makes hours used for nothing. */

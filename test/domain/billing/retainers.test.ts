@@ -157,6 +157,47 @@ describe('rule 12: the hours', () => {
     expect(statement(of, [covered(1000, '2026-09', '2026-09'), over])).toMatchObject({ opening: 0 });
   });
 
+  it('that were used before their period had overage had rolled over all the same', () => {
+    // October used 900 of September's 1,200 minutes. Then late work of September was billed as overage: the other 300 are gone.
+    const claims = [
+      covered(900, '2026-10', '2026-09'),
+      claimed(30, { soldLine: 'R', portion: 'overage', date: civilDate('2026-09-20') }),
+    ];
+    const of = since('2026-09-01', { rolloverPeriods: 1, overage });
+    const plan = planned(input(of, { claims }), [work('1', '2026-10-05', 60)]);
+    expect(plan.time[0]?.drawn).toEqual([{ from: '2026-10', minutes: 60 }]);
+    // 900 + 1,200 = 960 + 0 + 1,140
+    expect(plan.totals.retainers).toMatchObject([
+      { period: '2026-10', opening: 900, included: 1200, used: 960, expired: 0, closing: 1140 },
+    ]);
+  });
+
+  it('do not roll over from a period with overage that this very run bills or writes off', () => {
+    // 40 of its 70 minutes are included; the invoice with the other 30 was cancelled. September has 1,160 left, not for October.
+    const entry = work('1', '2026-09-20', 70);
+    const claims = [covered(40, '2026-09', '2026-09', { entry: entry.id, date: entry.date, portion: 'included' })];
+    const of = since('2026-09-01', { rolloverPeriods: 1, overage });
+    const drawnWith = (decided: object) =>
+      planned(input(of, { claims, decisions: { held: [], writtenOff: [], reductions: [], creditable: [], ...decided } }), [
+        entry,
+        work('2', '2026-10-05', 60),
+      ]).time.map(({ portion, place, drawn }) => [portion, place, ...drawn.map(({ from }) => from)]);
+    const word = { time: entry.id, portion: 'overage' as const, by: 'cleo', because: 'goodwill' };
+    expect(drawnWith({})).toEqual([
+      ['overage', 'invoiced'],
+      ['whole', 'covered by a fee', '2026-10'],
+    ]);
+    expect(drawnWith({ writtenOff: [word] })).toEqual([
+      ['overage', 'written off'],
+      ['whole', 'covered by a fee', '2026-10'],
+    ]);
+    // Held back it is nobody's yet.
+    expect(drawnWith({ held: [word] })).toEqual([
+      ['overage', 'held back'],
+      ['whole', 'covered by a fee', '2026-09'],
+    ]);
+  });
+
   it('of a quarter last for its three months', () => {
     const of = since('2026-07-01', { period: 'quarter' });
     expect(statement(of, [covered(500, '2026-07', '2026-Q3')])).toMatchObject({
