@@ -30,7 +30,7 @@ export function linesOf(emitted: NaiveEmitted[]): Line[] {
 }
 
 /** How much of each cap and purchase order is used. */
-export function usedOf(input: BillingInput, lines: Posted[]): Map<string, { used: Big; most: Big; byFees: Big }> {
+function usedOf(input: BillingInput, lines: Posted[]): Map<string, { used: Big; most: Big; byFees: Big }> {
   const version = versionInForce(input.contract, decisiveDay(input));
   const agreedOf = (some: Posted[]) => total(some.map(({ agreed }) => agreed?.amount ?? 0));
   const hoursOf = (some: Posted[]) => total(some.map(({ quantity }) => quantity));

@@ -178,10 +178,10 @@ describe('rule 12: the hours', () => {
     const claims = [covered(40, '2026-09', '2026-09', { entry: entry.id, date: entry.date, portion: 'included' })];
     const of = since('2026-09-01', { rolloverPeriods: 1, overage });
     const drawnWith = (decided: object) =>
-      planned(input(of, { claims, decisions: { held: [], writtenOff: [], reductions: [], creditable: [], ...decided } }), [
-        entry,
-        work('2', '2026-10-05', 60),
-      ]).time.map(({ portion, place, drawn }) => [portion, place, ...drawn.map(({ from }) => from)]);
+      planned(
+        input(of, { claims, decisions: { held: [], writtenOff: [], reductions: [], creditable: [], ...decided } }),
+        [entry, work('2', '2026-10-05', 60)],
+      ).time.map(({ portion, place, drawn }) => [portion, place, ...drawn.map(({ from }) => from)]);
     const word = { time: entry.id, portion: 'overage' as const, by: 'cleo', because: 'goodwill' };
     expect(drawnWith({})).toEqual([
       ['overage', 'invoiced'],
