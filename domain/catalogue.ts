@@ -346,9 +346,9 @@ export const catalogue = {
   },
   'TL-BILL-0002': {
     category: 'incomplete data',
-    title: 'There is no rate of exchange',
-    sentence: 'The customer is invoiced in another currency than was agreed, and the table has no rate for it.',
-    whatToDo: 'Enter the rate in Odoo, then plan again.',
+    title: 'The rate of exchange isn’t known',
+    sentence: 'Another currency than the contract’s comes in, and the table has no rate for it, or two for one day.',
+    whatToDo: 'Enter the rate in Odoo, or leave the one that holds, then plan again.',
   },
   'TL-BILL-0003': {
     category: 'policy',

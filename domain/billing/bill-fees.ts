@@ -2,12 +2,11 @@ import Big from 'big.js';
 import { money } from '../money.ts';
 import type { ExchangeRate } from './billing-input.ts';
 import { currentTerms, type PurchaseOrder } from './contract.ts';
-import type { Draft } from './draft.ts';
 import { type DueFee, dueFees } from './due-fees.ts';
-import { convertPrice } from './exchange.ts';
+import { converted, convertPrice } from './exchange.ts';
 import type { Explanation, InvoiceLine, WaitingFee } from './invoice-plan.ts';
 import { type Asked, orderFor } from './limits.ts';
-import { converted } from './time-lines.ts';
+import type { PlanInProgress } from './plan-in-progress.ts';
 
 interface Waits {
   reason: WaitingFee['reason'];
@@ -15,11 +14,11 @@ interface Waits {
 }
 
 /** Rules 7 to 11: fees that are due, each whole or not at all. */
-export function billFees(draft: Draft) {
-  const { contract, period, policy } = draft.input;
-  const terms = currentTerms(contract, draft.lastDay);
-  for (const fee of dueFees({ contract, period, cutOff: policy.cutOff, billed: draft.past.fees })) {
-    const order = orderFor(terms, fee.soldLine, draft.lastDay);
+export function billFees(plan: PlanInProgress) {
+  const { contract, period, policy } = plan.input;
+  const terms = currentTerms(contract, plan.lastDay);
+  for (const fee of dueFees({ contract, period, cutOff: policy.cutOff, billed: plan.past.fees })) {
+    const order = orderFor(terms, fee.soldLine, plan.lastDay);
     const purchaseOrder = order?.number ?? null;
     const asked = {
       kind: 'fee',
@@ -28,10 +27,10 @@ export function billFees(draft: Draft) {
       money: new Big(fee.amount),
       hours: new Big(0),
     } as const;
-    const waits = whyItWaits(draft, fee, order, terms.purchaseOrders.required) ?? exhausted(draft, asked);
+    const waits = whyItWaits(plan, fee, order, terms.purchaseOrders.required) ?? exhausted(plan, asked);
     if (waits) {
       const { soldLine, part, name, amount } = fee;
-      draft.emit({
+      plan.emit({
         emits: 'waiting fee',
         soldLine,
         part,
@@ -41,15 +40,15 @@ export function billFees(draft: Draft) {
         because: [...fee.because, waits.because],
       });
     } else {
-      draft.limits.add(asked);
-      draft.isRetroactive ||= fee.isRetroactive;
-      draft.line(feeLine(fee, purchaseOrder, draft.exchange));
+      plan.limits.add(asked);
+      plan.isRetroactive ||= fee.isRetroactive;
+      plan.line(feeLine(fee, purchaseOrder, plan.exchange));
     }
   }
 }
 
 function whyItWaits(
-  { decided, input, lastDay }: Draft,
+  { decided, input, lastDay }: PlanInProgress,
   { soldLine, part, needsCreditApproval }: DueFee,
   order: PurchaseOrder | null,
   orderRequired: boolean,
@@ -69,8 +68,8 @@ function whyItWaits(
   };
 }
 
-/** Fees count toward no cap: only a purchase order can be used up. */
-function exhausted({ limits }: Draft, fee: Asked): Waits | null {
+/** A cap keeps no fee back (rule 6): only a purchase order can be used up. */
+function exhausted({ limits }: PlanInProgress, fee: Asked): Waits | null {
   // A credit never exceeds what is left.
   const out = fee.money.gt(0) ? limits.keepsOut(fee) : null;
   return out && { reason: 'po-exhausted', because: out.because };

@@ -2,7 +2,6 @@ import Big from 'big.js';
 import type { Decimal } from '../money.ts';
 import type { PortionName } from './claim.ts';
 import { type ContractVersion, currentTerms, versionOn, versionsUntil } from './contract.ts';
-import type { Draft } from './draft.ts';
 import type { TimeEntry } from './entry.ts';
 import { convertPrice } from './exchange.ts';
 import { type FoundRate, findOverageRate, findRate } from './find-rate.ts';
@@ -11,6 +10,7 @@ import { type Ended, held, judgeEntry, type Sold } from './judge-entry.ts';
 import { timeValue } from './minutes.ts';
 import type { Past } from './past.ts';
 import { PersonDays } from './person-days.ts';
+import type { PlanInProgress } from './plan-in-progress.ts';
 import { type Drawn, RetainerPool, type Statement } from './retainer-pool.ts';
 import type { RetainerLine } from './retainer-value.ts';
 import { groupName, type LineGroup, TimeLines } from './time-lines.ts';
@@ -29,25 +29,23 @@ interface Open {
 
 /** Where each entry of time ends (rules 1 to 7, 12 and 13). */
 export class TimeBilling {
-  readonly #draft: Draft;
+  readonly #plan: PlanInProgress;
   readonly #lines: TimeLines;
   readonly #days: PersonDays;
   readonly #pools = new Map<string, RetainerPool>();
 
-  constructor(draft: Draft) {
-    this.#draft = draft;
-    this.#lines = new TimeLines(draft.input.contract.currency, draft.exchange, (line, worth) =>
-      draft.line(line, worth),
-    );
-    this.#days = new PersonDays(draft.past.days);
+  constructor(plan: PlanInProgress) {
+    this.#plan = plan;
+    this.#lines = new TimeLines(plan.input.contract.currency, plan.exchange, (line, worth) => plan.line(line, worth));
+    this.#days = new PersonDays(plan.past.days);
     // A retainer has its statement even in a month without work.
-    for (const line of currentTerms(draft.input.contract, draft.lastDay).lines)
+    for (const line of currentTerms(plan.input.contract, plan.lastDay).lines)
       if (line.pricing === 'retainer') this.#pool(line.id);
   }
 
   take(entry: TimeEntry) {
     this.#lines.reach(entry.date);
-    const { whole, included, overage } = this.#draft.past.taken.get(entry.id) ?? {};
+    const { whole, included, overage } = this.#plan.past.taken.get(entry.id) ?? {};
     if (whole || (included && overage)) return;
     // What earlier runs account for stays: one portion of it, and the other has been set free since.
     const known = included ?? overage;
@@ -60,7 +58,7 @@ export class TimeBilling {
 
   close(): Statement[] {
     this.#lines.close();
-    const { input, lastDay } = this.#draft;
+    const { input, lastDay } = this.#plan;
     const sold = new Set(
       currentTerms(input.contract, lastDay).lines.map(({ id, pricing }) => pricing === 'retainer' && id),
     );
@@ -71,7 +69,7 @@ export class TimeBilling {
 
   /** `before`: what of the entry an earlier run accounts for; `portion`: what is open. */
   #end(entry: TimeEntry, before: Pick<Open, 'portion' | 'minutes' | 'roundedMinutes'>) {
-    const { input, sums, decided } = this.#draft;
+    const { input, sums, decided } = this.#plan;
     const version = versionOn(input.contract, entry.date);
     const rate = version && this.#rate(entry, version);
     const minutes = entry.minutes - before.minutes;
@@ -124,13 +122,13 @@ export class TimeBilling {
   /** Rule 13. */
   #overage(open: Open, sold: Sold, line: RetainerLine) {
     const { entry, portion } = open;
-    const decision = this.#draft.decided.of({ time: entry.id, portion: 'overage' });
+    const decision = this.#plan.decided.of({ time: entry.id, portion: 'overage' });
     if (decision) {
       if (portion === 'overage' && decision.place === 'written off') this.#pool(line.id).exceed(entry.date);
       return this.#endAs(open, decision);
     }
     if (!line.overage) return this.#endAs(open, usedUp(line));
-    const { contract, policy } = this.#draft.input;
+    const { contract, policy } = this.#plan.input;
     this.#invoice(open, sold, findOverageRate(entry, sold.version, line.overage.rates, contract.currency, policy));
   }
 
@@ -138,7 +136,7 @@ export class TimeBilling {
   #invoice(open: Open, { version, line, order }: Sold, rate: FoundRate | null) {
     const { entry, portion, minutes, roundedMinutes, value } = open;
     if (!rate) return this.#endAs(open, noRate(entry));
-    const { limits, sums, past, exchange } = this.#draft;
+    const { limits, sums, past, exchange } = this.#plan;
     const { grouping, discountPercent } = version.terms;
     const group: LineGroup = {
       soldLine: line.id,
@@ -170,12 +168,12 @@ export class TimeBilling {
 
   /** Time under a fixed fee isn't billed by the hour, so no day's minimum counts it. */
   #cover(open: Open, drawn: Drawn, because: Explanation) {
-    this.#draft.sums.end('covered by a fee', null, open.minutes, open.value);
+    this.#plan.sums.end('covered by a fee', null, open.minutes, open.value);
     this.#emit(open, { place: 'covered by a fee', drawn, because: [because, ...valuedAt(open)] });
   }
 
   #endAs(open: Open, { place, reason, because }: Ended) {
-    this.#draft.sums.end(place, reason, open.minutes, open.value);
+    this.#plan.sums.end(place, reason, open.minutes, open.value);
     this.#emit(open, { place, reason, because: [because, ...valuedAt(open)] });
   }
 
@@ -184,12 +182,12 @@ export class TimeBilling {
     how: Pick<TimePortion, 'place' | 'because'> & Partial<TimePortion>,
   ) {
     const said = { entry: entry.id, portion, version: version?.number ?? null, minutes, roundedMinutes, value };
-    this.#draft.emit({ emits: 'time', ...said, reason: null, line: null, drawn: [], ...how });
+    this.#plan.emit({ emits: 'time', ...said, reason: null, line: null, drawn: [], ...how });
   }
 
   /** What the entry is valued at: on a retainer the overage rate, if there is one (rule 13). */
   #rate(entry: TimeEntry, version: ContractVersion): FoundRate | null {
-    const { contract, policy } = this.#draft.input;
+    const { contract, policy } = this.#plan.input;
     const line = version.terms.lines.find(({ id }) => id === entry.line);
     const overage = line?.pricing === 'retainer' ? line.overage : null;
     const rate = overage && findOverageRate(entry, version, overage.rates, contract.currency, policy);
@@ -199,7 +197,7 @@ export class TimeBilling {
   #pool(id: string): RetainerPool {
     const known = this.#pools.get(id);
     if (known) return known;
-    const { input, past, lastDay } = this.#draft;
+    const { input, past, lastDay } = this.#plan;
     const lines = versionsUntil(input.contract, lastDay).flatMap(({ terms }) => terms.lines);
     const line = lines.findLast((sold): sold is RetainerLine => sold.id === id && sold.pricing === 'retainer');
     if (!line) throw new RangeError(`Contract ${input.contract.key} has no retainer ${id}.`);

@@ -12,7 +12,7 @@ import type { Correction } from './plan-corrections.ts';
 export interface BillingInput {
   contract: Contract;
   period: Period;
-  expenses: Iterable<Expense>;
+  expenses: readonly Expense[];
   /** Of this contract, of all runs before: in any order. */
   claims: Iterable<Claim>;
   /** Of these claims, those to take back now (plan-corrections.ts). */

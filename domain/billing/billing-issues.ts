@@ -10,7 +10,13 @@ import { isPercent, termsIssues, type Wrong } from './terms-issues.ts';
 
 /** Why nothing can be planned at all, everything at once: terms that contradict each other, and what doesn't count. */
 export function billingIssues(input: BillingInput): Issue[] {
-  return [...contractIssues(input), ...exchangeIssues(input), ...expenseIssues(input), ...decisionIssues(input)];
+  return [
+    ...contractIssues(input),
+    ...rateCardIssues(input),
+    ...exchangeIssues(input),
+    ...expenseIssues(input),
+    ...decisionIssues(input),
+  ];
 }
 
 function contractIssues({ contract }: BillingInput): Issue[] {
@@ -56,9 +62,29 @@ function isRetainer(line: SoldLine): line is RetainerLine {
   return line.pricing === 'retainer';
 }
 
+/** Rule 5: which one is listed first must not decide. */
+function rateCardIssues({ contract: { entity }, policy: { rateCard } }: BillingInput): Issue[] {
+  const twice = secondOnes(rateCard, ({ role, currency, from }) => [role, currency, from]);
+  return twice.map(({ role, currency, from }) =>
+    issueOf('TL-BILL-0001', {
+      message: `The rate card of ${entity} has two rates in ${currency} of role ${role} from ${from ?? 'the beginning'} on.`,
+      hint: 'Leave the one that holds.',
+      about: `rate-card=${entity}`,
+    }),
+  );
+}
+
 function exchangeIssues({ contract: { key, currency, invoiceCurrency }, policy }: BillingInput): Issue[] {
-  if (rateOn(policy.invoiceDate, currency, invoiceCurrency, policy.exchange)) return [];
+  const twice = secondOnes(policy.exchange, ({ from, to, on }) => [from, to, on]).map(({ from, to, on }) =>
+    issueOf('TL-BILL-0002', {
+      message: `There are two rates from ${from} to ${to} on ${on}.`,
+      hint: "Leave the one that holds in Odoo's table.",
+      about: `exchange=${from}-${to}`,
+    }),
+  );
+  if (rateOn(policy.invoiceDate, currency, invoiceCurrency, policy.exchange)) return twice;
   return [
+    ...twice,
     issueOf('TL-BILL-0002', {
       message: `Contract ${key} is invoiced in ${invoiceCurrency}, and there is no rate from ${currency} on ${policy.invoiceDate}.`,
       hint: `Add ${currency}'s rate of that day or an earlier one to Odoo's table.`,
@@ -69,9 +95,7 @@ function exchangeIssues({ contract: { key, currency, invoiceCurrency }, policy }
 
 /** Time that came twice is found as it streams by. */
 function expenseIssues({ contract, expenses }: BillingInput): Issue[] {
-  const [known, twice] = [new Set<string>(), new Set<string>()];
-  for (const { id } of expenses) (known.has(id) ? twice : known).add(id);
-  return [...twice].map((id) =>
+  return secondOnes(expenses, ({ id }) => [id]).map(({ id }) =>
     issueOf('TL-BILL-0001', {
       message: `Expense ${id} came twice.`,
       hint: 'Read the expenses again.',
@@ -100,4 +124,14 @@ function decisionIssues({ contract: { key }, period, policy: { biller }, decisio
     ...(bare > 0 ? [wrong(`${bare} write-offs name nobody, or no reason.`, 'Say who decided, and why.')] : []),
     ...amounts.map(({ id, amount }) => wrong(`Reduction ${id} takes ${amount} off.`, 'Give an amount above 0.')),
   ];
+}
+
+/** Of those that have everything named in common with one before, each second one. */
+function secondOnes<Each>(all: readonly Each[], name: (each: Each) => unknown[]): Each[] {
+  const times = new Map<string, number>();
+  return all.filter((each) => {
+    const key = JSON.stringify(name(each));
+    times.set(key, (times.get(key) ?? 0) + 1);
+    return times.get(key) === 2;
+  });
 }

@@ -2,6 +2,7 @@ import Big from 'big.js';
 import type { CivilDate, Currency } from '../ids.ts';
 import type { Decimal } from '../money.ts';
 import type { ExchangeRate } from './billing-input.ts';
+import type { Explanation } from './invoice-plan.ts';
 
 /** Rules 15 and 16: the last rate on or before a day; between equal currencies 1. Null: the table has none. */
 export function rateOn(date: CivilDate, from: Currency, to: Currency, table: ExchangeRate[]): ExchangeRate | null {
@@ -14,4 +15,14 @@ export function rateOn(date: CivilDate, from: Currency, to: Currency, table: Exc
 export function convertPrice(price: Decimal, { from, to, rate }: ExchangeRate): Decimal {
   if (from === to) return price;
   return new Big(price).times(rate).toFixed(2, Big.roundHalfUp);
+}
+
+/** Rule 16, where it applies: what a price became, and by which rate. */
+export function converted(
+  { from, to, on, rate, source }: ExchangeRate,
+  price: Decimal,
+  invoiced: Decimal,
+): Explanation[] {
+  if (from === to) return [];
+  return [{ rule: 16, says: `${price} ${from} are ${invoiced} ${to} at ${rate}, the rate of ${on} (${source}).` }];
 }

@@ -3,10 +3,9 @@ import { type Decimal, money } from '../money.ts';
 import type { BillingInput, ExchangeRate } from './billing-input.ts';
 import type { ExpenseTerms } from './contract.ts';
 import type { Expense } from './entry.ts';
-import { convertPrice, rateOn } from './exchange.ts';
+import { converted, convertPrice, rateOn } from './exchange.ts';
 import type { Explanation, InvoiceLine } from './invoice-plan.ts';
 import type { Sold } from './judge-entry.ts';
-import { converted } from './time-lines.ts';
 
 /** An expense in the contract's currency: its cost to 2 digits, which is its entry value, and exactly. */
 export interface Cost {

@@ -4,9 +4,9 @@ import { billFees } from './bill-fees.ts';
 import { TimeBilling } from './bill-time.ts';
 import type { BillingInput } from './billing-input.ts';
 import { billingIssues } from './billing-issues.ts';
-import { Draft } from './draft.ts';
 import { type Expense, inOrder, type TimeEntry } from './entry.ts';
 import type { Emitted, InvoiceTotals } from './invoice-plan.ts';
+import { PlanInProgress } from './plan-in-progress.ts';
 import { takeBack, takeOff } from './take-backs.ts';
 
 /**
@@ -31,19 +31,19 @@ export function planInvoice(
 
 /** The same for entries that come page by page, of an input without issues (billing-issues.ts). */
 export class InvoicePlanner {
-  readonly #draft: Draft;
+  readonly #plan: PlanInProgress;
   readonly #time: TimeBilling;
   /** The next one last. On one day time comes before expenses. */
   readonly #expenses: Expense[];
   #previous: TimeEntry | null = null;
 
   constructor(input: BillingInput, emit: (emitted: Emitted) => void) {
-    this.#draft = new Draft(input, emit);
-    const { past, lastDay } = this.#draft;
-    takeBack(this.#draft);
-    billFees(this.#draft);
-    takeOff(this.#draft);
-    this.#time = new TimeBilling(this.#draft);
+    this.#plan = new PlanInProgress(input, emit);
+    const { past, lastDay } = this.#plan;
+    takeBack(this.#plan);
+    billFees(this.#plan);
+    takeOff(this.#plan);
+    this.#time = new TimeBilling(this.#plan);
     this.#expenses = [...input.expenses]
       .filter(({ id, date }) => date <= lastDay && !past.takenExpenses.has(id))
       .sort((a, b) => inOrder(b, a));
@@ -57,7 +57,7 @@ export class InvoicePlanner {
       throw new RangeError(`${came}: entries come by date, then by id, once each.`);
     }
     this.#previous = entry;
-    if (entry.date > this.#draft.lastDay) return;
+    if (entry.date > this.#plan.lastDay) return;
     this.#billExpenses(({ date }) => date < entry.date);
     this.#time.take(entry);
   }
@@ -66,19 +66,19 @@ export class InvoicePlanner {
   close(): InvoiceTotals {
     this.#billExpenses(() => true);
     const retainers = this.#time.close();
-    return { ...this.#draft.sums.totals(), retainers, needs: needsOf(this.#draft) };
+    return { ...this.#plan.sums.totals(), retainers, needs: needsOf(this.#plan) };
   }
 
   #billExpenses(isNext: (expense: Expense) => boolean) {
     for (let next = this.#expenses.at(-1); next && isNext(next); next = this.#expenses.at(-1)) {
       this.#expenses.pop();
-      billExpense(this.#draft, next);
+      billExpense(this.#plan, next);
     }
   }
 }
 
 /** Beside what the firm's policy asks: rules 14, 19 and 21. */
-function needsOf({ sums, past, isRetroactive }: Draft): InvoiceTotals['needs'] {
+function needsOf({ sums, past, isRetroactive }: PlanInProgress): InvoiceTotals['needs'] {
   const needs: InvoiceTotals['needs'] = [];
   if (sums.hasCredits) needs.push('credit note');
   if (sums.hasWriteOffs) needs.push('write-off');

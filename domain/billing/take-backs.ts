@@ -3,30 +3,30 @@ import type { Currency } from '../ids.ts';
 import { type Decimal, lineAmount, money } from '../money.ts';
 import type { BillingInput } from './billing-input.ts';
 import type { Claim, Invoiced } from './claim.ts';
-import type { Draft } from './draft.ts';
 import type { Explanation, InvoiceLine } from './invoice-plan.ts';
 import { hoursOf } from './minutes.ts';
 import { oldLineOf, type Past } from './past.ts';
 import type { Correction } from './plan-corrections.ts';
+import type { PlanInProgress } from './plan-in-progress.ts';
 
 type TakeBack = Past['takeBacks'][number];
 
 /** Rule 17: what was billed and isn't right any more. Caps and purchase orders get it back before anything new is billed. */
-export function takeBack(draft: Draft) {
-  const { takeBacks } = draft.past;
+export function takeBack(plan: PlanInProgress) {
+  const { takeBacks } = plan.past;
   const lines = new Map<string, string>();
   for (const taken of byOldLine(takeBacks)) {
-    const line = takeBackLine(taken, draft.input.contract.currency);
+    const line = takeBackLine(taken, plan.input.contract.currency);
     const { soldLine, purchaseOrder, agreed, quantity } = line;
     const { kind } = taken.first;
     const hours = new Big(kind === 'time' ? quantity : 0);
-    draft.limits.add({ kind, soldLine, purchaseOrder, money: new Big(agreed.amount), hours });
-    draft.line(line);
+    plan.limits.add({ kind, soldLine, purchaseOrder, money: new Big(agreed.amount), hours });
+    plan.line(line);
     lines.set(oldLineOf(taken.invoiced), line.key);
   }
   for (const { claim, because } of takeBacks) {
     const line = claim.invoiced ? (lines.get(oldLineOf(claim.invoiced)) ?? null) : null;
-    draft.emit({ emits: 'taken back', claim: claim.id, line, because: [why(claim, because)] });
+    plan.emit({ emits: 'taken back', claim: claim.id, line, because: [why(claim, because)] });
   }
 }
 
@@ -103,9 +103,9 @@ function reasons(takeBacks: TakeBack[]): string {
 }
 
 /** Rule 19: amounts off the invoice, each once. */
-export function takeOff(draft: Draft) {
-  for (const reduction of draft.input.decisions.reductions) {
-    if (!draft.past.reductions.has(reduction.id)) draft.line(reductionLine(reduction, draft.exchange.to));
+export function takeOff(plan: PlanInProgress) {
+  for (const reduction of plan.input.decisions.reductions) {
+    if (!plan.past.reductions.has(reduction.id)) plan.line(reductionLine(reduction, plan.exchange.to));
   }
 }
 

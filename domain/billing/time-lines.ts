@@ -5,7 +5,7 @@ import type { ExchangeRate } from './billing-input.ts';
 import type { LineKey } from './claim.ts';
 import type { Grouping } from './contract.ts';
 import type { TimeEntry } from './entry.ts';
-import { convertPrice } from './exchange.ts';
+import { converted, convertPrice } from './exchange.ts';
 import type { Explanation, InvoiceLine } from './invoice-plan.ts';
 import { hoursOf } from './minutes.ts';
 import { isoWeek, mondayOf } from './period.ts';
@@ -128,16 +128,6 @@ export class TimeLines {
       because,
     };
   }
-}
-
-/** Rule 16, where it applies: what a price became, and by which rate. */
-export function converted(
-  { from, to, on, rate, source }: ExchangeRate,
-  price: Decimal,
-  invoiced: Decimal,
-): Explanation[] {
-  if (from === to) return [];
-  return [{ rule: 16, says: `${price} ${from} are ${invoiced} ${to} at ${rate}, the rate of ${on} (${source}).` }];
 }
 
 /** What a line is about, by what the customer wants to see. */

@@ -73,4 +73,22 @@ describe('terms that can’t be billed as they stand', () => {
       'Expense 1 came twice.',
     ]);
   });
+
+  it('and two prices for one thing, of which the list would decide', () => {
+    const rate = { from: EUR, to: currency('USD'), on: civilDate('2026-10-01'), source: 'Odoo' };
+    const card = { role: 'lead', currency: EUR, unitPrice: '90.00', from: null, until: null };
+    const policy = {
+      ...input(contract()).policy,
+      exchange: [
+        { ...rate, rate: '1.1' },
+        { ...rate, rate: '1.2' },
+      ],
+      rateCard: [card, { ...card, currency: currency('USD') }, { ...card, unitPrice: '95.00' }],
+    };
+    const plan = planInvoice(input(contract(), { policy }), [], () => undefined);
+    expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
+      'The rate card of NWG has two rates in EUR of role lead from the beginning on.',
+      'There are two rates from EUR to USD on 2026-10-01.',
+    ]);
+  });
 });

@@ -10,7 +10,7 @@ import { foldClaims, type Past } from './past.ts';
 import { daysOf } from './period.ts';
 
 /** A plan under way: what all its parts look at and add to. */
-export class Draft {
+export class PlanInProgress {
   readonly input: BillingInput;
   readonly lastDay: CivilDate;
   readonly past: Past;
