@@ -1,8 +1,10 @@
 // Plans one contract's month of more and more entries, and says what that took: `npm run bench:billing`.
 //
 // What is to be seen are the ratios within one run: time grows with the entries, memory doesn't. Entries are made one by one
-// while they are planned, as a reader's pages would bring them.
+// while they are planned, as a reader's pages would bring them. A second table does the same with claims of earlier months: they
+// are held, so memory grows with them.
 import type { BillingInput } from '../domain/billing/billing-input.ts';
+import type { TimeClaim } from '../domain/billing/claim.ts';
 import type { TimeEntry } from '../domain/billing/entry.ts';
 import { type Period, period } from '../domain/billing/period.ts';
 import { planInvoice } from '../domain/billing/plan-invoice.ts';
@@ -11,6 +13,8 @@ import { entityCode, entryId, instant, revision } from '../domain/ids.ts';
 import { currency } from '../domain/money.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000];
+const CLAIMS = [10_000, 100_000];
+const SEPTEMBER: Period = period('2026-09');
 const OCTOBER: Period = period('2026-10');
 const EUR = currency('EUR');
 const gc = globalThis.gc;
@@ -108,20 +112,39 @@ function* entries(count: number): Generator<TimeEntry> {
   }
 }
 
+/** So many entries of September as they were invoiced, one claim at a time. */
+function* claims(count: number): Generator<TimeClaim> {
+  for (let n = 0; n < count; n += 1) {
+    const minutes = 5 + (n % 120);
+    const line = JSON.stringify(['L1', 'PO1', 'entry', `s${n}`, '110.00', '2.50']);
+    yield {
+      ...{ kind: 'time', id: `claim-${n}`, run: SEPTEMBER, version: 1, state: 'live', entry: entryId(`s${n}`) },
+      ...{ portion: 'whole', revision: revision('r'), person: `p${n % 400}`, soldLine: 'L1' },
+      date: addDays(civilDate('2026-09-01'), n % 30),
+      minutes,
+      roundedMinutes: Math.ceil(minutes / 15) * 15,
+      outcome: 'invoiced',
+      invoiced: { document: 'INV/2026/09', purchaseOrder: 'PO1', line, currency: EUR },
+      price: { unitPrice: '110.00', discountPercent: '2.5', invoicedUnitPrice: '110.00' },
+      drawn: [],
+    };
+  }
+}
+
 /** Bytes that are in use, after what isn't has been collected. */
 function inUse(): number {
   gc?.();
   return process.memoryUsage().heapUsed;
 }
 
-function measure(count: number): { seconds: number; peak: number; lines: number } {
+function measure(count: number, before: Iterable<TimeClaim> = []): { seconds: number; peak: number; lines: number } {
   const empty = inUse();
   let peak = 0;
   let lines = 0;
   let emitted = 0;
   let collecting = 0;
   const begun = performance.now();
-  const plan = planInvoice(input, entries(count), (each) => {
+  const plan = planInvoice({ ...input, claims: before }, entries(count), (each) => {
     if (each.emits === 'line') lines += 1;
     emitted += 1;
     if (emitted % Math.ceil(count / 20) !== 0) return;
@@ -139,15 +162,32 @@ process.stdout.write("  entries    lines  seconds  µs an entry  peak memory  ti
 let first: number | null = null;
 for (const count of SIZES) {
   const { seconds, peak, lines } = measure(count);
-  const each = (seconds / count) * 1e6;
   first ??= seconds;
-  const cells: [value: string, width: number][] = [
+  row([
     [count.toLocaleString('en'), 9],
     [lines.toLocaleString('en'), 8],
     [seconds.toFixed(2), 8],
-    [each.toFixed(1), 12],
-    [`${(peak / 2 ** 20).toFixed(1)} MiB`, 12],
+    [((seconds / count) * 1e6).toFixed(1), 12],
+    [mebibytes(peak), 12],
     [`${(seconds / first).toFixed(1)} ×`, 17],
-  ];
+  ]);
+}
+
+process.stdout.write('\n  10,000 entries after so many claims\n   claims  seconds  peak memory  bytes a claim\n');
+for (const count of CLAIMS) {
+  const { seconds, peak } = measure(10_000, claims(count));
+  row([
+    [count.toLocaleString('en'), 9],
+    [seconds.toFixed(2), 8],
+    [mebibytes(peak), 12],
+    [(peak / count).toFixed(0), 14],
+  ]);
+}
+
+function row(cells: [value: string, width: number][]) {
   process.stdout.write(`${cells.map(([value, width]) => value.padStart(width)).join(' ')}\n`);
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
