@@ -37,6 +37,11 @@ export function memberResolution(order: GroupResolution, exception: ExceptionId)
   return { id, process, exception, cause, order, action, reason, actor, roles, at, expires, signature };
 }
 
+/** Of the workflow that carries it out. */
+export function groupResolutionId(id: string): string {
+  return `resolve-exception-group:${id}`;
+}
+
 /** What became of one exception of the group. */
 export interface MemberOutcome {
   exception: ExceptionId;

@@ -1,12 +1,13 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { readCallId } from '../domain/call-id.ts';
+import { Sealed } from '../domain/sealed.ts';
 import { ForeignPayload } from '../starters/temporal/unreadable-payload.ts';
 
 /**
  * Does only what a workflow of ours has called here: what a call brings was encrypted for its id, which names activity and run
- * (workflows/bound-calls.ts), so neither another activity nor another run is given it. And answers always: an answer without
- * content could be anybody's.
+ * (workflows/bound-calls.ts), so neither another activity nor another run is given it. And seals what it answers: what was asked
+ * is encrypted for the same call, and an answer without content could be anybody's.
  *
  * Throws ForeignPayload, before anything is done.
  *
@@ -17,17 +18,23 @@ export function boundCalls(callsInClear: boolean): ActivityInterceptorsFactory {
     inbound: {
       execute: async (input, next) => {
         if (!(await isOwn(context, callsInClear))) throw new ForeignPayload();
-        return (await next(input)) ?? null;
+        const answer = (await next(input)) ?? null;
+        return isNumber(context) ? answer : new Sealed(answer);
       },
     },
   });
 }
 
 async function isOwn(context: Context, callsInClear: boolean): Promise<boolean> {
+  if (isNumber(context)) return callsInClear;
   const { activityId, activityType } = context.info;
-  if (/^\d+$/.test(activityId)) return callsInClear;
   const named = readCallId(activityId);
   return named?.activityType === activityType && (await isOfRun(named.run, context));
+}
+
+/** What an earlier release has called. */
+function isNumber({ info }: Context): boolean {
+  return /^\d+$/.test(info.activityId);
 }
 
 /** A reset goes on with a run under another id. That is rare, so Temporal is asked only then. */

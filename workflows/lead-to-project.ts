@@ -12,7 +12,7 @@ import {
 import { lastGeneration, standingOutcome } from '../domain/lead-to-project/generation.ts';
 import { receiptsOnRecord } from '../domain/lead-to-project/on-record.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
-import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
+import { type LeadToProjectInput, leadToProjectId, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { EndStage } from '../domain/process.ts';
 import { askSystems } from './ask-systems.ts';
@@ -22,6 +22,7 @@ import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
 import { endOnRecord, planOnRecord } from './on-record.ts';
+import { runsUnder } from './own-id.ts';
 import { proveAgain } from './prove-again.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
@@ -42,6 +43,7 @@ export async function leadToProject(
   input: LeadToProjectInput,
   carried: Carried<CarriedState> | null = null,
 ): Promise<EndStage> {
+  runsUnder(leadToProjectId(input));
   const before = carriedOver(carried, isInClear(carried) && (await isLeftByEarlierRelease()));
   const process = new RunningProcess('lead-to-project', leadToProjectKey(input), before);
   if (!before) process.tell(`Started for deal ${input.dealId} of ${input.connection}.`);
@@ -59,7 +61,9 @@ export async function leadToProject(
       if (!process.carry()) continue;
       await process.onRecord();
       const state = process.carry();
-      if (state) await continueAsNew<typeof leadToProject>(input, handedOver(state));
+      // Nothing but what is ours: it is encrypted as this process's own word.
+      const { connection, dealId } = input;
+      if (state) await continueAsNew<typeof leadToProject>({ connection, dealId }, handedOver(state));
     }
   });
 }
@@ -91,13 +95,16 @@ async function round(
   const own = process.isOfFirstRelease ? localCalls : ownCalls;
   const policy = completedPolicy(await own.loadPolicy());
   known.policy = policy;
+  const { connection } = policy.systems.crm;
+  const hasBegun = (process.view.begun ?? []).length > 0;
+  // Its key would be another one: what the CRM's own process writes for the deal would be written twice.
+  if (!hasBegun && input.connection !== connection) return ofNoCrm(process, connection);
   const systems = systemCalls(policy.systems);
   const reading = await systems.crm.readDeal(input.dealId);
   const ends = new LeadToProjectEnds(process, policy, systems, { ...input, reading });
   if (reading.found !== 'deal') return ends.dealIsGone(reading);
   const { deal, fingerprint } = reading;
   // What was begun since, the CRM was not told yet: its outcome is an earlier one.
-  const hasBegun = (process.view.begun ?? []).length > 0;
   const handled = hasBegun ? null : standingOutcome(deal);
   know(process, deal, reading.records, policy);
   const { generation, partly } = await generationOf(process, reading, ends);
@@ -190,6 +197,13 @@ async function round(
   // Whatever came while we wrote is met now: the next round finds the deal handled, and compares. Our own write-back hides
   // a change from the sweep that was made since the reading; so after a long time it is looked at once more.
   return process.readLongAgo ? 'again' : 'done';
+}
+
+function ofNoCrm(process: RunningProcess, connection: string) {
+  process.tell(
+    `Nothing is done: the CRM is “${connection}” (config/systems.yaml), and this deal is not said to be there.`,
+  );
+  return 'withdrawn' as const;
 }
 
 /** Unless the nightly proof says that the records no longer are. */

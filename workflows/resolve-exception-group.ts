@@ -7,9 +7,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { GroupResolutionActivities } from '../activities/group-resolution.ts';
-import type { GroupProgress, GroupResolution, MemberOutcome } from '../domain/group-resolution.ts';
+import {
+  type GroupProgress,
+  type GroupResolution,
+  groupResolutionId,
+  type MemberOutcome,
+} from '../domain/group-resolution.ts';
 import type { ExceptionId } from '../domain/ids.ts';
 import { groupProgressQuery } from './group-messages.ts';
+import { runsUnder } from './own-id.ts';
 import { versioned } from './versioned.ts';
 
 /** Processes that one activity sends the resolution to: progress is told after each. */
@@ -36,6 +42,7 @@ export async function resolveExceptionGroup(
   group: GroupResolution,
   carried: Carried | null = null,
 ): Promise<GroupProgress> {
+  runsUnder(groupResolutionId(group.id));
   // Whoever brought a state of their own would get a false report and no more: each process checks the signature itself.
   const state = carried ?? (await begin(group));
   const { progress, notAccepted } = state;

@@ -1,5 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import type { GroupProgress, GroupResolution, MemberOutcome } from '../../domain/group-resolution.ts';
+import {
+  type GroupProgress,
+  type GroupResolution,
+  groupResolutionId,
+  type MemberOutcome,
+} from '../../domain/group-resolution.ts';
 import { groupProgressQuery } from '../../workflows/group-messages.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
 
@@ -17,7 +22,7 @@ export async function startGroupResolution(client: Client, group: GroupResolutio
   const progress: GroupProgress = { id, cause, action, reason, by: actor.name, at, ...counts };
   try {
     await client.workflow.start('resolveExceptionGroup', {
-      workflowId: workflowIdOf(id),
+      workflowId: groupResolutionId(id),
       taskQueue: 'processes',
       args: [group],
       workflowIdConflictPolicy: 'USE_EXISTING',
@@ -32,7 +37,7 @@ export async function startGroupResolution(client: Client, group: GroupResolutio
 
 /** Undefined when there is no such resolution, or Temporal has forgotten it. */
 export async function readGroupProgress(client: Client, id: string): Promise<GroupProgressAnswer | undefined> {
-  const handle = client.workflow.getHandle(workflowIdOf(id));
+  const handle = client.workflow.getHandle(groupResolutionId(id));
   try {
     const told = await client.withDeadline(Date.now() + answerWithin, () => handle.query(groupProgressQuery));
     return told;
@@ -43,8 +48,4 @@ export async function readGroupProgress(client: Client, id: string): Promise<Gro
   // No worker answers: the memo is as new as the last batch.
   const { memo } = await handle.describe();
   return { ...(memo?.progress as GroupProgress), notAccepted: null };
-}
-
-function workflowIdOf(id: string): string {
-  return `resolve-exception-group:${id}`;
 }

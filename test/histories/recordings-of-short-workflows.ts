@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { GroupResolution } from '../../domain/group-resolution.ts';
+import { type GroupResolution, groupResolutionId } from '../../domain/group-resolution.ts';
 import { instant } from '../../domain/ids.ts';
 import type { ProofReport } from '../../domain/proof-report.ts';
 import { groupRows } from '../../starters/processes/exception-groups.ts';
@@ -61,7 +61,7 @@ export const shortRecordings: readonly ShortRecording[] = [
       const order = { id: uniqueName('group'), ...asked, action: { kind: 'cancel' }, reason: 'all of them' } as const;
       const by = { actor: ines, roles: ['operations'], at: instant(new Date().toISOString()), signature: '' };
       const group = await signMessage<GroupResolution>(testSigning, 'group resolution', { ...order, ...by });
-      const { id, result } = await run(firm, 'resolveExceptionGroup', group);
+      const { id, result } = await runAs(groupResolutionId(group.id), firm, 'resolveExceptionGroup', group);
       expect(result).toMatchObject({ accepted: 1, refused: 0, gone: 0, unanswered: 0 });
       return id;
     },
@@ -150,8 +150,10 @@ export async function night(firm: Pick<RecordedFirm, 'client'>): Promise<{ id: s
   return { id, report: result as ProofReport };
 }
 
-async function run({ client }: Pick<RecordedFirm, 'client'>, type: string, ...args: unknown[]) {
-  const id = uniqueName(type);
+const run = (firm: Pick<RecordedFirm, 'client'>, type: string, ...args: unknown[]) =>
+  runAs(uniqueName(type), firm, type, ...args);
+
+async function runAs(id: string, { client }: Pick<RecordedFirm, 'client'>, type: string, ...args: unknown[]) {
   const result: unknown = await client.workflow.execute(type, { taskQueue: 'processes', workflowId: id, args });
   return { id, result };
 }

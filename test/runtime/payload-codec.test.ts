@@ -88,7 +88,7 @@ describe('a payload', () => {
         type: 'activity',
         namespace: 'default',
         workflowId,
-        activityId: `verifyMessage:r1:${number}`,
+        activityId: `verifyMessage:r1:c1:${number}`,
         isLocal: false,
       },
     });
