@@ -5,9 +5,12 @@ import { judgeDecision, withAttempt } from '../domain/decision.ts';
 import { judgeDelegation, withDelegation } from '../domain/delegation.ts';
 import { isAboutApproval, isSameCause } from '../domain/exception.ts';
 import { type ApprovalId, approvalId } from '../domain/ids.ts';
+import type { Decision, DecisionKind, DelegateRequest } from '../domain/message.ts';
 import { type NoticeKind, noticeOf } from '../domain/notice.ts';
+import type { OpenApproval } from '../domain/open-approval.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Decision, DecisionKind, DelegateRequest, OpenApproval, ProcessView, Verdict } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { approvalDeadlines, notifyApprovers } from './approval-calls.ts';
 import { now, ProcessRecord } from './process-record.ts';
 

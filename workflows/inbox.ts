@@ -1,14 +1,8 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import type { Refusal, Verdict } from '../domain/process.ts';
-import {
-  judgeArrival,
-  type Message,
-  type MessageKind,
-  type Taken,
-  textOf,
-  type Verification,
-  withTaken,
-} from '../domain/signed-message.ts';
+import type { Message, MessageKind } from '../domain/message.ts';
+import type { Refusal } from '../domain/process-view.ts';
+import { judgeArrival, type Taken, textOf, type Verification, withTaken } from '../domain/signed-message.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { alone } from './alone.ts';
 import type { Post } from './posts.ts';
 import { now } from './process-record.ts';

@@ -14,7 +14,7 @@ import { receiptsOnRecord } from '../domain/lead-to-project/on-record.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { EndStage } from '../domain/process.ts';
+import type { EndStage } from '../domain/stage.ts';
 import { askSystems } from './ask-systems.ts';
 import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
 import { type Carried, carriedOver, handedOver, isInClear, isLeftByEarlierRelease } from './carried-over.ts';

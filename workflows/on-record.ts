@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { instant } from '../domain/ids.ts';
 import { endOnRecord as endBody, handledGeneration } from '../domain/lead-to-project/on-record.ts';
-import type { EndStage } from '../domain/process.ts';
+import type { EndStage } from '../domain/stage.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** Puts the plan that is about to be written on record, and waits as `onRecord` does. */

@@ -1,11 +1,13 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Actor } from '../domain/actor.ts';
 import { barredFrom } from '../domain/approval.ts';
 import { isAboutApproval } from '../domain/exception.ts';
 import { type Instant, instant, type PlanHash, type RecordRef } from '../domain/ids.ts';
 import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
-import type { Actor, EndStage, ProcessView, Stage } from '../domain/process.ts';
 import { processPage } from '../domain/process-page.ts';
 import { processSummary } from '../domain/process-summary.ts';
+import type { ProcessView } from '../domain/process-view.ts';
+import type { EndStage, Stage } from '../domain/stage.ts';
 import { Recorder } from './recorder.ts';
 import { searchAttributes } from './search-attributes.ts';
 

@@ -5,7 +5,7 @@ import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import { secondPersonForRepair } from '../domain/lead-to-project/second-person.ts';
 import { handOverNotice } from '../domain/notice.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { EndStage } from '../domain/process.ts';
+import type { EndStage } from '../domain/stage.ts';
 import { notifyApprovers } from './approval-calls.ts';
 import type { LeadToProjectEnds } from './lead-to-project-ends.ts';
 import { contractOnRecord, driftOfProcess, proofCalls, repairCalls } from './proof-calls.ts';

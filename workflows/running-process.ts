@@ -11,18 +11,11 @@ import { sentBackIssues } from '../domain/approval-round.ts';
 import { judgeCancel, lookAgainAfter } from '../domain/exception.ts';
 import { type BusinessKey, instant, type ProcessName } from '../domain/ids.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { CancelRequest, Decision, DelegateRequest, Message, MessageKind, Resolution } from '../domain/message.ts';
 import type { Policy } from '../domain/policy.ts';
-import {
-  type CancelRequest,
-  type Decision,
-  type DelegateRequest,
-  endStages,
-  type Refusal,
-  type Resolution,
-  type Stage,
-  type Verdict,
-} from '../domain/process.ts';
-import type { Message, MessageKind } from '../domain/signed-message.ts';
+import type { Refusal } from '../domain/process-view.ts';
+import type { Stage } from '../domain/stage.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { type CarriedState, newView } from './carried-state.ts';
 import { ExceptionRecord } from './exception-record.ts';
 import { Inbox } from './inbox.ts';
@@ -300,9 +293,7 @@ export class RunningProcess extends ExceptionRecord {
 
   #cancel(request: CancelRequest): Verdict {
     this.#messages += 1;
-    const verdict = endStages.includes(this.view.stage)
-      ? ({ accepted: false, because: `it has ended already: ${this.view.stage}.` } as const)
-      : judgeCancel(this.view.stage, this.cancelRequest !== null, request);
+    const verdict = judgeCancel(this.view.stage, this.cancelRequest !== null, request);
     if (verdict.accepted) this.#cancelFor(request);
     this.tell(
       verdict.accepted ? `Cancelled: ${request.reason}` : `Cancelling was refused: ${verdict.because}`,
