@@ -9,7 +9,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** What the outside may know from now on: whose deal it is, and by which records it is found. */
-export function know(
+export function tellOfDeal(
   process: RunningProcess,
   deal: Deal,
   records: Parameters<RunningProcess['touch']>[0],
@@ -26,7 +26,8 @@ export function know(
   if (deal.url) process.link('Deal in the CRM', deal.url);
 }
 
-export function written(
+/** What stands in the systems of one contract from now on. */
+export function tellOfContract(
   process: RunningProcess,
   contract: ContractPlan,
   receipt: ContractReceipt,

@@ -22,7 +22,7 @@ import type { Delegation, OpenApproval } from '../../domain/open-approval.ts';
 import type { OpenException } from '../../domain/open-exception.ts';
 
 /*
- * Random lives of one process, through the functions that workflows/running-process.ts and workflows/approval-record.ts are
+ * Random lives of one process, through the functions that workflows/listening-process.ts and workflows/approval-record.ts are
  * made of, in their order. Whoever caused the plan is kept in a list of the test's own, by what the test did.
  */
 
@@ -149,7 +149,7 @@ class Life {
     if (event.kind === 'correct' || event.kind === 'choose') this.#correct(event);
     if (event.kind === 'answer') this.#answer(token(event.person, event.address));
     if (event.kind === 'delegate') this.#delegate(event);
-    // RunningProcess takes no decision while it is parked.
+    // ListeningProcess takes no decision while it is parked.
     if (event.kind === 'decide') this.#decide(event);
     this.#round();
   }

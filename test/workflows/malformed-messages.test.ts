@@ -26,7 +26,7 @@ import {
 
 /*
  * Whoever reaches Temporal can send a process anything. What its validator takes goes through all that the process does
- * with it, in the order of workflows/running-process.ts: nothing of it may throw, for a workflow's task that fails keeps
+ * with it, in the order of workflows/listening-process.ts: nothing of it may throw, for a workflow's task that fails keeps
  * out every other message for good.
  */
 
