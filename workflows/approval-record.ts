@@ -12,7 +12,8 @@ import type { Policy } from '../domain/policy.ts';
 import type { ProcessView } from '../domain/process-view.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { approvalDeadlines, notifyApprovers } from './approval-calls.ts';
-import { now, ProcessRecord } from './process-record.ts';
+import { now } from './now.ts';
+import { ProcessRecord } from './process-record.ts';
 
 const said: Record<DecisionKind, string> = { approve: 'Approved', reject: 'Rejected', 'send back': 'Sent back' };
 

@@ -17,7 +17,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { ProcessView } from '../domain/process-view.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { ApprovalRecord } from './approval-record.ts';
-import { now } from './process-record.ts';
+import { now } from './now.ts';
 
 /** A process's record with what stopped it, who said what should become of that, and what they corrected. */
 export class ExceptionRecord extends ApprovalRecord {

@@ -11,8 +11,8 @@ import { Inbox } from './inbox.ts';
 import { isActor } from './message-shapes.ts';
 import { proveAgainSignal, recordChangedSignal, viewQuery } from './messages.ts';
 import { News } from './news.ts';
+import { now } from './now.ts';
 import { cancellations, decisions, delegations, resolutions } from './posts.ts';
-import { now } from './process-record.ts';
 import { ReleaseOfRun } from './release-of-run.ts';
 
 /** While it reads and plans again, the decisions it waits for may still come in. */

@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { instant } from '../domain/ids.ts';
 import { endOnRecord, handledGeneration } from '../domain/lead-to-project/on-record.ts';
 import type { EndStage } from '../domain/stage.ts';
+import { now } from './now.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** Puts the plan that is about to be written on record, and waits as `onRecord` does. */
@@ -24,7 +24,7 @@ export async function putEndOnRecord(process: RunningProcess, stage: EndStage): 
   const hasDone = recorder.noted > 0 || process.view.plan !== null || stage === 'withdrawn';
   const end = endOnRecord(process.view, stage);
   if (hasDone && !recorder.hasJustNoted('end', end)) {
-    const at = instant(new Date().toISOString());
+    const at = now();
     const view = process.ended(stage);
     const generation = handledGeneration(view, stage, at);
     recorder.remember({

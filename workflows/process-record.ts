@@ -2,12 +2,13 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 import type { Actor } from '../domain/actor.ts';
 import { barredFrom } from '../domain/approval.ts';
 import { isAboutApproval } from '../domain/exception.ts';
-import { type Instant, instant, type PlanHash, type RecordRef } from '../domain/ids.ts';
+import type { PlanHash, RecordRef } from '../domain/ids.ts';
 import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
 import { processPage } from '../domain/process-page.ts';
 import { processSummary } from '../domain/process-summary.ts';
 import type { ProcessView } from '../domain/process-view.ts';
 import type { EndStage, Stage } from '../domain/stage.ts';
+import { now } from './now.ts';
 import { Recorder } from './recorder.ts';
 import { searchAttributes } from './search-attributes.ts';
 
@@ -108,8 +109,4 @@ export class ProcessRecord {
     this.#published = rest;
     setCurrentDetails(processPage(this.view));
   }
-}
-
-export function now(): Instant {
-  return instant(new Date().toISOString());
 }

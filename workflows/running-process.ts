@@ -7,7 +7,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { CarriedState } from './carried-state.ts';
 import { ListeningProcess } from './listening-process.ts';
-import { now } from './process-record.ts';
+import { now } from './now.ts';
 
 /** Longer than a straight-through deal takes from its reading to its end. */
 const LONG_AGO_MS = 60_000;
