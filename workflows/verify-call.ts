@@ -4,6 +4,16 @@ import type { Message, MessageKind } from '../domain/message.ts';
 import type { Verification } from '../domain/signed-message.ts';
 import { now } from './now.ts';
 
+/** Whose a message is, by a worker that knows the keys. */
+export async function verification(kind: MessageKind, message: Message): Promise<Verification> {
+  try {
+    return await verifyMessage(kind, message, now());
+  } catch (error) {
+    if (!lackedKey(error)) throw error;
+    return verifyOnceReadable(kind, message, now());
+  }
+}
+
 const options = { startToCloseTimeout: '5 seconds', summary: 'Verify who sent a message' } as const;
 
 /**
@@ -21,15 +31,6 @@ const { verifyMessage: verifyOnceReadable } = proxyActivities<VerificationActivi
   ...options,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
-
-export async function verification(kind: MessageKind, message: Message): Promise<Verification> {
-  try {
-    return await verifyMessage(kind, message, now());
-  } catch (error) {
-    if (!lackedKey(error)) throw error;
-    return verifyOnceReadable(kind, message, now());
-  }
-}
 
 function lackedKey(error: unknown): boolean {
   return (
