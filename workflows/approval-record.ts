@@ -51,7 +51,7 @@ export class ApprovalRecord extends ProcessRecord {
   nothingToAsk(): void {
     this.view.approval = null;
     const { exception } = this.view;
-    if (exception && isAboutApproval(exception)) this.#settle();
+    if (exception && isAboutApproval(exception)) this.settle(exception);
   }
 
   approvalState(): ReturnType<typeof approvalState> {
@@ -134,12 +134,7 @@ export class ApprovalRecord extends ProcessRecord {
     const isStillStuck =
       state === 'pending' && exception.category === 'stuck approval' && stuckIssues(approval).length > 0;
     const isStillSentBack = state === 'sent back' && isSameCause(exception.issues, sentBackIssues(approval));
-    if (!isStillStuck && !isStillSentBack) this.#settle();
-  }
-
-  #settle(): void {
-    this.tell(`${this.view.exception?.id} is settled.`);
-    this.view.exception = null;
+    if (!isStillStuck && !isStillSentBack) this.settle(exception);
   }
 
   /** Waits for nothing: a message that doesn't arrive holds up no approval, and the story has it all. */

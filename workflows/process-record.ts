@@ -4,6 +4,7 @@ import { barredFrom } from '../domain/approval.ts';
 import { isAboutApproval } from '../domain/exception.ts';
 import type { PlanHash, RecordRef } from '../domain/ids.ts';
 import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
+import type { OpenException } from '../domain/open-exception.ts';
 import { processPage } from '../domain/process-page.ts';
 import { processSummary } from '../domain/process-summary.ts';
 import type { ProcessView } from '../domain/process-view.ts';
@@ -60,8 +61,11 @@ export class ProcessRecord {
   /** A plan could be made: what parked the process before is settled, unless it is about the approval. */
   settled(): void {
     const { exception } = this.view;
-    if (!exception || isAboutApproval(exception)) return;
-    this.tell(`${exception.id} is settled.`);
+    if (exception && !isAboutApproval(exception)) this.settle(exception);
+  }
+
+  protected settle({ id }: OpenException): void {
+    this.tell(`${id} is settled.`);
     this.view.exception = null;
   }
 
