@@ -1,9 +1,10 @@
+import type { Actor } from '../domain/actor.ts';
 import { outstandingNow } from '../domain/approval.ts';
 import type { ApprovalTerms } from '../domain/approval-clock.ts';
 import { type CivilDate, type EntityCode, type Instant, instant } from '../domain/ids.ts';
 import type { ApprovalRequirement } from '../domain/lead-to-project/plan-types.ts';
+import type { Deadline, Delegation, OpenApproval } from '../domain/open-approval.ts';
 import type { EntityPolicy, Policy, StandingDelegation } from '../domain/policy.ts';
-import type { Actor, Deadline, Delegation, OpenApproval } from '../domain/process.ts';
 import { addBusinessHours, startOfDay, startOfDayAfter } from './entity-time.ts';
 import { ownWork } from './own-work.ts';
 

@@ -9,7 +9,9 @@ import {
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { causesIn, type GroupResolution, type MemberOutcome, memberResolution } from '../domain/group-resolution.ts';
 import type { ExceptionId } from '../domain/ids.ts';
-import type { ProcessSummary, Resolution, Verdict } from '../domain/process.ts';
+import type { Resolution } from '../domain/message.ts';
+import type { ProcessSummary } from '../domain/process-summary.ts';
+import type { Verdict } from '../domain/verdict.ts';
 
 export type GroupResolutionActivities = ReturnType<typeof groupResolutionActivities>;
 

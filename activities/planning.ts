@@ -14,8 +14,8 @@ import type {
 } from '../domain/lead-to-project/plan-types.ts';
 import { proveLeadToProject } from '../domain/lead-to-project/prove-lead-to-project.ts';
 import { entityOf } from '../domain/lead-to-project/understand-entity.ts';
+import type { Delegation } from '../domain/open-approval.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Delegation } from '../domain/process.ts';
 import { standingDelegations } from './approval-deadlines.ts';
 import { civilDateIn } from './entity-time.ts';
 import { ownWork } from './own-work.ts';

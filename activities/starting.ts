@@ -3,7 +3,7 @@ import type { WonDeal } from '../connectors/crm-port.ts';
 import { isAboutApproval } from '../domain/exception.ts';
 import type { Instant, ProcessId } from '../domain/ids.ts';
 import { dealOfProcess, leadToProjectId } from '../domain/lead-to-project/start.ts';
-import type { ProcessView } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 
 export type StartingActivities = ReturnType<typeof startingActivities>;
 

@@ -1,13 +1,7 @@
 import type { Instant } from '../domain/ids.ts';
-import type { Verdict } from '../domain/process.ts';
-import {
-  judgeTime,
-  type Message,
-  type MessageKind,
-  textOf,
-  type Verification,
-  whatWasSigned,
-} from '../domain/signed-message.ts';
+import type { Message, MessageKind } from '../domain/message.ts';
+import { judgeTime, textOf, type Verification, whatWasSigned } from '../domain/signed-message.ts';
+import { accepted, refused, type Verdict } from '../domain/verdict.ts';
 import { type SignatureTrouble, verifyDetached } from '../keys/detached-signature.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
@@ -23,7 +17,7 @@ export function verificationActivities(keys: KeyRing | 'off') {
   return {
     /** An activity: its answer is recorded, because keys change and a replay must not. `now`: the workflow's clock. */
     verifyMessage: async (kind: MessageKind, message: Message, now: Instant): Promise<Verification> => {
-      const verdict: Verdict = keys === 'off' ? { accepted: true } : await verified(keys, kind, message, now);
+      const verdict: Verdict = keys === 'off' ? accepted : await verified(keys, kind, message, now);
       return verdict.accepted ? { ...verdict, of: textOf(message) } : verdict;
     },
   };
@@ -67,8 +61,4 @@ function becauseOf(found: SignatureTrouble): string {
     case 'unknown key':
       return `it is signed with the key "${found.kid}", which is none of those that sign decisions.`;
   }
-}
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
 }

@@ -1,5 +1,5 @@
 import type { Issue } from './issue.ts';
-import type { ResolutionAction } from './process.ts';
+import type { ResolutionAction } from './message.ts';
 
 /** What the nightly proof found. */
 const PROOF_FOUND: readonly Issue['code'][] = ['TL-DRIFT-0004', 'TL-DRIFT-0005', 'TL-DRIFT-0006'];

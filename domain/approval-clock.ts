@@ -2,8 +2,8 @@ import { openStep, outstandingNow, rolesAsked, rolesOf } from './approval.ts';
 import type { Instant } from './ids.ts';
 import { type Issue, issueOf } from './issue.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
+import type { AskedStep, Deadline, OpenApproval } from './open-approval.ts';
 import type { Role } from './policy.ts';
-import type { AskedStep, Deadline, OpenApproval } from './process.ts';
 
 /** What the entity's calendar makes of the open step. */
 export type ApprovalTerms = Pick<AskedStep, 'deadlines' | 'messages'>;

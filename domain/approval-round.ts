@@ -2,7 +2,8 @@ import { countedDecisions } from './approval.ts';
 import type { ApprovalId, Instant, PlanHash } from './ids.ts';
 import { type Issue, issueOf } from './issue.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
-import type { Delegation, OpenApproval, Resolution } from './process.ts';
+import type { Resolution } from './message.ts';
+import type { Delegation, OpenApproval } from './open-approval.ts';
 
 /** What a process asks for decisions on. */
 export interface Question {

@@ -1,6 +1,7 @@
+import type { Actor, Barred } from './actor.ts';
 import type { ApprovalRequirement } from './lead-to-project/plan-types.ts';
+import type { OpenApproval, RecordedDecision } from './open-approval.ts';
 import type { Role } from './policy.ts';
-import type { Actor, Barred, OpenApproval, RecordedDecision } from './process.ts';
 
 export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'sent back';
 

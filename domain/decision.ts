@@ -1,8 +1,9 @@
 import { countedDecisions, isSamePerson, mayBeBarred, openStep, rolesAsked, rolesOf, stepOf } from './approval.ts';
 import { rightsOf } from './delegation.ts';
 import type { Instant } from './ids.ts';
+import type { Decision } from './message.ts';
+import type { OpenApproval, RecordedDecision } from './open-approval.ts';
 import type { Role } from './policy.ts';
-import type { Decision, OpenApproval, RecordedDecision } from './process.ts';
 
 /** How a decision was judged, and by whose right it counts. */
 type Judgement = Pick<RecordedDecision, 'verdict' | 'onBehalfOf'>;

@@ -1,6 +1,9 @@
+import type { Actor } from './actor.ts';
 import { countedDecisions, isSamePerson, mayBeBarred, rolesAsked, rolesOf } from './approval.ts';
 import type { Instant } from './ids.ts';
-import type { Actor, DelegateRequest, Delegation, OpenApproval, Verdict } from './process.ts';
+import type { DelegateRequest } from './message.ts';
+import type { Delegation, OpenApproval } from './open-approval.ts';
+import { accepted, refused, type Verdict } from './verdict.ts';
 
 /**
  * The rights that this person may use now in somebody else's place. None of somebody who may have had a part in the process,
@@ -78,7 +81,7 @@ function judgeChain(approval: OpenApproval, { actor, to }: DelegateRequest, now:
   if (fromTo) return refused(`${to.name} has handed over their own decisions, to ${fromTo.to.name}.`);
   const ofTo = delegations.find((each) => isSamePerson(each.to, to) && !isSamePerson(each.from, actor));
   if (ofTo) return refused(`${to.name} decides in the place of ${ofTo.from.name} already.`);
-  return { accepted: true };
+  return accepted;
 }
 
 function inForce({ delegations = [] }: OpenApproval, now: Instant): Delegation[] {
@@ -87,8 +90,4 @@ function inForce({ delegations = [] }: OpenApproval, now: Instant): Delegation[]
 
 function mayBeUsedAlready({ kind }: Delegation, right: Actor): boolean {
   return kind === 'standing' && right.email === null;
-}
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
 }

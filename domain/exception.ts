@@ -1,4 +1,5 @@
 import { actionsFor } from './actions-for.ts';
+import type { Actor, Barred } from './actor.ts';
 import { isSamePerson, mayBeBarred } from './approval.ts';
 import { catalogue } from './catalogue.ts';
 import { causesOf, judgeForGroup, setOfGroup } from './group-resolution.ts';
@@ -7,18 +8,12 @@ import type { Issue } from './issue.ts';
 import { ASK_AGAIN, isChoice } from './lead-to-project/choices.ts';
 import type { Correction } from './lead-to-project/plan-types.ts';
 import { acceptsMoney } from './lead-to-project/second-person.ts';
+import type { CancelRequest, Resolution, ResolutionAction } from './message.ts';
+import type { OpenException } from './open-exception.ts';
 import type { ExceptionCategory, Owners, Role, SystemRole } from './policy.ts';
-import type {
-  Actor,
-  Barred,
-  CancelRequest,
-  OpenException,
-  Resolution,
-  ResolutionAction,
-  Stage,
-  Verdict,
-} from './process.ts';
 import { programRoles } from './roles.ts';
+import { endStages, type Stage } from './stage.ts';
+import { accepted, refused, type Verdict } from './verdict.ts';
 
 const everywhere: readonly Role[] = programRoles.everywhere;
 const mayCancel: readonly Role[] = programRoles.mayCancel;
@@ -141,10 +136,11 @@ export function judgeResolution(
   if (resolution.cause !== undefined) return judgeForGroup(causesOf(open), { cause: resolution.cause, action });
   if (action.kind === 'choose') return judgeChoice(open, action.candidate);
   if (action.kind === 'correct') return judgeCorrection(open, action.set);
-  return { accepted: true };
+  return accepted;
 }
 
 export function judgeCancel(stage: Stage, alreadyAsked: boolean, request: CancelRequest): Verdict {
+  if (endStages.includes(stage)) return refused(`it has ended already: ${stage}.`);
   if (!request.roles.some((role) => mayCancel.includes(role))) {
     return refused(
       `cancelling needs ${mayCancel.join(' or ')}; ${request.actor.name} is ${request.roles.join(', ') || 'in no role'}.`,
@@ -152,7 +148,7 @@ export function judgeCancel(stage: Stage, alreadyAsked: boolean, request: Cancel
   }
   if (request.reason.trim() === '') return refused('cancelling needs a reason.');
   if (alreadyAsked || stage === 'compensating') return refused('it is being cancelled already.');
-  return { accepted: true };
+  return accepted;
 }
 
 /** "Two fields are empty" in one line, for lists. */
@@ -210,7 +206,7 @@ export function resolutionInWords(action: ResolutionAction, issues: readonly Iss
 
 function judgeChoice(open: OpenException, candidate: string): Verdict {
   const candidates = open.issues.flatMap((issue) => issue.candidates);
-  if (candidates.some((known) => known.id === candidate)) return { accepted: true };
+  if (candidates.some((known) => known.id === candidate)) return accepted;
   return refused(
     `"${candidate}" is not one of the candidates: ${candidates.map((c) => `${c.id} (${c.title})`).join(', ')}.`,
   );
@@ -241,10 +237,6 @@ function judgeCorrection(open: OpenException, set: Record<string, string>): Verd
   if (chosen.some((field) => set[field] !== ASK_AGAIN)) {
     return refused(`${chosen.join(', ')} was chosen: correct it to "${ASK_AGAIN}", and it is chosen anew.`);
   }
-  if (others.length === 0) return { accepted: true };
+  if (others.length === 0) return accepted;
   return refused(`${others.join(', ')} can't be corrected here; possible are ${correctable.join(', ') || 'none'}.`);
-}
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
 }

@@ -2,31 +2,28 @@ import { actionsFor } from './actions-for.ts';
 import { type CatalogueCode, exceptionCodes } from './catalogue.ts';
 import { type ExceptionId, type Instant, processOf } from './ids.ts';
 import type { Issue } from './issue.ts';
-import type { Role } from './policy.ts';
-import type {
-  Actor,
-  CauseSummary,
-  OpenException,
-  ProcessSummary,
-  Resolution,
-  ResolutionAction,
-  Verdict,
-} from './process.ts';
+import type { Envelope, Resolution, ResolutionAction } from './message.ts';
+import type { OpenException } from './open-exception.ts';
+import type { ProcessSummary } from './process-summary.ts';
+import { accepted, refused, type Verdict } from './verdict.ts';
+
+/** What a parked process has in common with others, and so can be resolved for all of them at once. */
+export interface CauseSummary {
+  cause: string;
+  /** One sentence for people: the first issue's of this cause. */
+  message: string;
+  /** What a correction may set for the whole group, without ids of lines; empty when nothing can be corrected. */
+  fields: string[];
+  actions: ResolutionAction['kind'][];
+}
 
 /** One resolution for all processes that are parked for one cause, but those that are excepted. */
-export interface GroupResolution {
-  id: string;
+export interface GroupResolution extends Envelope {
   cause: string;
   /** A choice is one company's, a repair one contract's: neither is made for a group. */
   action: Exclude<ResolutionAction, { kind: 'choose' | 'repair' | 'hand over' }>;
   except: ExceptionId[];
   reason: string;
-  actor: Actor;
-  roles: Role[];
-  at: Instant;
-  /** As in every message to a process. */
-  expires?: Instant;
-  signature: string;
 }
 
 /** What each member of the group is sent: it follows from the order alone, whose signature covers it. */
@@ -110,10 +107,10 @@ export function judgeForGroup(
   if (!own.actions.includes(action.kind)) {
     return refused(`"${action.kind}" is not possible for this cause here; possible are ${own.actions.join(', ')}.`);
   }
-  if (action.kind !== 'correct') return { accepted: true };
+  if (action.kind !== 'correct') return accepted;
   const wanted = Object.keys(action.set);
   const others = wanted.filter((field) => !own.fields.includes(field));
-  if (wanted.length > 0 && others.length === 0) return { accepted: true };
+  if (wanted.length > 0 && others.length === 0) return accepted;
   return refused(`a correction of this cause sets ${own.fields.join(', ')}, not ${others.join(', ') || 'nothing'}.`);
 }
 
@@ -139,8 +136,4 @@ function fieldOfGroup(field: string): string {
 
 function isCorrectable(issue: Issue): issue is Issue & { field: string } {
   return issue.field !== null && issue.candidates.length === 0;
-}
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
 }

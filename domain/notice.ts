@@ -1,7 +1,7 @@
 import { rolesAsked } from './approval.ts';
 import type { Instant, ProcessId } from './ids.ts';
+import type { OpenApproval } from './open-approval.ts';
 import type { Role } from './policy.ts';
-import type { OpenApproval } from './process.ts';
 
 export type NoticeKind = 'asked' | 'reminded' | 'overdue' | 'escalated' | 'delegated' | 'sent back' | 'handed over';
 

@@ -1,5 +1,5 @@
 import { openStep, outstandingNow, stepOf } from './approval.ts';
-import type { ProcessView } from './process.ts';
+import type { ProcessView } from './process-view.ts';
 
 const LAST_ENTRIES = 12;
 

@@ -1,11 +1,8 @@
 import { canonicalJson } from './canonical-json.ts';
 import { memberResolution } from './group-resolution.ts';
 import { type Instant, instant } from './ids.ts';
-import type { CancelRequest, Decision, DelegateRequest, Resolution, Verdict } from './process.ts';
-
-/** What people send to a process. All of them carry the same envelope. */
-export type Message = Decision | DelegateRequest | Resolution | CancelRequest;
-export type MessageKind = 'decision' | 'delegation' | 'resolution' | 'cancellation';
+import type { Message, MessageKind } from './message.ts';
+import { accepted, refused, type Verdict } from './verdict.ts';
 
 /** What a signature says that it signs (the JWS member `typ`), so that none counts for another kind of message. */
 export const signatureTypes: Record<MessageKind | 'group resolution', string> = {
@@ -91,10 +88,4 @@ export function withTaken(taken: Taken, { id, expires }: Message, now: Instant):
   const kept = Object.entries(taken.ids).filter(([, until]) => until > now);
   const until = expires ?? instant(new Date(Date.parse(now) + A_DAY_MS).toISOString());
   return { ...taken, ids: { ...Object.fromEntries(kept), [id]: until } };
-}
-
-const accepted: Verdict = { accepted: true };
-
-function refused(because: string): Verdict {
-  return { accepted: false, because };
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { instant, type ProcessId } from '../domain/ids.ts';
-import type { ProcessView } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { appendEntries } from './append-entries.ts';
 import type { StoryStatement } from './beside.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Instant, ProcessId, RecordRef } from '../domain/ids.ts';
-import type { ProcessView } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 import type { StoryStatement } from './beside.ts';
 import { commitment } from './chain.ts';
 import type { StoryRow, Tables } from './tables.ts';

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../domain/canonical-json.ts';
-import type { ProcessView } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { ChainEnd } from './append-entries.ts';
 import { besideIn, erasedIn, type StoryStatement } from './beside.ts';

@@ -1,5 +1,6 @@
 import { instant } from '../domain/ids.ts';
-import { type MessageKind, signatureTypes, signedContent } from '../domain/signed-message.ts';
+import type { MessageKind } from '../domain/message.ts';
+import { signatureTypes, signedContent } from '../domain/signed-message.ts';
 import { signDetached } from '../keys/detached-signature.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 

@@ -1,4 +1,4 @@
-import type { MessageKind } from '../domain/signed-message.ts';
+import type { MessageKind } from '../domain/message.ts';
 import { keyRing, keyRingOf } from '../keys/key-ring.ts';
 import { type PrivateJwk, publicHalf } from '../keys/new-signing-key.ts';
 import { type Signing, signMessage } from '../starters/sign-message.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { instant, type PlanHash, type ProcessId, planHash } from '../domain/ids.ts';
-import type { Decision } from '../domain/process.ts';
+import type { Decision } from '../domain/message.ts';
 import { signedContent } from '../domain/signed-message.ts';
 import { newSigningKey, type PrivateJwk } from '../keys/new-signing-key.ts';
 import { signMessage } from '../starters/sign-message.ts';

@@ -1,5 +1,5 @@
 import type { ProcessId } from '../domain/ids.ts';
-import type { Refusal } from '../domain/process.ts';
+import type { Refusal } from '../domain/process-view.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** What the ledger has of refused messages. The id of one that nobody vouches for may say anything, and stands where it can be erased. */

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { Verdict } from '../domain/process.ts';
+import type { Verdict } from '../domain/verdict.ts';
 
 /** What a message makes us trip over fails that message alone: an error in a workflow's task would keep out all others. */
 export function alone<Message>(judge: (message: Message) => Verdict): (message: Message) => Verdict {

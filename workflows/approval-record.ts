@@ -5,11 +5,15 @@ import { judgeDecision, withAttempt } from '../domain/decision.ts';
 import { judgeDelegation, withDelegation } from '../domain/delegation.ts';
 import { isAboutApproval, isSameCause } from '../domain/exception.ts';
 import { type ApprovalId, approvalId } from '../domain/ids.ts';
+import type { Decision, DecisionKind, DelegateRequest } from '../domain/message.ts';
 import { type NoticeKind, noticeOf } from '../domain/notice.ts';
+import type { OpenApproval } from '../domain/open-approval.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Decision, DecisionKind, DelegateRequest, OpenApproval, ProcessView, Verdict } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { approvalDeadlines, notifyApprovers } from './approval-calls.ts';
-import { now, ProcessRecord } from './process-record.ts';
+import { now } from './now.ts';
+import { ProcessRecord } from './process-record.ts';
 
 const said: Record<DecisionKind, string> = { approve: 'Approved', reject: 'Rejected', 'send back': 'Sent back' };
 
@@ -47,7 +51,7 @@ export class ApprovalRecord extends ProcessRecord {
   nothingToAsk(): void {
     this.view.approval = null;
     const { exception } = this.view;
-    if (exception && isAboutApproval(exception)) this.#settle();
+    if (exception && isAboutApproval(exception)) this.settle(exception);
   }
 
   approvalState(): ReturnType<typeof approvalState> {
@@ -130,12 +134,7 @@ export class ApprovalRecord extends ProcessRecord {
     const isStillStuck =
       state === 'pending' && exception.category === 'stuck approval' && stuckIssues(approval).length > 0;
     const isStillSentBack = state === 'sent back' && isSameCause(exception.issues, sentBackIssues(approval));
-    if (!isStillStuck && !isStillSentBack) this.#settle();
-  }
-
-  #settle(): void {
-    this.tell(`${this.view.exception?.id} is settled.`);
-    this.view.exception = null;
+    if (!isStillStuck && !isStillSentBack) this.settle(exception);
   }
 
   /** Waits for nothing: a message that doesn't arrive holds up no approval, and the story has it all. */

@@ -11,7 +11,7 @@ import type { Policy } from '../domain/policy.ts';
  * Calls to the outside are retried for as long as it takes: what can't pass by waiting comes back as a BusinessRejection.
  * A worker that died is noticed by its missing heartbeat; the start-to-close limit only ends a call that hangs for ever.
  */
-const outside = {
+export const outside = {
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },

@@ -1,5 +1,6 @@
 import { type BusinessKey, type ProcessName, processId } from '../domain/ids.ts';
-import type { CancelRequest, ProcessView } from '../domain/process.ts';
+import type { CancelRequest } from '../domain/message.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 import type { Taken } from '../domain/signed-message.ts';
 
 /** What survives a continue-as-new: all that the process knows and was told. */

@@ -1,3 +1,4 @@
+import type { Barred } from '../domain/actor.ts';
 import { ownerOfStuck, stuckIssues, withClockAnew } from '../domain/approval-clock.ts';
 import { askedAfterSendingBack } from '../domain/approval-round.ts';
 import {
@@ -10,10 +11,13 @@ import {
 } from '../domain/exception.ts';
 import { exceptionId } from '../domain/ids.ts';
 import type { Correction } from '../domain/lead-to-project/plan-types.ts';
+import type { Resolution } from '../domain/message.ts';
+import type { OpenException } from '../domain/open-exception.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Barred, OpenException, ProcessView, Resolution, Verdict } from '../domain/process.ts';
+import type { ProcessView } from '../domain/process-view.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { ApprovalRecord } from './approval-record.ts';
-import { now } from './process-record.ts';
+import { now } from './now.ts';
 
 /** A process's record with what stopped it, who said what should become of that, and what they corrected. */
 export class ExceptionRecord extends ApprovalRecord {

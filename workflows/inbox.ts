@@ -1,19 +1,12 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import type { Refusal, Verdict } from '../domain/process.ts';
-import {
-  judgeArrival,
-  type Message,
-  type MessageKind,
-  type Taken,
-  textOf,
-  type Verification,
-  withTaken,
-} from '../domain/signed-message.ts';
+import type { Message, MessageKind } from '../domain/message.ts';
+import type { Refusal } from '../domain/process-view.ts';
+import { judgeArrival, type Taken, textOf, withTaken } from '../domain/signed-message.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
 import { alone } from './alone.ts';
+import { now } from './now.ts';
 import type { Post } from './posts.ts';
-import { now } from './process-record.ts';
-import { isUnreadable } from './rejected-issues.ts';
-import { verifyMessage, verifyOnceReadable } from './verify-call.ts';
+import { verification } from './verify-call.ts';
 
 /**
  * People's messages, one after the other in the order in which they came: first it is verified who sent it, and that it is
@@ -71,10 +64,10 @@ export class Inbox {
   ): Promise<Verdict> {
     const before = this.#last;
     // Verified side by side, judged one after the other.
-    const sent = whoSent(kind, message);
+    const signature = checkedSignature(kind, message);
     const judged = (async () => {
       await before;
-      const checked = this.#check(kind, await sent, message);
+      const checked = this.#check(kind, await signature, message);
       const verdict = checked.accepted ? judge(message) : checked;
       if (!verdict.accepted) this.#refuse(kind, way, message, checked.accepted, verdict.because);
       return verdict;
@@ -84,8 +77,8 @@ export class Inbox {
     return judged;
   }
 
-  #check(kind: MessageKind, verified: Verdict, message: Message): Verdict {
-    if (!verified.accepted) return verified;
+  #check(kind: MessageKind, signature: Verdict, message: Message): Verdict {
+    if (!signature.accepted) return signature;
     const arrived = judgeArrival(this.#process, this.#taken, kind, message);
     if (arrived.accepted) this.#taken = withTaken(this.#taken, message, now());
     return arrived;
@@ -98,23 +91,13 @@ export class Inbox {
 }
 
 /** A cancellation by Temporal's own means, which is a request like any other here, must not keep others from being heard. */
-async function whoSent(kind: MessageKind, message: Message): Promise<Verdict> {
+async function checkedSignature(kind: MessageKind, message: Message): Promise<Verdict> {
   try {
-    const { of, ...verdict } = await CancellationScope.nonCancellable(() => verified(kind, message));
+    const { of, ...verdict } = await CancellationScope.nonCancellable(() => verification(kind, message));
     // What was said of another message, once, says nothing of this one.
-    if (verdict.accepted && of !== textOf(message))
-      return { accepted: false, because: 'its verification was altered.' };
+    if (verdict.accepted && of !== textOf(message)) return refused('its verification was altered.');
     return verdict;
   } catch {
-    return { accepted: false, because: 'it could not be verified. Have it signed anew.' };
-  }
-}
-
-async function verified(kind: MessageKind, message: Message): Promise<Verification> {
-  try {
-    return await verifyMessage(kind, message, now());
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    return verifyOnceReadable(kind, message, now());
+    return refused('it could not be verified. Have it signed anew.');
   }
 }

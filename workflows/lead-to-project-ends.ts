@@ -9,7 +9,7 @@ import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { changedAfterDone, noLongerWon, partlyTakenBack } from '../domain/lead-to-project/drift.ts';
 import { fateOf } from '../domain/lead-to-project/generation.ts';
 import type { Answers, ContractReceipt, LeadToProjectPlanning } from '../domain/lead-to-project/plan-types.ts';
-import { leadToProjectKey } from '../domain/lead-to-project/start.ts';
+import { type LeadToProjectInput, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import { isContractInForce, type WrittenContract } from '../domain/lead-to-project/written-contract.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SystemCalls } from './calls.ts';
@@ -24,19 +24,19 @@ export class LeadToProjectEnds {
   readonly #policy: Policy;
   readonly #systems: SystemCalls;
   readonly #reading: FingerprintedReading;
-  readonly #deal: { connection: string; dealId: string };
+  readonly #input: LeadToProjectInput;
 
   constructor(
     process: RunningProcess,
     policy: Policy,
     systems: SystemCalls,
-    read: { connection: string; dealId: string; reading: FingerprintedReading },
+    { input, reading }: { input: LeadToProjectInput; reading: FingerprintedReading },
   ) {
     this.#process = process;
     this.#policy = policy;
     this.#systems = systems;
-    this.#deal = read;
-    this.#reading = read.reading;
+    this.#input = input;
+    this.#reading = reading;
   }
 
   /** The CRM's outcome fields outlive Temporal: they keep the sweep from starting this deal again. */
@@ -44,7 +44,7 @@ export class LeadToProjectEnds {
     if (this.#reading.found !== 'deal') return;
     const orders = contracts.flatMap(({ order }) => order ?? []);
     const projects = contracts.flatMap(({ project }) => project ?? []);
-    await this.#systems.crm.writeBack(this.#deal.dealId, {
+    await this.#systems.crm.writeBack(this.#input.dealId, {
       key: this.#process.view.key,
       outcome,
       generation: generationOf(this.#process.view.key),
@@ -63,7 +63,7 @@ export class LeadToProjectEnds {
   async dealIsGone(reading: Exclude<FingerprintedReading, { found: 'deal' }>) {
     for (let generation = 1; fateOf(await this.writtenUnder(generation)) === 'taken back'; ) {
       generation += 1;
-      this.#process.view.key = leadToProjectKey(this.#deal, generation);
+      this.#process.view.key = leadToProjectKey(this.#input, generation);
     }
     const gone = reading.found === 'merged' ? `was merged into deal ${reading.into}` : 'no longer exists in the CRM';
     if (this.#process.cancelRequest) return this.cancel();
@@ -98,12 +98,12 @@ export class LeadToProjectEnds {
   /** The deal says something else than what was written for it. Accepted, it is not brought up again as it is now. */
   async changedAfterDone(handled: Handled, planning: LeadToProjectPlanning, answers: Answers) {
     const differences = async () => {
-      const written = this.#process.isOfFirstRelease ? inAnswers(answers) : await this.#written();
+      const written = this.#process.release.isFirst ? inAnswers(answers) : await this.#written();
       return changedAfterDone(planning, written);
     };
     if (!(await this.#isAccepted(`changed:${this.#fingerprint}`, differences))) return 'again' as const;
     const plan = 'planned' in planning ? planning.hash : handled.plan;
-    const tell = () => this.#systems.crm.writeBack(this.#deal.dealId, { ...handled, plan, deal: this.#fingerprint });
+    const tell = () => this.#systems.crm.writeBack(this.#input.dealId, { ...handled, plan, deal: this.#fingerprint });
     return this.#done('The contract stays as it was written; the deal’s change was accepted.', tell);
   }
 
@@ -131,7 +131,7 @@ export class LeadToProjectEnds {
   async cancel() {
     const written = await this.#written();
     // Taken back, nothing is in force that would tell a second round what there was.
-    if (!this.#process.isOfFirstRelease) this.#process.view.begun = this.#delivered(written);
+    if (!this.#process.release.isFirst) this.#process.view.begun = this.#delivered(written);
     if (!(await this.#takeBack(written))) return 'again' as const;
     await this.tellCrm('cancelled', this.#process.view.plan?.hash ?? null, written.map(toldOfWritten));
     this.#process.view.outcome = `Cancelled: ${this.#process.cancelRequest?.reason}`;
@@ -140,7 +140,7 @@ export class LeadToProjectEnds {
 
   /** What is there under a generation's keys, for each contract that the deal may have had. */
   async writtenUnder(generation: number): Promise<WrittenContract[]> {
-    return readWritten(this.#systems, this.#keys(leadToProjectKey(this.#deal, generation)));
+    return readWritten(this.#systems, this.#keys(leadToProjectKey(this.#input, generation)));
   }
 
   /** Of a deal that is gone only the ledger still says that somebody has accepted that. */
@@ -197,7 +197,7 @@ export class LeadToProjectEnds {
   #keys(key: BusinessKey) {
     const { corrections, plan, begun } = this.#process.view;
     const deal = this.#reading.found === 'deal' ? correctedDeal(this.#reading.deal, corrections) : null;
-    if (this.#process.isOfFirstRelease) return firstReleaseKeys(key);
+    if (this.#process.release.isFirst) return firstReleaseKeys(key);
     return withAllBegun(keysOfContracts(key, deal, this.#policy, plan?.plan ?? null), begun ?? []);
   }
 

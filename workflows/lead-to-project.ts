@@ -2,7 +2,7 @@ import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { FingerprintedReading } from '../activities/crm.ts';
 import { completedPolicy } from '../domain/completed-policy.ts';
 import type { Handled } from '../domain/deal.ts';
-import { generationOf as generationOfKey, type PlanHash, recordRef } from '../domain/ids.ts';
+import { generationOf, type PlanHash, recordRef } from '../domain/ids.ts';
 import {
   asDelivered,
   begunContract,
@@ -14,19 +14,19 @@ import { receiptsOnRecord } from '../domain/lead-to-project/on-record.ts';
 import { type ContractPlan, type ContractReceipt, contractsOf } from '../domain/lead-to-project/plan-types.ts';
 import { type LeadToProjectInput, leadToProjectId, leadToProjectKey } from '../domain/lead-to-project/start.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { EndStage } from '../domain/process.ts';
+import type { EndStage } from '../domain/stage.ts';
 import { askSystems } from './ask-systems.ts';
 import { localCalls, ownCalls, type SystemCalls, systemCalls } from './calls.ts';
 import { type Carried, carriedOver, handedOver, isInClear, isLeftByEarlierRelease } from './carried-over.ts';
 import type { CarriedState } from './carried-state.ts';
 import { type DealGeneration, dealGeneration } from './deal-generation.ts';
 import { LeadToProjectEnds, toldOfReceipt } from './lead-to-project-ends.ts';
-import { endOnRecord, planOnRecord } from './on-record.ts';
+import { putEndOnRecord, putPlanOnRecord } from './on-record.ts';
 import { runsUnder } from './own-id.ts';
 import { proveAgain } from './prove-again.ts';
 import { rejectedIssues } from './rejected-issues.ts';
 import { RunningProcess } from './running-process.ts';
-import { know, written } from './tell-of-deal.ts';
+import { tellOfContract, tellOfDeal } from './tell-of-deal.ts';
 import { versioned } from './versioned.ts';
 
 /** How a round ended: the process has, or it must look again because something changed. */
@@ -55,15 +55,14 @@ export async function leadToProject(
       await process.heard();
       // Whatever was accepted while the last call was under way, a request to cancel above all, is not lost.
       if (round !== 'again' && !process.hasNews) {
-        await endOnRecord(process, round);
+        await putEndOnRecord(process, round);
         if (!process.hasNews) return process.end(round);
       }
-      if (!process.carry()) continue;
+      if (!process.isRunFull) continue;
       await process.onRecord();
-      const state = process.carry();
       // Nothing but what is ours: it is encrypted as this process's own word.
       const { connection, dealId } = input;
-      if (state) await continueAsNew<typeof leadToProject>({ connection, dealId }, handedOver(state));
+      await continueAsNew<typeof leadToProject>({ connection, dealId }, handedOver(process.carry()));
     }
   });
 }
@@ -92,7 +91,7 @@ async function round(
   // 1. Read what is true now.
   process.enter('reading');
   process.readingNow();
-  const own = process.isOfFirstRelease ? localCalls : ownCalls;
+  const own = process.release.isFirst ? localCalls : ownCalls;
   const policy = completedPolicy(await own.loadPolicy());
   known.policy = policy;
   const { connection } = policy.systems.crm;
@@ -101,13 +100,13 @@ async function round(
   if (!hasBegun && input.connection !== connection) return ofNoCrm(process, connection);
   const systems = systemCalls(policy.systems);
   const reading = await systems.crm.readDeal(input.dealId);
-  const ends = new LeadToProjectEnds(process, policy, systems, { ...input, reading });
+  const ends = new LeadToProjectEnds(process, policy, systems, { input, reading });
   if (reading.found !== 'deal') return ends.dealIsGone(reading);
   const { deal, fingerprint } = reading;
   // What was begun since, the CRM was not told yet: its outcome is an earlier one.
   const handled = hasBegun ? null : standingOutcome(deal);
-  know(process, deal, reading.records, policy);
-  const { generation, partly } = await generationOf(process, reading, ends);
+  tellOfDeal(process, deal, reading.records, policy);
+  const { generation, partly } = await currentGeneration(process, reading, ends);
   process.view.key = leadToProjectKey(input, generation);
   if (process.cancelRequest) return ends.cancel();
   if (partly) return ends.partlyTakenBack(partly);
@@ -169,7 +168,7 @@ async function round(
     process.nothingToAsk();
   }
   // Nothing is written that is not on record: while the ledger can't be, the process waits here.
-  const isLate = await planOnRecord(process);
+  const isLate = await putPlanOnRecord(process);
   if (process.hasNews || isLate) return 'again';
 
   // 4. Apply: every write under its business key, so that it may be repeated.
@@ -181,7 +180,7 @@ async function round(
     process.view.begun = withBegun(process.view.begun ?? [], begunContract(contract));
     const receipt = await apply(process, contract, { systems, policy, hash });
     if (receipt.psa) process.view.begun = withBegun(process.view.begun, asDelivered(begunContract(contract)));
-    written(process, contract, receipt, policy);
+    tellOfContract(process, contract, receipt, policy);
     receipts.push(receipt);
   }
 
@@ -208,19 +207,18 @@ function ofNoCrm(process: RunningProcess, connection: string) {
 
 /** Unless the nightly proof says that the records no longer are. */
 function asItWasHandled(process: RunningProcess, policy: Policy, handled: Handled, ends: LeadToProjectEnds) {
-  const isAsked = process.provesAgain && !process.isBefore03;
-  return isAsked && handled.outcome === 'done'
+  return process.provesAgain && handled.outcome === 'done'
     ? proveAgain(process, policy, handled, ends)
     : ends.asItWasHandled(handled);
 }
 
 /** Which generation it is, told once when a new one is begun. */
-async function generationOf(
+async function currentGeneration(
   process: RunningProcess,
   reading: Extract<FingerprintedReading, { found: 'deal' }>,
   ends: LeadToProjectEnds,
 ): Promise<DealGeneration> {
-  const begun = generationOfKey(process.view.key);
+  const begun = generationOf(process.view.key);
   const found = await dealGeneration(reading, begun, (last) => ends.writtenUnder(last));
   if (found.generation > Math.max(begun, lastGeneration(reading.deal)))
     process.tell(

@@ -1,4 +1,5 @@
-import type { Actor, CancelRequest, Decision, DelegateRequest, Resolution } from '../domain/process.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { CancelRequest, Decision, DelegateRequest, Resolution } from '../domain/message.ts';
 
 /**
  * What the validators of updates refuse: only messages that are malformed or oversized, and so not worth a place in

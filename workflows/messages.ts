@@ -1,14 +1,9 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type {
-  Actor,
-  CancelRequest,
-  Decision,
-  DelegateRequest,
-  ProcessView,
-  Resolution,
-  Verdict,
-} from '../domain/process.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { CancelRequest, Decision, DelegateRequest, Resolution } from '../domain/message.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 import type { ProofReport } from '../domain/proof-report.ts';
+import type { Verdict } from '../domain/verdict.ts';
 
 /**
  * The messages that every process understands. Updates carry the sender's own id as update id, so that a repeat gets the

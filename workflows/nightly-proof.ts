@@ -1,6 +1,5 @@
 import { continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { PageToProve, ToProve } from '../activities/proof.ts';
-import { type Instant, instant } from '../domain/ids.ts';
 import type { NightlyProof, Policy } from '../domain/policy.ts';
 import {
   newReport,
@@ -13,6 +12,7 @@ import {
 import { ownCalls } from './calls.ts';
 import { type Carried, carriedOver, handedOver } from './carried-over.ts';
 import { proofReportQuery } from './messages.ts';
+import { now } from './now.ts';
 import {
   compareWithRecord,
   contractOnRecord,
@@ -22,8 +22,8 @@ import {
   type ProofCalls,
 } from './proof-calls.ts';
 import { readStands, systemsOf } from './read-stands.ts';
-import { hasRunOutOfTime, whyUnread } from './rejected-issues.ts';
 import { versioned } from './versioned.ts';
+import { hasRunOutOfTime, whyUnread } from './why-unread.ts';
 
 /** How many processes are read back at once: one or two calls to a system for all of them. */
 const PAGE = 10;
@@ -189,8 +189,4 @@ function withPage(report: ProofReport, { underWay, notInForce, head }: PageToPro
 function ended(progress: ProofProgress, stoppedAfter: number | null): ProofReport {
   progress.report = { ...progress.report, ended: now(), stoppedAfter };
   return progress.report;
-}
-
-function now(): Instant {
-  return instant(new Date().toISOString());
 }

@@ -1,6 +1,6 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type { CancelRequest, Decision, DelegateRequest, Resolution, Verdict } from '../domain/process.ts';
-import type { Message, MessageKind } from '../domain/signed-message.ts';
+import type { CancelRequest, Decision, DelegateRequest, Message, MessageKind, Resolution } from '../domain/message.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { isCancelRequest, isDecision, isDelegateRequest, isResolution } from './message-shapes.ts';
 import {
   cancelSignal,

@@ -1,11 +1,15 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Actor } from '../domain/actor.ts';
 import { barredFrom } from '../domain/approval.ts';
 import { isAboutApproval } from '../domain/exception.ts';
-import { type Instant, instant, type PlanHash, type RecordRef } from '../domain/ids.ts';
+import type { PlanHash, RecordRef } from '../domain/ids.ts';
 import type { Correction, LeadToProjectPlan } from '../domain/lead-to-project/plan-types.ts';
-import type { Actor, EndStage, ProcessView, Stage } from '../domain/process.ts';
+import type { OpenException } from '../domain/open-exception.ts';
 import { processPage } from '../domain/process-page.ts';
 import { processSummary } from '../domain/process-summary.ts';
+import type { ProcessView } from '../domain/process-view.ts';
+import type { EndStage, Stage } from '../domain/stage.ts';
+import { now } from './now.ts';
 import { Recorder } from './recorder.ts';
 import { searchAttributes } from './search-attributes.ts';
 
@@ -57,8 +61,11 @@ export class ProcessRecord {
   /** A plan could be made: what parked the process before is settled, unless it is about the approval. */
   settled(): void {
     const { exception } = this.view;
-    if (!exception || isAboutApproval(exception)) return;
-    this.tell(`${exception.id} is settled.`);
+    if (exception && !isAboutApproval(exception)) this.settle(exception);
+  }
+
+  protected settle({ id }: OpenException): void {
+    this.tell(`${id} is settled.`);
     this.view.exception = null;
   }
 
@@ -106,8 +113,4 @@ export class ProcessRecord {
     this.#published = rest;
     setCurrentDetails(processPage(this.view));
   }
-}
-
-export function now(): Instant {
-  return instant(new Date().toISOString());
 }

@@ -5,15 +5,10 @@ import type { ProofActivities } from '../activities/proof.ts';
 import type { PsaActivities } from '../activities/psa.ts';
 import type { StartingActivities } from '../activities/starting.ts';
 import type { Policy } from '../domain/policy.ts';
-
-const patient = {
-  startToCloseTimeout: '15 minutes',
-  heartbeatTimeout: '10 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-} as const;
+import { outside } from './calls.ts';
 
 /** Reading back waits behind everything else that a system is asked for. */
-const behindOthers = { ...patient, priority: { priorityKey: 5 } } as const;
+const behindOthers = { ...outside, priority: { priorityKey: 5 } } as const;
 
 /**
  * For a night: some twenty minutes of a system's passing trouble, and what it makes us wait. A record that can't be read for
@@ -22,7 +17,7 @@ const behindOthers = { ...patient, priority: { priorityKey: 5 } } as const;
 const forANight = {
   ...behindOthers,
   scheduleToCloseTimeout: '2 hours',
-  retry: { ...patient.retry, maximumAttempts: 25 },
+  retry: { ...outside.retry, maximumAttempts: 25 },
 } as const;
 
 export type ProofCalls = ReturnType<typeof proofCalls>;
@@ -43,18 +38,18 @@ export function proofCalls({ crm, erp, psa }: Policy['systems'], options: Activi
 export function repairCalls({ erp, psa }: Policy['systems']) {
   const summary = 'Put back what was approved';
   return {
-    repairOrder: proxyActivities<ErpActivities>({ ...patient, taskQueue: `erp-${erp.connection}`, summary })
+    repairOrder: proxyActivities<ErpActivities>({ ...outside, taskQueue: `erp-${erp.connection}`, summary })
       .repairOrder,
     repairPsaProject: psa
-      ? proxyActivities<PsaActivities>({ ...patient, taskQueue: `psa-${psa.connection}`, summary }).repairPsaProject
+      ? proxyActivities<PsaActivities>({ ...outside, taskQueue: `psa-${psa.connection}`, summary }).repairPsaProject
       : null,
   };
 }
 
 export const { contractsToProve, contractOnRecord, compareWithRecord, driftOfProcess } =
-  proxyActivities<ProofActivities>({ ...patient, taskQueue: 'ledger', summary: 'Compare with the record' });
+  proxyActivities<ProofActivities>({ ...outside, taskQueue: 'ledger', summary: 'Compare with the record' });
 
 export const { openDrift } = proxyActivities<StartingActivities>({
-  ...patient,
+  ...outside,
   summary: 'Put drift before its owners',
 });

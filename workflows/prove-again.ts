@@ -5,7 +5,7 @@ import type { RepairPlan } from '../domain/lead-to-project/plan-repair.ts';
 import { secondPersonForRepair } from '../domain/lead-to-project/second-person.ts';
 import { handOverNotice } from '../domain/notice.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { EndStage } from '../domain/process.ts';
+import type { EndStage } from '../domain/stage.ts';
 import { notifyApprovers } from './approval-calls.ts';
 import type { LeadToProjectEnds } from './lead-to-project-ends.ts';
 import { contractOnRecord, driftOfProcess, proofCalls, repairCalls } from './proof-calls.ts';
@@ -43,7 +43,7 @@ export async function standsAsItIs(
   policy: Policy,
   drift: DriftOfProcess | null,
 ): Promise<'stands' | 'again'> {
-  if (process.isBefore03) return 'stands';
+  if (process.release.isBefore03) return 'stands';
   const found = drift ?? (await lookForDrift(process, policy));
   if (!found?.isDealGone) {
     if (found?.standingOfDeal) proven(process, { ...found, standing: found.standingOfDeal });
@@ -59,7 +59,7 @@ export async function standsAsItIs(
 
 /** Where the nightly proof has asked for it: what differs now, of which the ledger knows what was accepted before. */
 export async function driftIfAsked(process: RunningProcess, policy: Policy): Promise<DriftOfProcess | null> {
-  return process.provesAgain && !process.isBefore03 ? lookForDrift(process, policy) : null;
+  return process.provesAgain ? lookForDrift(process, policy) : null;
 }
 
 /** Nothing is new, and nothing is asked any more. */

@@ -1,8 +1,9 @@
 import { ActivityFailure, allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { LedgerRecording } from '../activities/ledger.ts';
-import { instant, type ProcessId, type RecordRef } from '../domain/ids.ts';
+import type { ProcessId, RecordRef } from '../domain/ids.ts';
 import type { EntryKind, NewEntry } from '../domain/ledger-entry.ts';
 import { recordInLedger } from './ledger-call.ts';
+import { now } from './now.ts';
 
 /** Characters of JSON in one call: an activity's input has room for 2 MB. */
 const MOST_AT_ONCE = 500_000;
@@ -57,8 +58,7 @@ export class Recorder {
     this.#noted += 1;
     this.#last = JSON.stringify([kind, body]);
     const id = `${this.#process}/${workflowInfo().runId}/${this.#noted}`;
-    const at = instant(new Date().toISOString());
-    const entry: NewEntry = { id, at, kind, process: this.#process, body, records: [...records] };
+    const entry: NewEntry = { id, at: now(), kind, process: this.#process, body, records: [...records] };
     this.#waiting.push(JSON.stringify(entry));
   }
 

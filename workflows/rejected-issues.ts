@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  isCancellation,
-  TemporalFailure,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 import { type Issue, unforeseen } from '../domain/issue.ts';
 
 /**
@@ -20,34 +14,4 @@ export function rejectedIssues(error: unknown): Issue[] | null {
   // Without issues it is none of our workers': anybody who may write to the namespace can have a call fail.
   const issues = isRejection ? (failure.details?.[0] as Issue[] | undefined) : undefined;
   return issues ?? [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
-}
-
-/** In one line, for a call that was given up: what the system has said, or what its trouble was that did not pass. */
-export function whyUnread(error: unknown, system: string): string | null {
-  if (isCancellation(error)) return null;
-  const passing = passingTroubleOf(error);
-  if (passing !== null) return passing;
-  if (hasRunOutOfTime(error)) return `Nobody has answered for ${system} for hours: look whether its worker is running.`;
-  const said = rejectedIssues(error)?.map(({ message }) => message);
-  return said?.join(' ') ?? null;
-}
-
-/** The last attempt's, when attempts or time have run out. */
-function passingTroubleOf(error: unknown): string | null {
-  if (error instanceof ApplicationFailure) return error.type === 'PassingTrouble' ? error.message : null;
-  return error instanceof ActivityFailure || error instanceof TimeoutFailure ? passingTroubleOf(error.cause) : null;
-}
-
-/** Whether the call was given up for the time that it took, with its attempts and pauses; not for what any of them said. */
-export function hasRunOutOfTime(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  const { cause, retryState } = error;
-  return retryState === 'TIMEOUT' || (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE');
-}
-
-/** Whether a worker lacked the key of what it was asked. */
-export function isUnreadable(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure && (error.cause as ApplicationFailure | undefined)?.type === 'UnreadablePayload'
-  );
 }

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { findableRecords } from '../domain/findable-records.ts';
-import type { ProcessView } from '../domain/process.ts';
 import { processOwner } from '../domain/process-summary.ts';
+import type { ProcessView } from '../domain/process-view.ts';
 
 const entity = defineSearchAttributeKey('Entity', 'KEYWORD');
 const stage = defineSearchAttributeKey('Stage', 'KEYWORD');

@@ -1,4 +1,5 @@
 import type { Deal } from '../domain/deal.ts';
+import type { RecordRef } from '../domain/ids.ts';
 import { correctedDeal } from '../domain/lead-to-project/corrections.ts';
 import { readField } from '../domain/lead-to-project/deal-field.ts';
 import { erpRecords, psaRecords } from '../domain/lead-to-project/on-record.ts';
@@ -9,12 +10,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** What the outside may know from now on: whose deal it is, and by which records it is found. */
-export function know(
-  process: RunningProcess,
-  deal: Deal,
-  records: Parameters<RunningProcess['touch']>[0],
-  policy: Policy,
-): void {
+export function tellOfDeal(process: RunningProcess, deal: Deal, records: readonly RecordRef[], policy: Policy): void {
   process.sourceValueOf = (field) => readField(deal, field) ?? null;
   process.keepCorrections(({ field, sourceValue }) => sourceValue === process.sourceValueOf(field));
   if (deal.owner) process.bar(deal.owner, 'owns the deal');
@@ -26,7 +22,8 @@ export function know(
   if (deal.url) process.link('Deal in the CRM', deal.url);
 }
 
-export function written(
+/** What stands in the systems of one contract from now on. */
+export function tellOfContract(
   process: RunningProcess,
   contract: ContractPlan,
   receipt: ContractReceipt,

@@ -1,7 +1,8 @@
 import type { HandledGeneration } from '../generation.ts';
 import { type EntityCode, type Instant, type PlanHash, type RecordRef, recordRef } from '../ids.ts';
 import type { Policy } from '../policy.ts';
-import type { EndStage, ProcessView } from '../process.ts';
+import type { ProcessView } from '../process-view.ts';
+import type { EndStage } from '../stage.ts';
 import type { ContractPlan, ContractReceipt } from './plan-types.ts';
 
 /** What is on record of one write: by which system, for which plan, and what was read back after it. */

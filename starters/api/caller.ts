@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/process.ts';
+import type { Actor } from '../../domain/actor.ts';
 
 /** Whoever signed the request's token. */
 export interface Caller {

@@ -1,16 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import { type Instant, instant, type ProcessId } from '../../domain/ids.ts';
-import type { Actor } from '../../domain/process.ts';
+import { instant, type ProcessId } from '../../domain/ids.ts';
+import type { Envelope } from '../../domain/message.ts';
 import type { Caller } from './caller.ts';
 
 /** What every decision, resolution and cancel request carries beside its own content. */
-export interface Envelope {
-  id: string;
+interface Unsigned extends Omit<Envelope, 'expires'> {
   process: ProcessId;
-  actor: Actor;
-  roles: string[];
-  at: Instant;
   /** Empty: `signMessage` puts one in its place. */
   signature: '';
 }
@@ -20,7 +16,7 @@ export interface Envelope {
  * first answer: the caller's own key, bound to who sent what, so that another message under the same key is another one. Of
  * the key only a hash is left: Temporal keeps update ids in clear text, and people put into a key what they like.
  */
-export function envelope(caller: Caller, process: ProcessId, content: object, key: string | undefined): Envelope {
+export function envelope(caller: Caller, process: ProcessId, content: object, key: string | undefined): Unsigned {
   return {
     id: key === undefined ? randomUUID() : idOf({ key, process, content, actor: caller.actor.id }),
     process,

@@ -1,5 +1,5 @@
 import { movesMoney } from '../../domain/lead-to-project/second-person.ts';
-import type { ResolutionAction } from '../../domain/process.ts';
+import type { ResolutionAction } from '../../domain/message.ts';
 import type { Services } from '../services.ts';
 
 /** For whoever corrects what touches money: that somebody else will be asked, and who; null when nobody need be. */

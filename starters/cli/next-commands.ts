@@ -1,6 +1,9 @@
 import { outstandingNow } from '../../domain/approval.ts';
 import { ASK_AGAIN, isChoice } from '../../domain/lead-to-project/choices.ts';
-import type { OpenApproval, OpenException, ProcessView, ResolutionAction } from '../../domain/process.ts';
+import type { ResolutionAction } from '../../domain/message.ts';
+import type { OpenApproval } from '../../domain/open-approval.ts';
+import type { OpenException } from '../../domain/open-exception.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import type { SamplePerson } from './sign-in.ts';
 
 const cli = 'npm run -s throughline --';

@@ -1,7 +1,9 @@
 import pc from 'picocolors';
 import { timesReminded } from '../../domain/approval-clock.ts';
 import { catalogue } from '../../domain/catalogue.ts';
-import type { OpenApproval, OpenException, ProcessView } from '../../domain/process.ts';
+import type { OpenApproval } from '../../domain/open-approval.ts';
+import type { OpenException } from '../../domain/open-exception.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import type { Degraded, ProcessRow } from '../processes/process-row.ts';
 import type { ProcessDetail } from '../processes/read-process.ts';
 import { FOREIGN } from '../processes/why-unreadable.ts';

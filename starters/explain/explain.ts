@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/ids.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import type { Story as Remembered } from '../../ledger/stories.ts';
 import { runsOf } from '../processes/list-processes.ts';
 import type { ProcessRow } from '../processes/process-row.ts';

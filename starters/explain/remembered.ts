@@ -1,6 +1,6 @@
 import type { BusinessKey } from '../../domain/ids.ts';
-import type { ProcessView } from '../../domain/process.ts';
 import { processSummary } from '../../domain/process-summary.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { type LedgerReader, readLedger } from '../../ledger/ledger.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { ledgerSettings } from '../../ledger/ledger-settings.ts';

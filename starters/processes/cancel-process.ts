@@ -1,6 +1,7 @@
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { dealOfProcess, leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import type { CancelRequest, EndStage } from '../../domain/process.ts';
+import type { CancelRequest } from '../../domain/message.ts';
+import type { EndStage } from '../../domain/stage.ts';
 import { cancelUpdate } from '../../workflows/messages.ts';
 import { sendUpdate, type UpdateAnswer } from './send-update.ts';
 

@@ -1,10 +1,17 @@
 import type { Client } from '@temporalio/client';
 import { type CatalogueCode, catalogue } from '../../domain/catalogue.ts';
 import { mayResolve } from '../../domain/exception.ts';
-import { causesIn, codeOfCause, type GroupResolution, judgeForGroup } from '../../domain/group-resolution.ts';
+import {
+  type CauseSummary,
+  causesIn,
+  codeOfCause,
+  type GroupResolution,
+  judgeForGroup,
+} from '../../domain/group-resolution.ts';
 import type { Instant } from '../../domain/ids.ts';
+import type { ResolutionAction } from '../../domain/message.ts';
 import type { ExceptionCategory, Policy, Role } from '../../domain/policy.ts';
-import type { CauseSummary, ResolutionAction, Verdict } from '../../domain/process.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import { searchProcesses } from './list-processes.ts';
 import type { ProcessRow } from './process-row.ts';
 

@@ -1,6 +1,7 @@
 import type { WaitCode } from '../../domain/catalogue.ts';
 import type { BusinessKey, Instant, ProcessId, ProcessName } from '../../domain/ids.ts';
-import type { ProcessSummary, Stage } from '../../domain/process.ts';
+import type { ProcessSummary } from '../../domain/process-summary.ts';
+import type { Stage } from '../../domain/stage.ts';
 import type { ReadExecution } from './read-execution.ts';
 import { FOREIGN, type Unreadable } from './why-unreadable.ts';
 

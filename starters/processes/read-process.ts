@@ -1,5 +1,5 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { viewQuery } from '../../workflows/messages.ts';
 import type { Services } from '../services.ts';
 import { degradation } from './degradation.ts';

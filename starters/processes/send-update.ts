@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition, Workflow } from '@temporalio/common';
 import type { ProcessId } from '../../domain/ids.ts';
-import type { Verdict } from '../../domain/process.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import { isKnownProcess } from './is-known-process.ts';
 import { temporalTrouble } from './temporal-trouble.ts';
 

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
+import type { Actor } from '../../domain/actor.ts';
 import { type ProcessId, recordRef } from '../../domain/ids.ts';
 import { type LeadToProjectInput, leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import type { Actor, ProcessSummary } from '../../domain/process.ts';
+import type { ProcessSummary } from '../../domain/process-summary.ts';
 import { recordChangedSignal } from '../../workflows/messages.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { endStages } from '../../domain/process.ts';
+import { endStages } from '../../domain/stage.ts';
 import type { ProcessRow } from '../processes/process-row.ts';
 
 /** One deal's state as a line of text, and whether it now waits for a person or is over. */

@@ -1,4 +1,4 @@
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { nextCommands } from '../cli/next-commands.ts';
 import type { SamplePerson } from '../cli/sign-in.ts';
 

@@ -6,7 +6,7 @@ import { notificationActivities } from '../../activities/notifications.ts';
 import { messagesUrl } from '../../connectors/message-webhook/messages-url.ts';
 import { approvalId, businessKey, instant, planHash, processId } from '../../domain/ids.ts';
 import { noticeOf } from '../../domain/notice.ts';
-import type { OpenApproval } from '../../domain/process.ts';
+import type { OpenApproval } from '../../domain/open-approval.ts';
 import { freePort } from '../free-port.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createWorkers } from '../../workers/start-workers.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
-import { beside, idOf, inClear, scheduling, somebodyElseIn, soon } from './somebody-else.ts';
+import {
+  beside,
+  idOf,
+  inClear,
+  madeUpApproval,
+  scheduling,
+  somebodyElseIn,
+  soon,
+  waitingDeal,
+} from './somebody-else.ts';
 
 /*
  * Whoever may write to the Temporal namespace can answer an activity in its worker's place, or have one done by scheduling
@@ -20,22 +29,14 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 it('an answer that says a decision is genuine does not count when no worker of ours gave it', async () => {
-  const { id: deal } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', webhooks: 'lose' });
-  const workflowId = `lead-to-project:hubspot-${deal}`;
-  const handle = firm.client.workflow.getHandle(workflowId);
-  const { planHash } = await beside(await them.allWorkers(), async () => {
-    await firm.start(deal);
-    const { approval } = await firm.until(deal, 'waiting for approval');
-    return { planHash: approval?.planHash };
+  const [deal, view] = await beside(await them.allWorkers(), async () => {
+    const deal = await waitingDeal(firm, 1);
+    return [deal, await firm.view(deal)];
   });
-  const forged = {
-    ...{ id: 'forged', process: workflowId, planHash, decision: 'approve', comment: '', roles: ['sales-lead'] },
-    actor: { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' },
-    ...{ at: new Date().toISOString(), signature: '' },
-  };
+  const workflowId = idOf(deal);
   const { workflowService } = firm.client;
   await beside([await them.workflowsAlone()], async () => {
-    await handle.signal('decide', forged);
+    await firm.client.workflow.getHandle(workflowId).signal('decide', madeUpApproval(view));
     const { activityId } = await them.pending(workflowId, 'verifyMessage');
     // What `temporal activity complete` sends.
     const answer = {
@@ -54,7 +55,7 @@ it('an answer that says a decision is genuine does not count when no worker of o
   await them.reset(workflowId, before?.eventId);
   await beside(await them.allWorkers(), async () => {
     const refused = async () => (await firm.view(deal)).refusals?.map(({ id }) => id);
-    await expect.poll(refused, { timeout: 20_000 }).toEqual(['forged']);
+    await expect.poll(refused, { timeout: 20_000 }).toEqual(['made up']);
     expect(await firm.view(deal)).toMatchObject({ stage: 'waiting for approval', approval: { decisions: [] } });
     expect(await firm.decide(deal, {})).toEqual({ accepted: true });
     await firm.until(deal, 'done');

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startThroughline, type Throughline } from '../throughline.ts';
-import { beside, goingOnWith, handingOver, idOf, somebodyElseIn, soon } from './somebody-else.ts';
+import {
+  approvedByNobody,
+  beside,
+  goingOnWith,
+  handingOver,
+  idOf,
+  somebodyElseIn,
+  soon,
+  waitingDeal,
+} from './somebody-else.ts';
 
 /*
  * Whoever may write to the Temporal namespace can begin a run of a process with a state of their own making, and do its first
@@ -19,25 +28,15 @@ beforeAll(async () => {
 afterAll(() => firm?.close());
 
 /** A deal that waits for an approval, its process ended, and a state of it that says that it was approved. */
-async function approvedByNobody(variant: number) {
-  const { id: deal } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant, webhooks: 'lose' });
-  const workflowId = idOf(deal);
-  const view = await beside(await them.allWorkers(), async () => {
-    await firm.start(deal);
-    return firm.until(deal, 'waiting for approval');
+async function endedWaiting(variant: number) {
+  const [deal, view] = await beside(await them.allWorkers(), async () => {
+    const deal = await waitingDeal(firm, variant);
+    return [deal, await firm.view(deal)];
   });
+  const workflowId = idOf(deal);
   const events = await them.history(workflowId);
   await firm.client.workflow.getHandle(workflowId).terminate();
-  const decision = {
-    ...{ decision: 'approve', planHash: view.plan?.hash, roles: ['sales-lead'], id: 'made up', process: workflowId },
-    actor: { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' },
-    ...{ comment: '', at: new Date().toISOString(), signature: '' },
-  };
-  const madeUp = {
-    view: { ...view, approval: { ...view.approval, decisions: [{ decision, verdict: { accepted: true } }] } },
-    ...{ exceptions: 0, approvals: 1, accepted: [], cancelRequest: null },
-  };
-  return { deal, workflowId, events, madeUp };
+  return { deal, workflowId, events, madeUp: approvedByNobody(view) };
 }
 
 /** As if it were new. Until it is known whether its state may count, it has no view. */
@@ -53,7 +52,7 @@ async function waitsUndecided(deal: string) {
 
 /** A run of theirs that looks as if an earlier release had begun it: they take its first task, and leave out the later marks. */
 async function oldLooking(variant: number, release: '0.1.0' | '0.2.0') {
-  const given = await approvedByNobody(variant);
+  const given = await endedWaiting(variant);
   await (await them.theirTask(given.workflowId))([handingOver(given.deal, given.madeUp)]);
   const marks = given.events.flatMap(({ markerRecordedEventAttributes: mark }) => {
     const of = Object.values(mark?.details ?? {}).map(({ payloads }) =>
@@ -68,7 +67,7 @@ async function oldLooking(variant: number, release: '0.1.0' | '0.2.0') {
 }
 
 it('a run that a worker of somebody else hands over begins without the state that they made up', async () => {
-  const { deal, workflowId, madeUp } = await approvedByNobody(2);
+  const { deal, workflowId, madeUp } = await endedWaiting(2);
   await (await them.theirTask(workflowId))([handingOver(deal, madeUp)]);
   await beside(await them.allWorkers(), async () => {
     await waitsUndecided(deal);

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import type { Payload } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { expect } from 'vitest';
+import type { Actor } from '../../domain/actor.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { degradation } from '../../starters/processes/degradation.ts';
 import { createWorkers } from '../../workers/start-workers.ts';
 import { odooLedger } from '../odoo-ledger.ts';
@@ -16,9 +20,11 @@ export async function beside<T>(workers: Worker[], work: () => Promise<T>): Prom
   }
 }
 
-export const inClear = (value: unknown) => ({
-  payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(value)) }],
+export const payloadInClear = (value: unknown, mark: Payload['metadata'] = {}): Payload => ({
+  metadata: { encoding: Buffer.from('json/plain'), ...mark },
+  data: Buffer.from(JSON.stringify(value)),
 });
+export const inClear = (value: unknown) => ({ payloads: [payloadInClear(value)] });
 
 export const idOf = (deal: string) => `lead-to-project:hubspot-${deal}`;
 export const soon = { timeout: 20_000 };
@@ -30,12 +36,40 @@ export const scheduling = (call: object) => ({
 
 /** Goes on as a run of leadToProject that is begun with this state in plain text. */
 export const handingOver = (dealId: string, state: unknown) =>
-  goingOnWith({ payloads: [{ connection: 'hubspot', dealId }, state].flatMap((value) => inClear(value).payloads) });
+  goingOnWith({ payloads: [{ connection: 'hubspot', dealId }, state].map((value) => payloadInClear(value)) });
 export const goingOnWith = (input: object) => ({
   commandType: 10,
   continueAsNewWorkflowExecutionCommandAttributes: {
     ...{ workflowType: { name: 'leadToProject' }, taskQueue: { name: 'processes' }, input },
   },
+});
+
+/** The next variant of a deal whose discount somebody must approve; its process waits for that. */
+export async function waitingDeal(firm: Throughline, variant: number): Promise<string> {
+  const { id } = await firm.sandbox.stageDeal({ scenario: 'discount-needs-a-yes', variant, webhooks: 'lose' });
+  await firm.start(id);
+  await firm.until(id, 'waiting for approval');
+  return id;
+}
+
+const grace = { id: 'grace-osei', name: 'Grace Osei', email: 'grace.osei@northwind.example' };
+
+/** A yes in the name of somebody who may say it, who never did. */
+export const madeUpApproval = ({ id: process, plan }: ProcessView, actor: Actor = grace) => ({
+  ...{ id: 'made up', process, planHash: plan?.hash, decision: 'approve', comment: '', roles: ['sales-lead'], actor },
+  ...{ at: new Date().toISOString(), signature: '' },
+});
+
+/** The state of a process that says of itself that it was approved. */
+export const approvedByNobody = (view: ProcessView, actor?: Actor) => ({
+  view: {
+    ...view,
+    approval: {
+      ...view.approval,
+      decisions: [{ decision: madeUpApproval(view, actor), verdict: { accepted: true } }],
+    },
+  },
+  ...{ exceptions: 0, approvals: 1, accepted: [], cancelRequest: null },
 });
 
 /** What somebody can do in a firm's Temporal namespace who may write to it, and what is seen of it. */
@@ -73,7 +107,7 @@ export function somebodyElseIn(firm: Throughline) {
   /** A workflow of their own under this id: the token of its first task, which they have taken. */
   async function theirTask(workflowId: string) {
     await firm.client.workflowService.startWorkflowExecution({
-      ...{ namespace: firm.namespace, workflowId, requestId: `start ${workflowId}` },
+      ...{ namespace: firm.namespace, workflowId, requestId: randomUUID() },
       ...{ workflowType: { name: 'theirs' }, taskQueue: { name: 'of-somebody-else' } },
     });
     return takeTask('of-somebody-else', workflowId);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { instant, type ProcessId } from '../../domain/ids.ts';
-import type { Decision, Verdict } from '../../domain/process.ts';
+import type { Decision } from '../../domain/message.ts';
+import type { Verdict } from '../../domain/verdict.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
 import { degradation } from '../../starters/processes/degradation.ts';
 import { signedByTest, testSigning } from '../decision-keys.ts';

@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { verificationActivities } from '../../activities/verify-message.ts';
 import { type GroupResolution, memberResolution } from '../../domain/group-resolution.ts';
 import { approvalId, businessKey, exceptionId, instant, planHash, processId } from '../../domain/ids.ts';
-import type { CancelRequest, Decision, DelegateRequest, Resolution } from '../../domain/process.ts';
-import { type Message, type MessageKind, textOf } from '../../domain/signed-message.ts';
+import type {
+  CancelRequest,
+  Decision,
+  DelegateRequest,
+  Message,
+  MessageKind,
+  Resolution,
+} from '../../domain/message.ts';
+import { textOf } from '../../domain/signed-message.ts';
 import { decisionSigning } from '../../keys/decision-signing.ts';
 import { type KeyRing, keyRingOf } from '../../keys/key-ring.ts';
 import { newSigningKey, type PrivateJwk, publicHalf } from '../../keys/new-signing-key.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { passDeadlines, stuckIssues, withClockAnew, withDeadlines } from '../../domain/approval-clock.ts';
 import { approvalId, businessKey, instant, planHash, processId } from '../../domain/ids.ts';
 import type { ApprovalRequirement } from '../../domain/lead-to-project/plan-types.ts';
-import type { Deadline, OpenApproval } from '../../domain/process.ts';
+import type { Deadline, OpenApproval } from '../../domain/open-approval.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const monday = instant('2026-11-23T08:00:00.000Z');

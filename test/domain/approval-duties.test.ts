@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Actor, Barred } from '../../domain/actor.ts';
 import { approvalState, barredFrom, countedDecisions, isSamePerson, outstandingNow } from '../../domain/approval.ts';
 import {
   needsDeadlines,
@@ -16,10 +17,12 @@ import { approvalId, businessKey, exceptionId, instant, planHash, processId } fr
 import { issueOf } from '../../domain/issue.ts';
 import type { ApprovalRequirement, Correction } from '../../domain/lead-to-project/plan-types.ts';
 import { MONEY_CORRECTION, movesMoney, secondPerson } from '../../domain/lead-to-project/second-person.ts';
-import type { Actor, Barred, Delegation, OpenApproval, OpenException, Resolution } from '../../domain/process.ts';
+import type { Resolution } from '../../domain/message.ts';
+import type { Delegation, OpenApproval } from '../../domain/open-approval.ts';
+import type { OpenException } from '../../domain/open-exception.ts';
 
 /*
- * Random lives of one process, through the functions that workflows/running-process.ts and workflows/approval-record.ts are
+ * Random lives of one process, through the functions that workflows/listening-process.ts and workflows/approval-record.ts are
  * made of, in their order. Whoever caused the plan is kept in a list of the test's own, by what the test did.
  */
 
@@ -146,7 +149,7 @@ class Life {
     if (event.kind === 'correct' || event.kind === 'choose') this.#correct(event);
     if (event.kind === 'answer') this.#answer(token(event.person, event.address));
     if (event.kind === 'delegate') this.#delegate(event);
-    // RunningProcess takes no decision while it is parked.
+    // ListeningProcess takes no decision while it is parked.
     if (event.kind === 'decide') this.#decide(event);
     this.#round();
   }

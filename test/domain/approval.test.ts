@@ -4,7 +4,8 @@ import { approvalState, barredFrom, isSamePerson, outstanding, rolesAsked } from
 import { judgeDecision as judge } from '../../domain/decision.ts';
 import { approvalId, businessKey, instant, planHash, processId } from '../../domain/ids.ts';
 import type { ApprovalRequirement } from '../../domain/lead-to-project/plan-types.ts';
-import type { Decision, OpenApproval } from '../../domain/process.ts';
+import type { Decision } from '../../domain/message.ts';
+import type { OpenApproval } from '../../domain/open-approval.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const at = instant('2026-11-22T09:00:00.000Z');

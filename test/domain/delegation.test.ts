@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../domain/actor.ts';
 import { approvalState, outstanding, rolesAsked } from '../../domain/approval.ts';
 import { nextDeadline, passDeadlines, stuckIssues, withDeadlines } from '../../domain/approval-clock.ts';
 import { askedAfterSendingBack, askedAgain, askedInWords, sentBackIssues } from '../../domain/approval-round.ts';
@@ -6,7 +7,8 @@ import { judgeDecision } from '../../domain/decision.ts';
 import { judgeDelegation, withDelegation } from '../../domain/delegation.ts';
 import { approvalId, businessKey, type Instant, instant, planHash, processId } from '../../domain/ids.ts';
 import type { ApprovalRequirement } from '../../domain/lead-to-project/plan-types.ts';
-import type { Actor, Decision, DecisionKind, Delegation, OpenApproval } from '../../domain/process.ts';
+import type { Decision, DecisionKind } from '../../domain/message.ts';
+import type { Delegation, OpenApproval } from '../../domain/open-approval.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const now = instant('2026-11-23T09:00:00.000Z');

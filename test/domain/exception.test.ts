@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actionsFor } from '../../domain/actions-for.ts';
+import type { Actor } from '../../domain/actor.ts';
 import {
   categoryOf,
   correctionsOf,
@@ -13,7 +14,8 @@ import {
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
 import { choiceOf } from '../../domain/lead-to-project/corrections.ts';
-import type { Actor, OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
+import type { Resolution, ResolutionAction } from '../../domain/message.ts';
+import type { OpenException } from '../../domain/open-exception.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const at = instant('2026-11-22T09:00:00.000Z');
@@ -289,6 +291,7 @@ describe('cancelling', () => {
     expect(judgeCancel('parked', false, request)).toEqual({ accepted: true });
     expect(judgeCancel('parked', true, request)).toMatchObject({ accepted: false });
     expect(judgeCancel('compensating', false, request)).toMatchObject({ accepted: false });
+    expect(judgeCancel('done', false, request)).toEqual({ accepted: false, because: 'it has ended already: done.' });
     expect(judgeCancel('parked', false, { ...request, roles: ['sales-lead'] })).toMatchObject({ accepted: false });
     expect(judgeCancel('parked', false, { ...request, reason: '' })).toMatchObject({ accepted: false });
   });

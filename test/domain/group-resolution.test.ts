@@ -6,7 +6,8 @@ import { correctionsOf, judgeResolution } from '../../domain/exception.ts';
 import { causesIn, causesOf, codeOfCause, judgeForGroup } from '../../domain/group-resolution.ts';
 import { businessKey, exceptionId, instant, processId } from '../../domain/ids.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
-import type { OpenException, Resolution, ResolutionAction } from '../../domain/process.ts';
+import type { Resolution, ResolutionAction } from '../../domain/message.ts';
+import type { OpenException } from '../../domain/open-exception.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const at = instant('2026-11-22T09:00:00.000Z');

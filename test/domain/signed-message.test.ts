@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { approvalId, businessKey, exceptionId, instant, planHash, processId } from '../../domain/ids.ts';
-import type { Decision } from '../../domain/process.ts';
-import { judgeArrival, judgeTime, type Message, type MessageKind, withTaken } from '../../domain/signed-message.ts';
+import type { Decision, Message, MessageKind } from '../../domain/message.ts';
+import { judgeArrival, judgeTime, withTaken } from '../../domain/signed-message.ts';
 
 const process = processId('lead-to-project', businessKey('hubspot', '1'));
 const decision: Decision = {

@@ -1,5 +1,6 @@
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import type { ProcessView, Stage } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
+import type { Stage } from '../../domain/stage.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { type Throughline, unlimited } from '../throughline.ts';
 import { changedBooks, sandboxState } from './sandbox-books.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';
 import { type SandboxState, sandboxState } from './sandbox-books.ts';
 import { differencesFromPlans, doubles, wrongEnd } from './storm-judge.ts';

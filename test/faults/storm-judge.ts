@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import { outstanding } from '../../domain/approval.ts';
 import { type ContractPlan, contractsOf, type LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import type { PsaRecord } from '../../sandbox/productive/psa-record.ts';
 import type { SandboxState } from './sandbox-books.ts';
 

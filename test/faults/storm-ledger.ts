@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { onRecordOf } from '../../domain/lead-to-project/contract-on-record.ts';
 import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { keyRingOf } from '../../keys/key-ring.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Entry } from '../../ledger/read-entries.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { LeadToProjectPlan } from '../../domain/lead-to-project/plan-types.ts';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { people } from '../../sandbox/people.ts';
 import { inParallel } from '../../starters/processes/in-parallel.ts';
 import { odooLedger } from '../odoo-ledger.ts';

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { odooSettings } from '../../connectors/odoo/odoo-settings.ts';
-import type { Decision, ProcessView, Resolution } from '../../domain/process.ts';
+import type { Decision, Resolution } from '../../domain/message.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { createWorkers } from '../../workers/start-workers.ts';
 import { Auditor } from '../conformance/odoo/auditor.ts';
 import { signedByTest } from '../decision-keys.ts';

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { EndStage } from '../../domain/process.ts';
+import type { EndStage } from '../../domain/stage.ts';
 import type { RecordedFirm } from './recorded-firm.ts';
 
 /** One way that a lead to a project goes, to be replayed by every later version. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BusinessKey } from '../../domain/ids.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { verifyLedger } from '../../ledger/verify-ledger.ts';
 import { databases, ledgerKeys } from './databases.ts';
 import { ownLedger } from './own-ledger.ts';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { ProcessId } from '../../domain/ids.ts';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { readLedger } from '../../ledger/ledger.ts';
 import { LedgerUnreachable } from '../../ledger/ledger-error.ts';
 import { verifyLedger } from '../../ledger/verify-ledger.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { people as sample } from '../../sandbox/people.ts';
 import { nextSteps } from '../../starters/start/next-steps.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Actor, Stage } from '../../domain/process.ts';
+import type { Actor } from '../../domain/actor.ts';
+import type { Stage } from '../../domain/stage.ts';
 import type { ProcessRow } from '../../starters/processes/process-row.ts';
 import { hubspotAccount } from '../hubspot-account.ts';
 import { odooLedger } from '../odoo-ledger.ts';

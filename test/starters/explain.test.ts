@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { processDetailSchema } from '../../starters/api/schemas/process-detail-schema.ts';
 import { processRowSchema } from '../../starters/api/schemas/process-row-schema.ts';
 import { startThroughline, type Throughline } from '../throughline.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { ProcessView } from '../../domain/process.ts';
+import type { ProcessView } from '../../domain/process-view.ts';
 import { clock } from '../../starters/cli/clock.ts';
 import { dealNamed } from '../../starters/cli/deal-named.ts';
 import { nextCommands } from '../../starters/cli/next-commands.ts';

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import type { temporal as proto } from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { leadToProjectId } from '../../domain/lead-to-project/start.ts';
-import type { Stage } from '../../domain/process.ts';
+import type { Stage } from '../../domain/stage.ts';
 import { newPayloadKey } from '../../keys/payload-keys.ts';
 import { describeExecution } from '../../starters/processes/read-execution.ts';
 import { releasePinned } from '../../starters/temporal/current-version.ts';

@@ -39,7 +39,7 @@ async function run(roles: WorkerRole[], over: Partial<WorkerSetup> = {}): Promis
 
 const as020 = () =>
   otherRelease(
-    ['running-process', 'begun-by'].map((file) => {
+    ['release-of-run', 'begun-by'].map((file) => {
       return { file: `workflows/${file}.ts`, line: "patched('0.3.0')", becomes: 'Boolean(false)' };
     }),
   );

@@ -296,25 +296,25 @@ describe('a deal that changes after it was done', () => {
 });
 
 describe('what was done with corrections', () => {
-  it('stays done when a late webhook comes, although the deal itself still has its gaps', async () => {
+  async function doneWithCorrections(): Promise<string> {
     const deal = await firm.closeDeal('missing-entity-and-po');
     await firm.until(deal, 'parked');
     await firm.resolve(deal, { kind: 'correct', set: { entity: 'NWG', purchaseOrder: 'PO-81' } });
     await firm.until(deal, 'waiting for approval');
     await firm.decide(deal, { roles: ['operations'] });
     await firm.untilEnded(deal);
+    return deal;
+  }
+
+  it('stays done when a late webhook comes, although the deal itself still has its gaps', async () => {
+    const deal = await doneWithCorrections();
     await firm.start(deal);
     expect((await firm.untilEnded(deal)).stage).toBe('done');
     expect(await ordersOf(deal)).toMatchObject([{ state: 'sale' }]);
   });
 
   it('is drift, not a gap in the deal, when the deal changes afterwards', async () => {
-    const deal = await firm.closeDeal('missing-entity-and-po');
-    await firm.until(deal, 'parked');
-    await firm.resolve(deal, { kind: 'correct', set: { entity: 'NWG', purchaseOrder: 'PO-82' } });
-    await firm.until(deal, 'waiting for approval');
-    await firm.decide(deal, { roles: ['operations'] });
-    await firm.untilEnded(deal);
+    const deal = await doneWithCorrections();
     await firm.hubspot.change('deals', deal, { dealname: 'Another name' });
     await firm.start(deal);
     expect((await firm.until(deal, 'parked')).exception).toMatchObject({ category: 'drift' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Barred } from '../../domain/actor.ts';
 import { approvalState, barredFrom, rolesAsked } from '../../domain/approval.ts';
 import { askedAfterSendingBack } from '../../domain/approval-round.ts';
 import { judgeDecision, withAttempt } from '../../domain/decision.ts';
@@ -13,15 +14,8 @@ import {
 } from '../../domain/exception.ts';
 import { approvalId, businessKey, exceptionId, instant, planHash, processId } from '../../domain/ids.ts';
 import { issueOf } from '../../domain/issue.ts';
-import type {
-  Barred,
-  CancelRequest,
-  Decision,
-  DelegateRequest,
-  OpenApproval,
-  Resolution,
-  ResolutionAction,
-} from '../../domain/process.ts';
+import type { CancelRequest, Decision, DelegateRequest, Resolution, ResolutionAction } from '../../domain/message.ts';
+import type { OpenApproval } from '../../domain/open-approval.ts';
 import {
   isActor,
   isCancelRequest,
@@ -32,7 +26,7 @@ import {
 
 /*
  * Whoever reaches Temporal can send a process anything. What its validator takes goes through all that the process does
- * with it, in the order of workflows/running-process.ts: nothing of it may throw, for a workflow's task that fails keeps
+ * with it, in the order of workflows/listening-process.ts: nothing of it may throw, for a workflow's task that fails keeps
  * out every other message for good.
  */
 

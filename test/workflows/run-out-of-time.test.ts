@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { hasRunOutOfTime } from '../../workflows/rejected-issues.ts';
+import { hasRunOutOfTime } from '../../workflows/why-unread.ts';
 
 type Failed = ConstructorParameters<typeof ActivityFailure>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ProcessId } from '../../../domain/ids.ts';
-import type { CancelRequest } from '../../../domain/process.ts';
+import type { CancelRequest } from '../../../domain/message.ts';
 import { cancelProcess } from '../../processes/cancel-process.ts';
 import type { Services } from '../../services.ts';
 import { signMessage } from '../../sign-message.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { type ApprovalId, planHash, processOf } from '../../../domain/ids.ts';
-import type { Decision } from '../../../domain/process.ts';
+import type { Decision } from '../../../domain/message.ts';
 import { decideUpdate } from '../../../workflows/messages.ts';
 import { sendUpdate } from '../../processes/send-update.ts';
 import type { Services } from '../../services.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ApprovalId, processOf } from '../../../domain/ids.ts';
-import type { DelegateRequest } from '../../../domain/process.ts';
+import type { DelegateRequest } from '../../../domain/message.ts';
 import { delegateUpdate } from '../../../workflows/messages.ts';
 import { sendUpdate } from '../../processes/send-update.ts';
 import type { Services } from '../../services.ts';

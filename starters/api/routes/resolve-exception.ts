@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ExceptionId, processOf } from '../../../domain/ids.ts';
-import type { Resolution } from '../../../domain/process.ts';
+import type { Resolution } from '../../../domain/message.ts';
 import { resolveUpdate } from '../../../workflows/messages.ts';
 import { sendUpdate } from '../../processes/send-update.ts';
 import type { Services } from '../../services.ts';

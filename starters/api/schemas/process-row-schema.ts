@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { waitCodes } from '../../../domain/catalogue.ts';
 import type { ApprovalId, ExceptionId, ProcessName } from '../../../domain/ids.ts';
+import type { ResolutionAction } from '../../../domain/message.ts';
 import type { ExceptionCategory } from '../../../domain/policy.ts';
-import type { ApprovalSummary, ResolutionAction, Stage } from '../../../domain/process.ts';
+import type { ApprovalSummary } from '../../../domain/process-summary.ts';
+import type { Stage } from '../../../domain/stage.ts';
 import type { Degraded, ProcessRow } from '../../processes/process-row.ts';
 import { branded, businessKeyPart, instantPart, planHashPart, processIdPart } from './parts.ts';
 

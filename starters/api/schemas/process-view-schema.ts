@@ -1,18 +1,12 @@
 import { z } from 'zod';
+import type { Barred } from '../../../domain/actor.ts';
 import { exceptionCodes } from '../../../domain/catalogue.ts';
 import type { RecordRef } from '../../../domain/ids.ts';
 import type { Issue } from '../../../domain/issue.ts';
-import type {
-  AskedStep,
-  Barred,
-  Decision,
-  Delegation,
-  OpenApproval,
-  OpenException,
-  ProcessView,
-  RecordedDecision,
-  Refusal,
-} from '../../../domain/process.ts';
+import type { Decision } from '../../../domain/message.ts';
+import type { AskedStep, Delegation, OpenApproval, RecordedDecision } from '../../../domain/open-approval.ts';
+import type { OpenException } from '../../../domain/open-exception.ts';
+import type { ProcessView, Refusal } from '../../../domain/process-view.ts';
 import {
   branded,
   businessKeyPart,

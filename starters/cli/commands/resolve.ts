@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ResolutionAction } from '../../../domain/process.ts';
+import type { ResolutionAction } from '../../../domain/message.ts';
 import { CommandError } from '../command-error.ts';
 import { findProcess } from '../find-process.ts';
 import { addSessionOptions, openSession, type SessionOptions } from '../session.ts';

@@ -8,7 +8,7 @@ import { ensureHubspotProperties } from '../../../connectors/hubspot/hubspot-pro
 import { hubspotSettings } from '../../../connectors/hubspot/hubspot-settings.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { type BusinessKey, instant, planHash } from '../../../domain/ids.ts';
-import { callContext } from '../../connectors/hubspot/sandbox-account.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { type LossyLine, openLossyLine } from '../lossy-line.ts';
 import { type Account, accounts, callAccount } from './accounts.ts';
 

@@ -5,7 +5,8 @@ import { civilDate } from '../../../domain/civil-date.ts';
 import { type BusinessKey, instant } from '../../../domain/ids.ts';
 import type { FaultKind } from '../../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
-import { callContext, sandboxCrm } from '../../connectors/hubspot/sandbox-account.ts';
+import { callContext } from '../../connectors/call-context.ts';
+import { sandboxCrm } from '../../connectors/hubspot/sandbox-account.ts';
 
 const impatient = { readDeadline: 150, writeDeadline: 150 };
 /** Each kind, and whether a write that met it may have happened. */

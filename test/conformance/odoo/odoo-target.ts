@@ -3,6 +3,7 @@ import { connectOdoo, type OdooErp } from '../../../connectors/odoo/connect-odoo
 import { type OdooSettings, odooSettings } from '../../../connectors/odoo/odoo-settings.ts';
 import { odooAccounts, sandboxOdoo } from '../../../sandbox/odoo-accounts.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { Auditor } from './auditor.ts';
 import { type CuttingLine, openCuttingLine } from './cutting-line.ts';
 
@@ -64,13 +65,7 @@ export function describeOdoo(what: string, tests: (odoo: OdooTarget) => void): v
 
 /** What a connector is told about the process it works for. */
 export function caller(attempt = 1) {
-  return {
-    processId: 'lead-to-project:conformance-1',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    attempt,
-    heartbeat: () => undefined,
-    signal: new AbortController().signal,
-  };
+  return callContext({ processId: 'lead-to-project:conformance-1', attempt });
 }
 
 function targets(): Found[] {

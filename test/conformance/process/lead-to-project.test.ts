@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { odooSettings } from '../../../connectors/odoo/odoo-settings.ts';
 import { recordRef } from '../../../domain/ids.ts';
-import type { ProcessView } from '../../../domain/process.ts';
+import type { ProcessView } from '../../../domain/process-view.ts';
 import { hubspotAccount } from '../../hubspot-account.ts';
 import { productiveLedger } from '../../productive-ledger.ts';
 import { uniqueName } from '../../temporal.ts';

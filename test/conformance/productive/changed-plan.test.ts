@@ -5,7 +5,7 @@ import { civilDate } from '../../../domain/civil-date.ts';
 import { proveDelivery } from '../../../domain/lead-to-project/prove-delivery.ts';
 import type { PsaReceipt, PsaSnapshot, PsaWrites } from '../../../domain/psa.ts';
 import type { Books } from '../../../sandbox/productive/books.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { type Organization, openSimulator } from './organizations.ts';
 import { contractFor, keysOf, readFor } from './sample-contract.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
 import type { PsaPort } from '../../../connectors/psa-port.ts';
 import type { FaultKind } from '../../../sandbox/faults.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { inLanes } from '../../faults/lanes.ts';
 import { productiveLedger } from '../../productive-ledger.ts';
 import { census, inUse } from './census.ts';

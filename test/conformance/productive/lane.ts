@@ -2,7 +2,7 @@ import { connectProductive } from '../../../connectors/productive/connect-produc
 import type { PsaPort } from '../../../connectors/psa-port.ts';
 import type { PsaSnapshot } from '../../../domain/psa.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { type Organization, openSimulator } from './organizations.ts';
 import { contractWithOwnRoles, readFor } from './sample-contract.ts';
 

@@ -3,7 +3,7 @@ import { connectProductive } from '../../../connectors/productive/connect-produc
 import { setupProductive } from '../../../connectors/productive/setup-productive.ts';
 import type { PsaPort } from '../../../connectors/psa-port.ts';
 import type { PsaReceipt, PsaSnapshot } from '../../../domain/psa.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { type LossyLine, openLossyLine } from '../lossy-line.ts';
 import { type Organization, organizations } from './organizations.ts';
 import { contractFor, keysOf, questionFor, readFor } from './sample-contract.ts';

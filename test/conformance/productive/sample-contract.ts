@@ -2,7 +2,7 @@ import type { PsaPort } from '../../../connectors/psa-port.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency } from '../../../domain/money.ts';
 import type { PsaKeys, PsaQuestion, PsaSnapshot, PsaWrites } from '../../../domain/psa.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import type { Organization } from './organizations.ts';
 
 /** A deal of the suite's own: `id` is new for every run, so that a real organisation knows none of it. */

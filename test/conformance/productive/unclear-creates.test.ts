@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallContext } from '../../../connectors/call-context.ts';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
 import type { LoggedCall } from '../../../sandbox/call-log.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 import { openSimulator } from './organizations.ts';
 import { contractWithOwnRoles, keysOf, readFor } from './sample-contract.ts';
 

@@ -1,6 +1,6 @@
 import type { CallContext } from '../../../connectors/call-context.ts';
 import { BusinessRejection } from '../../../domain/business-rejection.ts';
-import { callContext } from '../../connectors/productive/sandbox-psa.ts';
+import { callContext } from '../../connectors/call-context.ts';
 
 /** As Temporal would, without the waiting: attempts are counted, passing trouble is tried again, a refusal is not. */
 export async function untilDone<T>(call: (context: CallContext) => Promise<T>): Promise<T> {

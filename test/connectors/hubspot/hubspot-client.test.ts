@@ -4,8 +4,9 @@ import { hubspotClient } from '../../../connectors/hubspot/hubspot-client.ts';
 import type { HubspotSettings } from '../../../connectors/hubspot/hubspot-settings.ts';
 import { sandboxApp } from '../../../sandbox/hubspot/sandbox-app.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { callContext } from '../call-context.ts';
 import { type Asked, serveReplies } from './reply-server.ts';
-import { callContext, testSettings } from './sandbox-account.ts';
+import { testSettings } from './sandbox-account.ts';
 
 const read = {
   doing: 'reading a thing',

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { callContext } from '../call-context.ts';
 import { type Asked, type ReplyServer, serveReplies } from './reply-server.ts';
-import { callContext, sandboxCrm } from './sandbox-account.ts';
+import { sandboxCrm } from './sandbox-account.ts';
 
 type Reply = { status?: number; body: unknown };
 

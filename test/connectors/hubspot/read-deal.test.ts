@@ -5,7 +5,8 @@ import type { Deal } from '../../../domain/deal.ts';
 import { businessKey, type Instant, instant } from '../../../domain/ids.ts';
 import { createDealActions, type DealActions } from '../../../sandbox/deal-actions.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
-import { callContext, sandboxCrm } from './sandbox-account.ts';
+import { callContext } from '../call-context.ts';
+import { sandboxCrm } from './sandbox-account.ts';
 
 describe('reading a deal from the sandbox', () => {
   let sandbox: Sandbox;

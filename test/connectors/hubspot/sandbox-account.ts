@@ -1,4 +1,3 @@
-import type { CallContext } from '../../../connectors/call-context.ts';
 import type { CrmPort } from '../../../connectors/crm-port.ts';
 import { connectHubspot } from '../../../connectors/hubspot/connect-hubspot.ts';
 import { defaultHubspotFields } from '../../../connectors/hubspot/hubspot-fields.ts';
@@ -22,15 +21,4 @@ export function testSettings(url: string, change: Partial<HubspotSettings> = {})
 
 export function sandboxCrm(url: string, change: Partial<HubspotSettings> = {}): CrmPort {
   return connectHubspot(testSettings(url, change), defaultHubspotFields);
-}
-
-export function callContext(change: Partial<CallContext> = {}): CallContext {
-  return {
-    processId: 'lead-to-project:hubspot-1001',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    attempt: 1,
-    heartbeat: () => {},
-    signal: new AbortController().signal,
-    ...change,
-  };
 }

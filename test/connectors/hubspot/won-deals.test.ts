@@ -4,8 +4,9 @@ import { civilDate } from '../../../domain/civil-date.ts';
 import { type BusinessKey, instant } from '../../../domain/ids.ts';
 import { createDealActions } from '../../../sandbox/deal-actions.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { callContext } from '../call-context.ts';
 import { serveReplies } from './reply-server.ts';
-import { callContext, sandboxCrm } from './sandbox-account.ts';
+import { sandboxCrm } from './sandbox-account.ts';
 
 const source = { changeSource: 'CRM_UI' as const, sourceId: 'userId:1' };
 const search: WonDealsSearch = {

@@ -4,8 +4,9 @@ import { type BusinessKey, instant, planHash } from '../../../domain/ids.ts';
 import { createDealActions } from '../../../sandbox/deal-actions.ts';
 import { sandboxApp } from '../../../sandbox/hubspot/sandbox-app.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { callContext } from '../call-context.ts';
 import { serveReplies } from './reply-server.ts';
-import { callContext, sandboxCrm } from './sandbox-account.ts';
+import { sandboxCrm } from './sandbox-account.ts';
 
 describe('writing the outcome to a deal', () => {
   let sandbox: Sandbox;

@@ -5,14 +5,9 @@ import { OdooSession } from '../../../connectors/odoo/odoo-session.ts';
 import { odooSettings } from '../../../connectors/odoo/odoo-settings.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { sandboxEnv } from '../../sandbox-env.ts';
+import { callContext } from '../call-context.ts';
 
-const context = {
-  processId: 'p:1',
-  traceparent: '',
-  attempt: 1,
-  heartbeat: () => undefined,
-  signal: new AbortController().signal,
-};
+const context = callContext();
 
 describe('loading a record', () => {
   let sandbox: Sandbox;

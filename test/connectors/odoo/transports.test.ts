@@ -6,6 +6,7 @@ import { OdooRefusal } from '../../../connectors/odoo/odoo-refusal.ts';
 import type { OdooCall } from '../../../connectors/odoo/odoo-transport.ts';
 import { xmlrpcTransport } from '../../../connectors/odoo/xmlrpc-transport.ts';
 import { BusinessRejection, PassingTrouble } from '../../../domain/business-rejection.ts';
+import { callContext } from '../call-context.ts';
 import { openStandIn, type StandIn } from './odoo-stand-in.ts';
 
 const load: OdooCall = {
@@ -17,13 +18,7 @@ const load: OdooCall = {
 const read: OdooCall = { model: 'sale.order', method: 'read', ids: [7], args: { fields: ['name'] } };
 const unlock: OdooCall = { model: 'sale.order', method: 'action_unlock', ids: [7], args: {} };
 
-const context = {
-  processId: 'lead-to-project:hubspot-1',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  attempt: 1,
-  heartbeat: () => undefined,
-  signal: new AbortController().signal,
-};
+const context = callContext();
 
 const transports = [
   { kind: 'XML-RPC', open: xmlrpcTransport, ok: serializer.serializeMethodResponse([1]) },

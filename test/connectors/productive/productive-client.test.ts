@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
+import { callContext } from '../call-context.ts';
 import { replyServer, type ScriptedReply } from './reply-server.ts';
-import { callContext, testSettings } from './sandbox-psa.ts';
+import { testSettings } from './sandbox-psa.ts';
 
 let server: Awaited<ReturnType<typeof replyServer>> | undefined;
 afterEach(async () => server?.close());

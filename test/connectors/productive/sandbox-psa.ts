@@ -1,4 +1,3 @@
-import type { CallContext } from '../../../connectors/call-context.ts';
 import { connectProductive } from '../../../connectors/productive/connect-productive.ts';
 import { type ProductiveSettings, productiveSettings } from '../../../connectors/productive/productive-settings.ts';
 import type { PsaPort } from '../../../connectors/psa-port.ts';
@@ -23,15 +22,4 @@ export function testSettings(url: string, change: Partial<ProductiveSettings> = 
 
 export function sandboxPsa(url: string, change: Partial<ProductiveSettings> = {}): PsaPort {
   return connectProductive(testSettings(url, change));
-}
-
-export function callContext(change: Partial<CallContext> = {}): CallContext {
-  return {
-    processId: 'lead-to-project:hubspot-1001',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    attempt: 1,
-    heartbeat: () => {},
-    signal: new AbortController().signal,
-    ...change,
-  };
 }

@@ -15,15 +15,9 @@ import { acceptsMoney } from '../../../domain/lead-to-project/second-person.ts';
 import type { EntityPolicy } from '../../../domain/policy.ts';
 import { newReport, withFound } from '../../../domain/proof-report.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
-import { british, deal, EUR, entity, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
+import { answers, both, inErp, inPsa, plan } from './in-both.ts';
+import { british, deal, EUR, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
 
-const both = policy({ entities: { NWG: entity({ projectIn: 'both' }), NWL: british() } });
-const scope = line({ id: '72', service: 'DELIVERY', name: 'Rollout', quantity: '1', unitPrice: '1000', position: 2 });
-const answers = { [NWG]: { erp: erp(), psa: psa() } };
-const plan = planOf({ deal: deal({ lines: [line(), scope], servicePackage: 'implementation' }), answers }, both);
-if (!plan.writes.psa) throw new Error('Nothing is planned in the PSA.');
-const inErp = receiptOf(plan, plan.customerName);
-const inPsa = psaReceiptOf(plan.writes.psa);
 const hash = planHash('a'.repeat(64));
 const process = processId('lead-to-project', plan.key);
 

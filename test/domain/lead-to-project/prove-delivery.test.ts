@@ -8,15 +8,8 @@ import type { WrittenContract } from '../../../domain/lead-to-project/written-co
 import { isContractInForce } from '../../../domain/lead-to-project/written-contract.ts';
 import type { PsaReceipt } from '../../../domain/psa.ts';
 import { psaReceiptOf, receiptOf } from './applied.ts';
-import { british, deal, entity, erp, GBP, line, NWG, NWL, planOf, policy, psa } from './sample.ts';
-
-const both = policy({ entities: { NWG: entity({ projectIn: 'both' }), NWL: british() } });
-const scope = line({ id: '72', service: 'DELIVERY', name: 'Rollout', quantity: '1', unitPrice: '1000', position: 2 });
-const answers = { [NWG]: { erp: erp(), psa: psa() } };
-const plan = planOf({ deal: deal({ lines: [line(), scope], servicePackage: 'implementation' }), answers }, both);
-if (!plan.writes.psa) throw new Error('Nothing is planned in the PSA.');
-const inErp = receiptOf(plan, plan.customerName);
-const inPsa = psaReceiptOf(plan.writes.psa);
+import { both, inErp, inPsa, plan } from './in-both.ts';
+import { deal, erp, GBP, line, NWG, NWL, planOf, psa } from './sample.ts';
 
 function found(change: (receipt: PsaReceipt) => unknown): string[] {
   const receipt = structuredClone(inPsa);
