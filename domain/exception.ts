@@ -130,8 +130,13 @@ export function judgeResolution(
   if (action.kind === 'accept' && acceptsMoney(open.issues) && mayBeBarred(barred, actor)) {
     return refused(whyBarred(open, barred, actor));
   }
-  if (resolution.order && open.since > resolution.at) {
-    return refused('it was parked after this was said about its whole group.');
+  // A run that begins anew counts its exceptions anew: what was said before is about another one of this number. What 0.2.0 sent
+  // was judged without, and has no time until which it is good.
+  const isDated = resolution.order !== undefined || resolution.expires !== undefined;
+  if (isDated && open.since > resolution.at) {
+    return refused(
+      `it was parked after this was said${resolution.order ? ' about its whole group' : ''}. Look at it first.`,
+    );
   }
   if (resolution.cause !== undefined) return judgeForGroup(causesOf(open), { cause: resolution.cause, action });
   if (action.kind === 'choose') return judgeChoice(open, action.candidate);

@@ -10,8 +10,16 @@ export function rejectedIssues(error: unknown): Issue[] | null {
   // A local activity's failure comes as it is, a regular one's wrapped.
   const failure = error instanceof ActivityFailure ? error.cause : error;
   if (!(failure instanceof TemporalFailure)) return null;
-  const isRejection = failure instanceof ApplicationFailure && failure.type === 'BusinessRejection';
-  // Without issues it is none of our workers': anybody who may write to the namespace can have a call fail.
-  const issues = isRejection ? (failure.details?.[0] as Issue[] | undefined) : undefined;
-  return issues ?? [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
+  return saidBySystem(error) ?? [unforeseen(error instanceof ActivityFailure ? error.activityType : 'a step')];
+}
+
+/**
+ * The issues of a BusinessRejection that a worker of ours has given. Anybody who may write to the namespace can have a call fail,
+ * and not say why in a worker's stead: issues are encrypted for the call, as what it was asked is, which is no list.
+ */
+export function saidBySystem(error: unknown): Issue[] | null {
+  const failure = error instanceof ActivityFailure ? error.cause : error;
+  if (!(failure instanceof ApplicationFailure) || failure.type !== 'BusinessRejection') return null;
+  const issues: unknown = failure.details?.[0];
+  return Array.isArray(issues) ? (issues as Issue[]) : null;
 }

@@ -2,7 +2,7 @@ import type { Issue } from '../domain/issue.ts';
 import type { KeysOfContract } from '../domain/lead-to-project/contract-keys.ts';
 import type { Undone } from '../domain/undone.ts';
 import type { SystemCalls } from './calls.ts';
-import { rejectedIssues } from './rejected-issues.ts';
+import { rejectedIssues, saidBySystem } from './rejected-issues.ts';
 
 /** What became of it, or what keeps it from being taken back. */
 export type TakenBack = Undone | { obstacles: Issue[] };
@@ -48,8 +48,9 @@ async function obstaclesOf(steps: readonly UndoStep[]): Promise<Issue[]> {
   return found;
 }
 
+/** Only what a system has refused is left: what failed for no reason that it gave may not have been tried. */
 function leftAsItIs(error: unknown, regardless: boolean): Undone {
-  const issues = rejectedIssues(error);
+  const issues = saidBySystem(error);
   if (!issues || !regardless) throw error;
   return { undone: [], left: issues.map((issue) => issue.message) };
 }

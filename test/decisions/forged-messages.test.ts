@@ -198,7 +198,9 @@ describe('a group’s resolution', () => {
         updateId: randomUUID(),
       });
     expect(await send(before)).toMatchObject({ because: 'it has come before, and counts once.' });
-    expect(await send(again)).toMatchObject({ because: 'it was parked after this was said about its whole group.' });
+    expect(await send(again)).toMatchObject({
+      because: 'it was parked after this was said about its whole group. Look at it first.',
+    });
   });
 });
 

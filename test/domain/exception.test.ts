@@ -136,6 +136,14 @@ describe('a resolution', () => {
       resolution({ kind: 'retry' }, { exception: exceptionId(process, 7) }),
       /what is open now is .*#1/,
     ],
+    [
+      'that was signed before this was parked, of an earlier run’s exception of the same number',
+      resolution(
+        { kind: 'retry' },
+        { at: instant(new Date(Date.parse(at) - 1).toISOString()), expires: instant('2099-01-01T00:00:00.000Z') },
+      ),
+      /parked after this was said/,
+    ],
     ['by an action that is not possible', resolution({ kind: 'accept' }), /possible are retry, correct, cancel/],
     [
       'that corrects a field nobody asked about',
