@@ -6,7 +6,11 @@ import type { SystemCalls } from '../../workflows/calls.ts';
 import { takeBack } from '../../workflows/take-back.ts';
 
 const contracts = [{ erp: {}, psa: null }] as unknown as KeysOfContract[];
-const order = issueOf('TL-UNDO-0001', { message: 'Order S00012 has a posted invoice.', hint: 'Credit it.', about: 'order=S00012' });
+const order = issueOf('TL-UNDO-0001', {
+  message: 'Order S00012 has a posted invoice.',
+  hint: 'Credit it.',
+  about: 'order=S00012',
+});
 
 function erpThatFails(failure: Error): SystemCalls {
   return { erp: { undoLeadToProject: () => Promise.reject(failure) }, psa: null } as unknown as SystemCalls;
