@@ -1,14 +1,19 @@
+import { expect } from 'vitest';
 import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
 import type { FeeClaim, TimeClaim } from '../../../domain/billing/claim.ts';
 import type { Contract, Rate, Terms } from '../../../domain/billing/contract.ts';
 import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
 import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
 import { cutOff, daysOf, type FeePeriod, period } from '../../../domain/billing/period.ts';
+import { type Billed, type Correction, planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
+import { comparable } from './comparable-plan.ts';
+import { naiveCorrections } from './naive-corrections.ts';
+import { naivePlan } from './naive-planner.ts';
 
 export const EUR = currency('EUR');
 const OCTOBER = period('2026-10');
@@ -212,8 +217,18 @@ export interface Planned {
   totals: InvoiceTotals;
 }
 
-/** Plans entries in the rules' order. @throws when there are issues. */
+/**
+ * Plans a worked case by both planners, so that what is written out pins the naive one, too: it is what counts against the
+ * other one in the properties.
+ */
 export function planned(of: BillingInput, entries: TimeEntry[]): Planned {
+  const plan = plannedAlone(of, entries);
+  expect(comparable(naivePlan(of, entries)), 'the naive planner').toEqual(comparable(plan));
+  return plan;
+}
+
+/** Plans entries in the rules' order. @throws when there are issues. */
+export function plannedAlone(of: BillingInput, entries: TimeEntry[]): Planned {
   const emitted: Emitted[] = [];
   const plan = planInvoice(of, [...entries].sort(inOrder), (each) => emitted.push(each));
   if ('issues' in plan) throw new Error(plan.issues.map(({ message }) => message).join('\n'));
@@ -223,6 +238,13 @@ export function planned(of: BillingInput, entries: TimeEntry[]): Planned {
     lines: emitted.filter((each) => each.emits === 'line'),
     time: emitted.filter((each) => each.emits === 'time'),
   };
+}
+
+/** What of billed entries is to be taken back: of a worked case, by both. */
+export function toTakeBack(of: Contract, billed: Billed[]): Correction['because'][] {
+  const corrections = planCorrections(of, billed, policy());
+  expect(naiveCorrections(of, billed, policy()), 'the naive planner').toEqual(corrections);
+  return corrections.map(({ because }) => because);
 }
 
 /** A line as `10.08 × 180.00 = 1814.40`, with its discount where it has one. */

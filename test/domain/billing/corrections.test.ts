@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import { revised } from '../../../domain/billing/entry.ts';
-import { planCorrections } from '../../../domain/billing/plan-corrections.ts';
+import type { Billed } from '../../../domain/billing/plan-corrections.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant, revision } from '../../../domain/ids.ts';
 import {
@@ -12,12 +12,12 @@ import {
   input,
   inShort,
   planned,
-  policy,
   rate,
   retainer,
   spent,
   terms,
   time,
+  toTakeBack,
 } from './contracts.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
@@ -54,15 +54,7 @@ describe('rule 17: a revision', () => {
 describe('rule 17: what is taken back', () => {
   const entry = time('1', '2026-09-10', 60, { revision: revision('r') });
   const claim = claimed(60, { id: 'c', entry: entry.id });
-  const look = (
-    now: Parameters<typeof planCorrections>[1] extends Iterable<infer Each>
-      ? Each extends { now: infer Now }
-        ? Now
-        : never
-      : never,
-    of = simple,
-    more = claim,
-  ) => planCorrections(of, [{ claim: more, now }], policy()).map(({ because }) => because);
+  const look = (now: Billed['now'], of = simple, more = claim) => toTakeBack(of, [{ claim: more, now }]);
 
   it('is what was changed, moved, un-approved or deleted, and nothing that holds no more', () => {
     expect(look(entry)).toEqual([]);

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Decisions } from '../../../domain/billing/billing-input.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
-import { planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant } from '../../../domain/ids.ts';
-import { claimed, contract, EUR, input, places, planned, policy, rate, spent, time } from './contracts.ts';
+import { claimed, contract, EUR, input, places, planned, rate, spent, time, toTakeBack } from './contracts.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
 const decisions = (own: Partial<Decisions>): Decisions => ({
@@ -163,6 +162,6 @@ describe('rule 19: write-offs', () => {
   it('stay, whatever becomes of their entry', () => {
     const off = claimed(60, { outcome: 'written off', invoiced: null, price: null });
     const now = time('entry of 60', '2026-09-10', 65);
-    expect(planCorrections(contract(), [{ claim: off, now }], policy())).toEqual([]);
+    expect(toTakeBack(contract(), [{ claim: off, now }])).toEqual([]);
   });
 });

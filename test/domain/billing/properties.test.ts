@@ -6,7 +6,7 @@ import { findOddEntries, findOddExpenses, type OddEntry } from '../../../domain/
 import { type Billed, planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { type Planned, planned } from './contracts.ts';
+import { type Planned, plannedAlone } from './contracts.ts';
 import { claimedTwice, claimsAfter, claimsOf } from './kept-claims.ts';
 import { amountOf, exceeded, linesOf, postedBy } from './measured.ts';
 import { naiveCorrections, naiveOdd, naiveOddExpenses } from './naive-corrections.ts';
@@ -24,15 +24,15 @@ import {
 import { type Asked, permuted } from './permuted.ts';
 import { thousand } from './thousand.ts';
 
-/** Their past months are planned by the naive planner, so that no mistake of the other one is carried into them. */
+/** Their past months are plannedAlone by the naive planner, so that no mistake of the other one is carried into them. */
 const months = arbitraryMonth(naivePlan);
 /** All three by the planner itself. */
-const lives = arbitraryMonth(planned);
+const lives = arbitraryMonth(plannedAlone);
 
 describe('the second implementation, which holds everything and streams nothing, agrees', () => {
   it('on a thousand months', () => {
     thousand(months, ({ input, entries }) => {
-      expect(comparable(planned(input, entries))).toEqual(comparable(naivePlan(input, entries)));
+      expect(comparable(plannedAlone(input, entries))).toEqual(comparable(naivePlan(input, entries)));
     });
   });
 
@@ -50,7 +50,7 @@ describe('the second implementation, which holds everything and streams nothing,
 describe('for any month', () => {
   it('both sums close, by what was emitted alone', () => {
     thousand(months, (month) => {
-      const plan = planned(month.input, month.entries);
+      const plan = plannedAlone(month.input, month.entries);
       closesInMinutesAndValue(plan);
       closesInMoney(month, plan);
       for (const { opening, included, used, expired, closing } of plan.totals.retainers) {
@@ -72,7 +72,7 @@ describe('for any month', () => {
   it('each entry is priced by the version that is in force on its own date', () => {
     let priced = 0;
     thousand(months, ({ input, entries }) => {
-      const { emitted } = planned(input, entries);
+      const { emitted } = plannedAlone(input, entries);
       const lines = new Map(linesOf(emitted).map((line) => [line.key, line]));
       for (const one of emitted) {
         if (one.emits !== 'time' && one.emits !== 'expense') continue;
@@ -99,7 +99,7 @@ describe('for three months of a contract', () => {
     let claimed = 0;
     thousand(lives, ({ before, ...last }) => {
       for (const { input, entries } of [...before, last]) {
-        const claims = claimsAfter(input, entries, planned(input, entries).emitted, 'now');
+        const claims = claimsAfter(input, entries, plannedAlone(input, entries).emitted, 'now');
         expect(claimedTwice(claims)).toEqual([]);
         claimed += claims.length;
       }
@@ -117,7 +117,7 @@ describe('for three months of a contract', () => {
       const posted = before
         .flatMap((run) => postedBy(run.emitted, run.input.claims, run.input.period))
         .filter(({ document }) => !cancelled.has(document));
-      const now = postedBy(planned(input, entries).emitted, input.claims, input.period);
+      const now = postedBy(plannedAlone(input, entries).emitted, input.claims, input.period);
       expect(exceeded(input, posted, now)).toEqual([]);
     });
   });
@@ -128,11 +128,15 @@ describe('for three months of a contract', () => {
         time: new Map(entries.map((each) => [each.id, each])),
         expenses: new Map([...input.expenses].map((each) => [each.id, each])),
       };
-      const billed = claimsOf(planned(input, entries).emitted, input, entries, 'now').flatMap((claim): Billed[] => {
-        const entry =
-          claim.kind === 'time' ? now.time.get(claim.entry) : claim.kind === 'expense' && now.expenses.get(claim.entry);
-        return (claim.kind === 'time' || claim.kind === 'expense') && entry ? [{ claim, now: entry }] : [];
-      });
+      const billed = claimsOf(plannedAlone(input, entries).emitted, input, entries, 'now').flatMap(
+        (claim): Billed[] => {
+          const entry =
+            claim.kind === 'time'
+              ? now.time.get(claim.entry)
+              : claim.kind === 'expense' && now.expenses.get(claim.entry);
+          return (claim.kind === 'time' || claim.kind === 'expense') && entry ? [{ claim, now: entry }] : [];
+        },
+      );
       expect(planCorrections(input.contract, billed, input.policy)).toEqual([]);
     });
   });
@@ -140,7 +144,7 @@ describe('for three months of a contract', () => {
 
 /** A plan without the order in which it was emitted. */
 function everythingOf({ input, entries }: Asked | Month) {
-  const { emitted, totals } = planned(input, entries);
+  const { emitted, totals } = plannedAlone(input, entries);
   const sorted = <T>(list: T[]) => list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     emitted: sorted(emitted),
