@@ -1,19 +1,12 @@
-import { expect } from 'vitest';
-import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
+import type { BillingInput, BillingPolicy, Decisions } from '../../../domain/billing/billing-input.ts';
 import type { FeeClaim, TimeClaim } from '../../../domain/billing/claim.ts';
-import type { Contract, Rate, Terms } from '../../../domain/billing/contract.ts';
-import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
-import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
+import type { Cap, Contract, PurchaseOrder, Rate, Terms } from '../../../domain/billing/contract.ts';
+import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { cutOff, daysOf, type FeePeriod, period } from '../../../domain/billing/period.ts';
-import { type Billed, type Correction, planCorrections } from '../../../domain/billing/plan-corrections.ts';
-import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
-import { comparable } from './comparable-plan.ts';
-import { naiveCorrections } from './naive-corrections.ts';
-import { naivePlan } from './naive-planner.ts';
 
 export const EUR = currency('EUR');
 const OCTOBER = period('2026-10');
@@ -43,6 +36,15 @@ export function terms(own: Partial<Terms> = {}): Terms {
     expenses: { categories: {}, receiptAbove: null },
     ...own,
   };
+}
+
+/** Not to exceed; what it counts beside time is said by a case. */
+export function cap(id: string, limit: Cap['limit'], more: Partial<Cap> = {}): Cap {
+  return { id, line: null, limit, counts: { expenses: false, fees: false }, ...more };
+}
+
+export function order(number: string, amount: string | null, more: Partial<PurchaseOrder> = {}): PurchaseOrder {
+  return { number, amount, lines: null, from: null, until: null, ...more };
 }
 
 /** In force from 2026-01-01 with one version. */
@@ -80,6 +82,22 @@ export function retainer(own: Partial<RetainerLine> = {}): RetainerLine {
     overage: null,
     ...own,
   };
+}
+
+/** A contract with one retainer from a day on, or as an amendment makes it another one. */
+export function retained(
+  startsOn: string,
+  own: Partial<RetainerLine>,
+  amended?: { from: string } & Partial<RetainerLine>,
+): Contract {
+  const version = (number: number, from: string, line: Partial<RetainerLine>) => ({
+    number,
+    from: civilDate(from),
+    terms: terms({ lines: [retainer(line)] }),
+  });
+  const { from, ...after } = amended ?? { from: '' };
+  const versions = [version(1, startsOn, own), ...(amended ? [version(2, from, { ...own, ...after })] : [])];
+  return contract({}, { startsOn: civilDate(startsOn), versions });
 }
 
 /** An hour by Ada, a consultant, on line `L1`, approved in time. */
@@ -154,10 +172,15 @@ export function input(of: Contract, more: Partial<BillingInput> = {}): BillingIn
     claims: [],
     corrections: [],
     odd: { time: new Map(), expenses: new Map() },
-    decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
+    decisions: decisions({}),
     policy: policy(),
     ...more,
   };
+}
+
+/** What approvers said, where they said anything. */
+export function decisions(own: Partial<Decisions>): Decisions {
+  return { held: [], writtenOff: [], reductions: [], creditable: [], ...own };
 }
 
 /** So many minutes of 10 September by Ada at 100.00, invoiced on INV1. */
@@ -208,53 +231,4 @@ export function billedFee(soldLine: string, part: string, amount: string): FeeCl
     amount,
     invoiced,
   };
-}
-
-export interface Planned {
-  lines: InvoiceLine[];
-  time: TimePortion[];
-  emitted: Emitted[];
-  totals: InvoiceTotals;
-}
-
-/**
- * Plans a worked case by both planners, so that what is written out pins the naive one, too: it is what counts against the
- * other one in the properties.
- */
-export function planned(of: BillingInput, entries: TimeEntry[]): Planned {
-  const plan = plannedAlone(of, entries);
-  expect(comparable(naivePlan(of, entries)), 'the naive planner').toEqual(comparable(plan));
-  return plan;
-}
-
-/** Plans entries in the rules' order. @throws when there are issues. */
-export function plannedAlone(of: BillingInput, entries: TimeEntry[]): Planned {
-  const emitted: Emitted[] = [];
-  const plan = planInvoice(of, [...entries].sort(inOrder), (each) => emitted.push(each));
-  if ('issues' in plan) throw new Error(plan.issues.map(({ message }) => message).join('\n'));
-  return {
-    emitted,
-    totals: plan.totals,
-    lines: emitted.filter((each) => each.emits === 'line'),
-    time: emitted.filter((each) => each.emits === 'time'),
-  };
-}
-
-/** What of billed entries is to be taken back: of a worked case, by both. */
-export function toTakeBack(of: Contract, billed: Billed[]): Correction['because'][] {
-  const corrections = planCorrections(of, billed, policy());
-  expect(naiveCorrections(of, billed, policy()), 'the naive planner').toEqual(corrections);
-  return corrections.map(({ because }) => because);
-}
-
-/** A line as `10.08 × 180.00 = 1814.40`, with its discount where it has one. */
-export function inShort({ quantity, unitPrice, discountPercent, amount }: InvoiceLine): string {
-  return `${quantity} × ${unitPrice}${discountPercent === '0' ? '' : ` − ${discountPercent} %`} = ${amount.amount}`;
-}
-
-/** Where each portion ended: `7 included: covered by a fee`, `8: held back, over-cap`. */
-export function places(time: TimePortion[]): string[] {
-  return time.map(({ entry, portion, place, reason }) => {
-    return `${entry}${portion === 'whole' ? '' : ` ${portion}`}: ${place}${reason ? `, ${reason}` : ''}`;
-  });
 }

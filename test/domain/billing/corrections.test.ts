@@ -4,21 +4,8 @@ import { revised } from '../../../domain/billing/entry.ts';
 import type { Billed } from '../../../domain/billing/plan-corrections.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant, revision } from '../../../domain/ids.ts';
-import {
-  claimed,
-  contract,
-  covered,
-  EUR,
-  input,
-  inShort,
-  planned,
-  rate,
-  retainer,
-  spent,
-  terms,
-  time,
-  toTakeBack,
-} from './contracts.ts';
+import { claimed, contract, covered, EUR, input, rate, retainer, spent, terms, time } from './contracts.ts';
+import { inShort, planned, toTakeBack } from './planned.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
 const simple = contract({ rates });

@@ -3,7 +3,8 @@ import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract, Instalment, Progress, Share, SoldLine } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { instant } from '../../../domain/ids.ts';
-import { billedFee, contract, input, places, planned, terms, time } from './contracts.ts';
+import { billedFee, contract, decisions, input, terms, time } from './contracts.ts';
+import { places, planned } from './planned.ts';
 
 const inTime = instant('2026-11-03T22:59:59.999Z');
 const tooLate = instant('2026-11-03T23:00:00.000Z');
@@ -27,8 +28,7 @@ const progress = (own: Partial<Progress>): Partial<Contract> => ({
 
 /** `a 33.33` for what is billed, `b 33.33 waits: po-missing` for what waits. */
 function fees(of: Contract, claims: Claim[] = [], creditable: string[] = []): string[] {
-  const decisions = { held: [], writtenOff: [], reductions: [], creditable };
-  return planned(input(of, { claims, decisions }), []).emitted.flatMap((each) => {
+  return planned(input(of, { claims, decisions: decisions({ creditable }) }), []).emitted.flatMap((each) => {
     if (each.emits === 'line') return [`${each.part} ${each.amount.amount}`];
     return each.emits === 'waiting fee' ? [`${each.part} ${each.amount} waits: ${each.reason}`] : [];
   });
@@ -134,8 +134,8 @@ describe('rule 9: percent complete', () => {
     const before = [billedFee('F', 'percent complete', '500.00')];
     expect(fees(said(['33.5', inTime]), before)).toEqual(['percent complete -165.00 waits: needs credit approval']);
     expect(fees(said(['33.5', inTime]), before, ['F'])).toEqual(['percent complete -165.00']);
-    const decisions = { held: [], writtenOff: [], reductions: [], creditable: ['F'] };
-    const { totals } = planned(input(said(['33.5', inTime]), { claims: before, decisions }), []);
+    const credited = { claims: before, decisions: decisions({ creditable: ['F'] }) };
+    const { totals } = planned(input(said(['33.5', inTime]), credited), []);
     // Rule 21: below zero it is a credit note, and somebody must agree.
     expect(totals.documents[0]).toMatchObject({ type: 'credit note', untaxed: '-165.00' });
     expect(totals.needs).toEqual(['credit note']);
@@ -167,7 +167,7 @@ describe('rule 10: milestones', () => {
   it('that an approver holds wait', () => {
     const of = contract({ lines }, accepted(['a', inTime]));
     const held = [{ fee: { line: 'M', part: 'a' }, by: 'cleo', because: 'a letter is on its way' }];
-    const plan = planned(input(of, { decisions: { held, writtenOff: [], reductions: [], creditable: [] } }), []);
+    const plan = planned(input(of, { decisions: decisions({ held }) }), []);
     expect(plan.emitted).toMatchObject([{ emits: 'waiting fee', reason: 'by-approver' }]);
   });
 

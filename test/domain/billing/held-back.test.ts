@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Decisions } from '../../../domain/billing/billing-input.ts';
+import type { Decision } from '../../../domain/billing/billing-input.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant } from '../../../domain/ids.ts';
-import { claimed, contract, EUR, input, places, planned, rate, spent, time, toTakeBack } from './contracts.ts';
+import { claimed, contract, decisions, EUR, input, rate, spent, time } from './contracts.ts';
+import { places, planned, toTakeBack } from './planned.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
-const decisions = (own: Partial<Decisions>): Decisions => ({
-  held: [],
-  writtenOff: [],
-  reductions: [],
-  creditable: [],
-  ...own,
-});
 const say = (time: string, more: { by?: string; because?: string } = {}): Decision => ({
   ...{ time: entryId(time), by: 'cleo', because: 'the client disputes it' },
   ...more,

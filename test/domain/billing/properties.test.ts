@@ -6,7 +6,6 @@ import { findOddEntries, findOddExpenses, type OddEntry } from '../../../domain/
 import { type Billed, planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { type Planned, plannedAlone } from './contracts.ts';
 import { claimedTwice, claimsAfter, claimsOf } from './kept-claims.ts';
 import { amountOf, exceeded, linesOf, postedBy } from './measured.ts';
 import { naiveCorrections, naiveOdd, naiveOddExpenses } from './naive-corrections.ts';
@@ -22,6 +21,7 @@ import {
   versionInForce,
 } from './naive-prices.ts';
 import { type Asked, permuted } from './permuted.ts';
+import { type Planned, plannedAlone } from './planned.ts';
 import { thousand } from './thousand.ts';
 
 /** Their past months are plannedAlone by the naive planner, so that no mistake of the other one is carried into them. */

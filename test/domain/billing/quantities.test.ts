@@ -6,7 +6,8 @@ import { isoWeek, period } from '../../../domain/billing/period.ts';
 import { taxOf, totalsIssue } from '../../../domain/billing/taxes.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency, money } from '../../../domain/money.ts';
-import { claimed, contract, EUR, input, inShort, planned, rate, time } from './contracts.ts';
+import { claimed, contract, EUR, input, rate, time } from './contracts.ts';
+import { inShort, planned } from './planned.ts';
 
 const rounding = (
   to: Rounding['to'],

@@ -3,7 +3,8 @@ import type { Rate } from '../../../domain/billing/contract.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency } from '../../../domain/money.ts';
-import { calendar, contract, EUR, input, planned, policy, rate, time } from './contracts.ts';
+import { calendar, contract, EUR, input, policy, rate, time } from './contracts.ts';
+import { planned } from './planned.ts';
 
 const card = [{ role: 'consultant', currency: EUR, unitPrice: '90.00', from: null, until: null }];
 const all = [rate('person', 'ada', '150.00'), rate('task', 'T1', '140.00'), rate('role', 'consultant', '130.00')];

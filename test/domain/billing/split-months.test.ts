@@ -8,10 +8,10 @@ import type { Emitted } from '../../../domain/billing/invoice-plan.ts';
 import { feePeriodOf } from '../../../domain/billing/period.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { plannedAlone } from './contracts.ts';
 import { claimsAfter, claimsOf } from './kept-claims.ts';
 import { amountOf, exceeded, isLimited, type Line, linesOf, postedBy, roundingOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
+import { plannedAlone } from './planned.ts';
 import { thousand } from './thousand.ts';
 
 const months = arbitraryMonth(naivePlan);

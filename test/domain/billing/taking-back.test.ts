@@ -4,10 +4,10 @@ import { type Claim, holds } from '../../../domain/billing/claim.ts';
 import type { Emitted } from '../../../domain/billing/invoice-plan.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { plannedAlone } from './contracts.ts';
 import { claimsAfter } from './kept-claims.ts';
 import { amountOf, isLimited, linesOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
+import { plannedAlone } from './planned.ts';
 import { thousand } from './thousand.ts';
 
 const months = arbitraryMonth(naivePlan);
