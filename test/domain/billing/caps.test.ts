@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SoldLine } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId } from '../../../domain/ids.ts';
-import { cap, claimed, contract, EUR, input, rate, spent, terms, time } from './contracts.ts';
+import { amended, cap, claimed, contract, EUR, feeLine, hourly, input, rate, spent, terms, time } from './contracts.ts';
 import { places, planned } from './planned.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
@@ -135,5 +135,89 @@ describe('rule 6: a cap', () => {
       },
     );
     expect(places(planned(input(raised), [time('1', '2026-10-05', 60)]).time)).toEqual(['1: invoiced']);
+  });
+
+  it('on hours counts lines as they are rounded', () => {
+    // By person 20 minutes are 0.33 h, and three times 0.33 are 0.99, though an hour was worked.
+    const capped = contract({ rates, grouping: 'person', caps: [cap('HOURS', { hours: '0.99' })] });
+    const plan = planned(
+      input(capped),
+      ['ada', 'ben', 'cem'].map((person, at) => time(`${at}`, '2026-10-05', 20, { person })),
+    );
+    expect(plan.totals.documents[0]?.untaxed).toBe('99.00');
+    // By role and week the same weeks grow together: 140 + 200 minutes are 5.67 h, and not 2.33 + 3.33.
+    const weekly = contract({ rates, grouping: 'week', caps: [cap('HOURS', { hours: '5.66' })] });
+    const entries = [time('1', '2026-10-05', 140), time('2', '2026-10-07', 200)];
+    expect(places(planned(input(weekly), entries).time)).toEqual(['1: invoiced', '2: held back, over-cap']);
+  });
+
+  it('on hours gets back those that were credited, and those that this run credits', () => {
+    // Three times an hour were billed; one was taken back since, one is taken back now: an hour of two is left.
+    const claims = ['a', 'b', 'c'].map((id) => claimed(60, { id, entry: entryId(id) }));
+    const [first, credited, wrong] = claims;
+    if (!first || !credited || !wrong) throw new Error('There are three.');
+    const takenBack = { document: 'INV2', line: 't' };
+    const capped = contract({ rates, caps: [cap('HOURS', { hours: '2' })] });
+    const plan = planned(
+      input(capped, {
+        claims: [first, { ...credited, state: 'reversed', takenBack }, wrong],
+        corrections: [{ claim: 'c', because: 'deleted' }],
+      }),
+      [time('1', '2026-10-05', 60), time('2', '2026-10-06', 1)],
+    );
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, over-cap']);
+  });
+
+  it('on hours holds no expense back, whatever it says of amounts', () => {
+    const expenses = { categories: { travel: { by: 'cost' as const } }, receiptAbove: null };
+    const counts = { expenses: true, fees: true };
+    const capped = contract({ rates, expenses, caps: [cap('HOURS', { hours: '1' }, { counts })] });
+    const plan = planned(input(capped, { expenses: [spent('9', '2026-10-06', '20.00')] }), [
+      time('1', '2026-10-05', 120),
+    ]);
+    expect(places(plan.time)).toEqual(['1: held back, over-cap']);
+    expect(plan.totals.documents[0]?.untaxed).toBe('20.00');
+  });
+
+  it('of the contract is named before one of a sold line, and it alone is closed', () => {
+    const capped = contract({
+      lines,
+      rates,
+      caps: [cap('ONE', { money: '100.00' }, { line: 'L1' }), cap('ALL', { money: '300.00' })],
+    });
+    // 4.00 h are beyond both: all that comes after is beyond the contract's.
+    const both = planned(input(capped), [time('1', '2026-10-05', 240), time('2', '2026-10-06', 60, { line: 'L2' })]);
+    expect(places(both.time)).toEqual(['1: held back, over-cap', '2: held back, over-cap']);
+    // 2.00 h are beyond that of their line alone. What is then held back by it isn't beyond the other one.
+    const one = planned(input(capped), [
+      time('1', '2026-10-05', 120),
+      time('2', '2026-10-06', 360),
+      time('3', '2026-10-07', 60, { line: 'L2' }),
+    ]);
+    expect(one.time.map(({ because }) => because[0]?.says.split(' leaves')[0])).toEqual([
+      'The cap ONE of line L1',
+      "The contract's cap ALL",
+      "The contract's cap ALL",
+    ]);
+  });
+
+  it('of one sold line is used up by its own fees alone', () => {
+    const counts = { expenses: false, fees: true };
+    const sold = [hourly('L1'), feeLine('F', '800.00')];
+    const of = (line: string | null) =>
+      places(
+        planned(input(contract({ lines: sold, rates, caps: [cap('NTE', { money: '800.00' }, { line, counts })] })), [
+          time('1', '2026-10-05', 60),
+        ]).time,
+      );
+    expect(of(null)).toEqual(['1: held back, over-cap']);
+    expect(of('L1')).toEqual(['1: invoiced']);
+    expect(of('F')).toEqual(['1: invoiced']);
+  });
+
+  it('is that of the contract’s last day, where it has ended before the period has', () => {
+    const ended = { ...contract({ rates, caps: [cap('NTE', { money: '100.00' })] }), endsOn: civilDate('2026-10-20') };
+    const never = amended(ended, '2026-10-25', { caps: [cap('NTE', { money: '0' })] });
+    expect(places(planned(input(never), [time('1', '2026-10-05', 60)]).time)).toEqual(['1: invoiced']);
   });
 });

@@ -1,6 +1,6 @@
 import type { BillingInput, BillingPolicy, Decisions } from '../../../domain/billing/billing-input.ts';
-import type { FeeClaim, TimeClaim } from '../../../domain/billing/claim.ts';
-import type { Cap, Contract, PurchaseOrder, Rate, Terms } from '../../../domain/billing/contract.ts';
+import type { ExpenseClaim, FeeClaim, ReductionClaim, TimeClaim } from '../../../domain/billing/claim.ts';
+import type { Cap, Contract, PurchaseOrder, Rate, SoldLine, Terms } from '../../../domain/billing/contract.ts';
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { cutOff, daysOf, type FeePeriod, period } from '../../../domain/billing/period.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
@@ -82,6 +82,23 @@ export function retainer(own: Partial<RetainerLine> = {}): RetainerLine {
     overage: null,
     ...own,
   };
+}
+
+export function hourly(id: string): SoldLine {
+  return { id, name: id, pricing: 'time-and-materials' };
+}
+
+/** A fee that is due whole on a day. */
+export function feeLine(id: string, fee: string, on = '2026-10-01'): SoldLine {
+  const instalments = [{ id: 'i', name: 'Start', share: { percent: '100' }, due: { on: civilDate(on) } }];
+  return { id, name: id, pricing: 'fixed-fee', fee, by: { instalments } };
+}
+
+/** With one more version, which is what the last one was but for what it changes. */
+export function amended(of: Contract, from: string, own: Partial<Terms>): Contract {
+  const before = of.versions.at(-1)?.terms ?? terms();
+  const next = { number: of.versions.length + 1, from: civilDate(from), terms: { ...before, ...own } };
+  return { ...of, versions: [...of.versions, next] };
 }
 
 /** A contract with one retainer from a day on, or as an amendment makes it another one. */
@@ -205,6 +222,26 @@ export function claimed(minutes: number, more: Partial<TimeClaim> = {}): TimeCla
     drawn: [],
     ...more,
   };
+}
+
+/** Expense `9` that was re-invoiced. */
+export function reinvoiced(amount: string, more: Partial<ExpenseClaim> = {}): ExpenseClaim {
+  const { run, version, state, revision: of, soldLine } = claimed(0);
+  return {
+    kind: 'expense',
+    ...{ id: 'e', run, version, state, revision: of, soldLine, amount, invoicedAmount: amount },
+    invoiced: { document: 'INV1', purchaseOrder: null, line: 'e', currency: EUR },
+    entry: entryId('9'),
+    outcome: 'invoiced',
+    ...more,
+  };
+}
+
+/** Rule 19: an amount that was taken off. */
+export function takenOff(reduction: string, amount: string): ReductionClaim {
+  const { run, version, state } = claimed(0);
+  const invoiced = { document: 'INV1', purchaseOrder: null, line: reduction, currency: EUR };
+  return { kind: 'reduction', id: `off ${reduction}`, run, version, state, invoiced, reduction, amount };
 }
 
 /** So many minutes that a retainer `R` covered in a run, of one period's hours. */

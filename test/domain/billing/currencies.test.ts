@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { ExpenseTerms } from '../../../domain/billing/contract.ts';
+import type { BillingInput } from '../../../domain/billing/billing-input.ts';
+import type { Contract, ExpenseTerms } from '../../../domain/billing/contract.ts';
+import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
+import { entryId } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
-import { contract, EUR, input, policy, rate, spent, time } from './contracts.ts';
-import { inShort, planned } from './planned.ts';
+import {
+  claimed,
+  contract,
+  EUR,
+  feeLine,
+  input,
+  order,
+  policy,
+  rate,
+  reinvoiced,
+  retainer,
+  spent,
+  time,
+} from './contracts.ts';
+import { inShort, places, planned } from './planned.ts';
 
 const USD = currency('USD');
 const on = (date: string, rateOfDay: string, from = USD, to = EUR) => ({
@@ -49,5 +65,64 @@ describe('rule 16: an invoice in another currency', () => {
     expect(plan.lines[1]?.because.find(({ rule }) => rule === 16)?.says).toBe(
       '99.99 EUR are 108.36 USD at 1.0837, the rate of 2026-10-30 (Odoo).',
     );
+  });
+
+  const euros = (own: Parameters<typeof contract>[0], more: Parameters<typeof contract>[1] = {}) =>
+    contract(own, { invoiceCurrency: USD, ...more });
+  const shown = (of: Contract, more: Partial<BillingInput> = {}, entries: TimeEntry[] = []) =>
+    planned(input(of, { policy: policy({ exchange }), ...more }), entries);
+
+  it('converts a fee and a retainer’s fee as if they were one unit', () => {
+    // 1,000.01 × 1.0837 = 1,083.710837; 2,000.00 × 1.0837 = 2,167.40
+    const startsOn = civilDate('2026-10-01');
+    const plan = shown(euros({ lines: [feeLine('F', '1000.01'), retainer()] }, { startsOn }));
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 1083.71 = 1083.71', '1.00 × 2167.40 = 2167.40']);
+    expect(plan.lines.map(({ agreed }) => agreed?.amount)).toEqual(['1000.01', '2000.00']);
+    expect(plan.totals.sums[USD]).toMatchObject({ fees: '3251.11', invoices: '3251.11' });
+  });
+
+  it('takes back at what was invoiced, whatever the rate is now, and gives back what was agreed', () => {
+    // An hour and an expense were billed at 1.08: 108.00 and 21.60. At 1.0837 they are 108.37 and 21.67 again.
+    const invoiced = { document: 'INV1', purchaseOrder: 'PO1', line: 'l', currency: USD };
+    const entry = time('1', '2026-09-10', 60);
+    const hour = claimed(60, {
+      ...{ id: 'hour', entry: entry.id, invoiced },
+      price: { unitPrice: '100.00', discountPercent: '0', invoicedUnitPrice: '108.00' },
+    });
+    const travel = reinvoiced('20.00', {
+      ...{ id: 'travel', invoiced: { ...invoiced, line: 'e' }, entry: entryId('1'), invoicedAmount: '21.60' },
+    });
+    const of = euros({
+      ...categories({ by: 'cost' }),
+      rates: [rate('role', 'consultant', '100.00')],
+      purchaseOrders: { required: true, orders: [order('PO1', '120.00')] },
+    });
+    const corrections = ['hour', 'travel'].map((claim) => ({ claim, because: 'changed' as const }));
+    const asked = { claims: [hour, travel], corrections, expenses: [spent('1', '2026-09-10', '20.00')] };
+    const plan = shown(of, asked, [entry, time('2', '2026-10-05', 1)]);
+    expect(plan.lines.map((line) => `${line.kind} ${inShort(line)}`)).toEqual([
+      'take-back -1.00 × 108.00 = -108.00',
+      'take-back -1.00 × 21.60 = -21.60',
+      'expense 1.00 × 21.67 = 21.67',
+      'time 1.00 × 108.37 = 108.37',
+    ]);
+    // The order has its 120.00 EUR again, which both use up.
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, po-exhausted']);
+    expect(plan.totals.sums[USD]).toMatchObject({ corrections: '-129.60', invoices: '0.44' });
+  });
+
+  it('has the digits of its own currency: yen have none', () => {
+    const yen = currency('JPY');
+    const of = contract({ rates: [rate('role', 'consultant', '100.00')] }, { invoiceCurrency: yen });
+    const table = { exchange: [on('2026-01-01', '161.37', EUR, yen)] };
+    const plan = shown(of, { policy: policy(table) }, [time('1', '2026-10-05', 89)]);
+    // 89 minutes are 1.48 h: 1.48 × 16,137.00 = 23,882.76. They are worth 89 ÷ 60 × 16,137.00 = 23,936.55.
+    expect(plan.lines.map(inShort)).toEqual(['1.48 × 16137.00 = 23883']);
+    expect(plan.lines[0]?.agreed?.amount).toBe('148');
+    expect(plan.totals.sums[yen]).toMatchObject({
+      invoicedEntryValue: '23936.55',
+      rounding: '-53.55',
+      invoices: '23883.00',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExpenseTerms } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
+import { entryId, instant } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
 import { contract, EUR, input, policy, spent } from './contracts.ts';
 import { inShort, planned } from './planned.ts';
@@ -60,5 +61,33 @@ describe('rule 15: expenses', () => {
       [],
     );
     expect(plan.lines.map(inShort)).toEqual(['1.00 × 20.00 = 20.00', '1.00 × 10.00 = 10.00']);
+  });
+
+  it('need a receipt above the limit as they cost exactly, before the cost is rounded', () => {
+    // 27.17 × 0.9202 = 25.001834, which counts at 25.00 and is above it
+    const of = contract({ expenses: { categories: { travel: { by: 'cost' } }, receiptAbove: '25.00' } });
+    const dollars = [spent('1', '2026-10-05', '27.17', { currency: USD, hasReceipt: false })];
+    const plan = planned(
+      input(of, { expenses: dollars, policy: policy({ exchange: [on('2026-10-01', '0.9202')] }) }),
+      [],
+    );
+    expect(plan.emitted).toMatchObject([{ emits: 'expense', reason: 'receipt-missing', value: '25.00' }]);
+  });
+
+  it('that are odd are held back, and those that are carried over are told with their value', () => {
+    const of = contract(categories({ by: 'cost' }));
+    const twice = { id: entryId('2'), date: civilDate('2026-10-05'), why: 'duplicate', of: entryId('1') } as const;
+    const late = instant('2026-11-20T10:00:00.000Z');
+    const expenses = [
+      spent('1', '2026-10-05', '10.00'),
+      spent('2', '2026-10-05', '10.00'),
+      spent('3', '2026-10-05', '20.00', { approvedAt: late }),
+    ];
+    const plan = planned(
+      input(of, { expenses, odd: { time: new Map([[entryId('1'), twice]]), expenses: new Map([[twice.id, twice]]) } }),
+      [],
+    );
+    expect(plan.totals.heldBack).toEqual({ 'odd-entry': { count: 1, minutes: 0, value: '10.00' } });
+    expect(plan.totals.closing.value).toMatchObject({ approved: '40.00', invoiced: '10.00', carriedOver: '20.00' });
   });
 });

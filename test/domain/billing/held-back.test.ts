@@ -5,7 +5,7 @@ import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant } from '../../../domain/ids.ts';
-import { claimed, contract, decisions, EUR, input, rate, spent, time } from './contracts.ts';
+import { claimed, contract, decisions, EUR, input, rate, spent, takenOff, time } from './contracts.ts';
 import { places, planned, toTakeBack } from './planned.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
@@ -139,18 +139,7 @@ describe('rule 19: write-offs', () => {
       ['time', '1.00', '100.00'],
     ]);
     expect(totals.sums[EUR]).toMatchObject({ invoicedEntryValue: '100.00', corrections: '-15.50', invoices: '84.50' });
-    const { invoiced, run, version, state } = claimed(1);
-    const done = {
-      kind: 'reduction',
-      id: 'r',
-      run,
-      version,
-      state,
-      invoiced,
-      reduction: 'x',
-      amount: '15.50',
-    } as const;
-    expect(planned(input(priced, { ...of, claims: [done] }), []).lines).toEqual([]);
+    expect(planned(input(priced, { ...of, claims: [takenOff('x', '15.50')] }), []).lines).toEqual([]);
   });
 
   it('stay, whatever becomes of their entry', () => {

@@ -41,9 +41,9 @@ export function plannedAlone(of: BillingInput, entries: TimeEntry[]): Planned {
 }
 
 /** What of billed entries is to be taken back: of a worked case, by both. */
-export function toTakeBack(of: Contract, billed: Billed[]): Correction['because'][] {
-  const corrections = planCorrections(of, billed, policy());
-  expect(naiveCorrections(of, billed, policy()), 'the naive planner').toEqual(corrections);
+export function toTakeBack(of: Contract, billed: Billed[], now = policy()): Correction['because'][] {
+  const corrections = planCorrections(of, billed, now);
+  expect(naiveCorrections(of, billed, now), 'the naive planner').toEqual(corrections);
   return corrections.map(({ because }) => because);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SoldLine } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { instant } from '../../../domain/ids.ts';
-import { billedFee, claimed, contract, decisions, EUR, input, order, rate, spent, time } from './contracts.ts';
+import { amended, billedFee, claimed, contract, decisions, EUR, input, order, rate, spent, time } from './contracts.ts';
 import { inShort, places, planned } from './planned.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
@@ -123,5 +123,72 @@ describe('rule 7: a purchase order', () => {
     expect(places(planned(input(of, { claims, corrections }), [time('1', '2026-10-05', 60)]).time)).toEqual([
       '1: invoiced',
     ]);
+  });
+
+  it('that has no room for a fee has it for the next one that fits, and for entries', () => {
+    const parts = [
+      { id: 'a', name: 'A', share: { amount: '600.00' }, due: { on: civilDate('2026-10-01') } },
+      { id: 'b', name: 'B', share: { amount: '100.00' }, due: { on: civilDate('2026-10-31') } },
+    ];
+    const fixed: SoldLine = { id: 'F', name: 'F', pricing: 'fixed-fee', fee: '700.00', by: { instalments: parts } };
+    const orders = { required: true, orders: [order('PO1', '500.00')] };
+    const plan = planned(input(contract({ lines: [...lines, fixed], rates, purchaseOrders: orders })), [
+      time('1', '2026-10-05', 180),
+      time('2', '2026-10-06', 120),
+      time('3', '2026-10-07', 30),
+    ]);
+    // 500.00 − 100.00 of B leave 400.00: 3.00 h fit, 2.00 h more don't, and end what is taken.
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 100.00 = 100.00', '3.00 × 100.00 = 300.00']);
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, po-exhausted', '3: held back, po-exhausted']);
+    expect(plan.emitted).toContainEqual(expect.objectContaining({ emits: 'waiting fee', part: 'a', amount: '600.00' }));
+  });
+
+  it('counts on its first day and on its last; a fee takes that of the period’s last day', () => {
+    const orders = [
+      order('PO1', null, { until: civilDate('2026-10-05') }),
+      order('PO2', null, { from: civilDate('2026-10-31') }),
+    ];
+    const of = contract({ lines: [...lines, retainerFee], rates, purchaseOrders: { required: true, orders } });
+    const plan = planned(
+      input(of),
+      ['2026-10-05', '2026-10-06', '2026-10-31'].map((date) => time(date, date, 60)),
+    );
+    expect(plan.lines.map(({ kind, purchaseOrder }) => `${kind} ${purchaseOrder}`)).toEqual([
+      'fee PO2',
+      'time PO1',
+      'time PO2',
+    ]);
+    expect(places(plan.time)[1]).toBe('2026-10-06: held back, po-missing');
+  });
+
+  it('is raised by an amendment, and keeps its last amount when another one no longer names it', () => {
+    const named = (amount: string) => ({ purchaseOrders: { required: false, orders: [order('PO1', amount)] } });
+    const raised = amended(contract({ rates, ...named('100.00') }), '2026-10-10', named('200.00'));
+    const dropped = amended(raised, '2026-10-20', { purchaseOrders: { required: false, orders: [] } });
+    const plan = planned(input(dropped), [
+      time('1', '2026-10-05', 60),
+      time('2', '2026-10-12', 60),
+      time('3', '2026-10-13', 60),
+      time('4', '2026-10-20', 60),
+    ]);
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: invoiced', '3: held back, po-exhausted', '4: invoiced']);
+    expect(plan.lines.map(({ purchaseOrder }) => purchaseOrder)).toEqual(['PO1', null]);
+  });
+
+  it('that is missing is named after an approver’s word, and before a credit that nobody has approved', () => {
+    const percent: SoldLine = { id: 'P', name: 'P', pricing: 'fixed-fee', fee: '100.00', by: 'percent complete' };
+    const completions = [{ line: 'P', percent: '30', at: instant('2026-10-01T00:00:00.000Z'), by: 'pia' }];
+    const of = contract(
+      { lines: [percent], purchaseOrders: { required: true, orders: [] } },
+      { progress: { events: [], completions, acceptances: [] } },
+    );
+    const claims = [billedFee('P', 'percent complete', '50.00')];
+    const word = { fee: { line: 'P', part: 'percent complete' }, by: 'cleo', because: 'the client disputes it' };
+    const reason = (own: Parameters<typeof decisions>[0]) =>
+      planned(input(of, { claims, decisions: decisions(own) }), []).emitted.map(
+        (each) => 'reason' in each && each.reason,
+      );
+    expect(reason({})).toEqual(['po-missing']);
+    expect(reason({ held: [word] })).toEqual(['by-approver']);
   });
 });

@@ -3,7 +3,7 @@ import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract } from '../../../domain/billing/contract.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
-import { billedFee, input, retained, terms } from './contracts.ts';
+import { amended, billedFee, contract, input, retained, retainer, terms } from './contracts.ts';
 import { planned } from './planned.ts';
 
 const fees = (of: Contract, claims: Claim[] = []) =>
@@ -39,6 +39,10 @@ describe('rule 11: the fee', () => {
     expect(fees(amended, [billedFee('R', '2026-09', '2000.00')])).toEqual(['2026-10 2329.03']);
     // From 20 October: 12 of 31 days
     expect(fees(retained('2026-10-20', { proration: 'days' }))).toEqual(['2026-10 774.19']);
+    // So are the hours: (620 × 16 + 932 × 15) ÷ 31 = 770.97 minutes, half up 771.
+    const hours = { proration: 'days', includedMinutes: 620 } as const;
+    const more = retained('2026-10-01', hours, { from: '2026-10-17', includedMinutes: 932 });
+    expect(planned(input(more), []).totals.retainers).toMatchObject([{ included: 771, used: 0, expired: 771 }]);
   });
 
   it('of periods that can’t be told from what was billed is an issue: a retainer keeps how it runs', () => {
@@ -63,9 +67,19 @@ describe('rule 11: the fee', () => {
     );
     const billed = [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2600.00')];
     expect(fees(amended, billed)).toEqual(['2026-10 329.03']);
+    // Rule 14: it changes what was posted. A fee that nobody has billed yet doesn't.
+    expect(planned(input(amended, { claims: billed }), []).totals.needs).toEqual(['retroactive amendment']);
+    expect(planned(input(amended), []).totals.needs).toEqual([]);
     const ended = { ...retained('2026-10-01', { billed: 'advance' }), endsOn: civilDate('2026-10-31') };
     expect(fees(ended, [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2000.00')])).toEqual([
       '2026-11 -2000.00',
     ]);
+  });
+
+  it('in advance is also that of a retainer that an amendment begins with the next period', () => {
+    const before = contract({}, { startsOn: civilDate('2026-09-01') });
+    const begins = (from: string) => amended(before, from, { lines: [retainer({ billed: 'advance' })] });
+    expect(fees(begins('2026-11-01'))).toEqual(['2026-11 2000.00']);
+    expect(fees(begins('2026-11-02'))).toEqual([]);
   });
 });

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract } from '../../../domain/billing/contract.ts';
+import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import { period } from '../../../domain/billing/period.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId } from '../../../domain/ids.ts';
 import {
+  amended,
   claimed,
   contract,
   covered,
   decisions,
   EUR,
+  hourly,
   input,
   rate,
   retained,
@@ -18,9 +21,20 @@ import {
   terms,
   time,
 } from './contracts.ts';
-import { inShort, places, planned } from './planned.ts';
+import { inShort, type Planned, places, planned } from './planned.ts';
 
 const overage = { rates: [rate('role', 'consultant', '110.00')] };
+/** `1 whole: 40 of 2026-09, 50 of 2026-10`. */
+const drawnBy = ({ time: portions }: Planned) =>
+  portions.map(({ entry, portion, drawn }) => {
+    return `${entry} ${portion}: ${drawn.map(({ from, minutes }) => `${minutes} of ${from}`).join(', ')}`;
+  });
+/** As opening + included = used + expired + closing. */
+const statementsOf = ({ totals }: Planned) =>
+  totals.retainers.map(
+    ({ period, opening, included, used, expired, closing }) =>
+      `${period}: ${opening} + ${included} = ${used} + ${expired} + ${closing}`,
+  );
 const work = (id: string, date: string, minutes: number) => time(id, date, minutes, { line: 'R' });
 
 describe('rule 12: the hours', () => {
@@ -75,6 +89,10 @@ describe('rule 12: the hours', () => {
     const of = retained('2026-09-01', { rolloverPeriods: 3 });
     expect(statement(of, [covered(1000, '2026-09', '2026-09')])).toMatchObject({ opening: 200 });
     expect(statement(of, [covered(1000, '2026-09', '2026-09'), over])).toMatchObject({ opening: 0 });
+    // An entry that was beyond them as a whole is overage, too; and older hours come no further than that period.
+    const whole = { ...over, portion: 'whole' as const };
+    expect(statement(of, [covered(1000, '2026-09', '2026-09'), whole])).toMatchObject({ opening: 0 });
+    expect(statement(retained('2026-08-01', { rolloverPeriods: 2 }), [over])).toMatchObject({ opening: 0 });
   });
 
   it('that were used before their period had overage had rolled over all the same', () => {
@@ -123,6 +141,10 @@ describe('rule 12: the hours', () => {
       period: '2026-Q4',
       opening: 0,
       included: 1200,
+      // In the middle of it nothing expires.
+      used: 60,
+      expired: 0,
+      closing: 1140,
     });
     const inNovember = planned(input(of, { period: period('2026-11'), claims: [covered(500, '2026-10', '2026-Q4')] }), [
       work('1', '2026-10-05', 800),
@@ -199,6 +221,116 @@ describe('rule 12: the hours', () => {
     const first = covered(700, '2026-10', '2026-10');
     expect(statement(retained('2026-10-01', {}), [first])).toMatchObject({ included: 1200, used: 760, expired: 440 });
   });
+
+  it('that a late entry leaves in its period roll over, as its statement says', () => {
+    // September used 40 of its 100 minutes, and a late entry 20 more: 40 are October's, which uses them first.
+    const of = retained('2026-09-01', { includedMinutes: 100, rolloverPeriods: 1, overage });
+    const plan = planned(input(of, { claims: [covered(40, '2026-09', '2026-09')] }), [
+      work('1', '2026-09-20', 20),
+      work('2', '2026-10-05', 90),
+    ]);
+    expect(drawnBy(plan)).toEqual(['1 whole: 20 of 2026-09', '2 whole: 40 of 2026-09, 50 of 2026-10']);
+    expect(statementsOf(plan)).toEqual(['2026-09: 0 + 100 = 60 + 0 + 40', '2026-10: 40 + 100 = 90 + 0 + 50']);
+    // October had used 30 of them before: they had rolled over, too.
+    const used = planned(
+      input(of, { claims: [covered(40, '2026-09', '2026-09'), covered(30, '2026-10', '2026-09')] }),
+      [work('1', '2026-09-20', 20)],
+    );
+    expect(statementsOf(used)).toEqual(['2026-09: 0 + 100 = 60 + 0 + 40', '2026-10: 40 + 100 = 30 + 10 + 100']);
+  });
+
+  it('that a late entry exceeds roll over no more', () => {
+    // 30 of September's 100 minutes are left for 120: 90 are overage, and October begins with its own hours.
+    const of = retained('2026-09-01', { includedMinutes: 100, rolloverPeriods: 1, overage });
+    const plan = planned(input(of, { claims: [covered(70, '2026-09', '2026-09')] }), [
+      work('1', '2026-09-20', 120),
+      work('2', '2026-10-05', 60),
+    ]);
+    expect(drawnBy(plan)).toEqual(['1 included: 30 of 2026-09', '1 overage: ', '2 whole: 60 of 2026-10']);
+    expect(statementsOf(plan)).toEqual(['2026-09: 0 + 100 = 100 + 0 + 0', '2026-10: 0 + 100 = 60 + 0 + 40']);
+  });
+
+  it('of a period whose overage was written off are that period’s still, and roll over no more', () => {
+    // 60 of September's 100 minutes weren't used: a late entry takes 50 of them, and 10 expire.
+    const of = retained('2026-09-01', { includedMinutes: 100, rolloverPeriods: 1, overage });
+    const off = { outcome: 'written off', invoiced: null, price: null } as const;
+    const claims = [covered(40, '2026-09', '2026-09'), claimed(5, { soldLine: 'R', portion: 'overage', ...off })];
+    const plan = planned(input(of, { claims }), [work('1', '2026-09-20', 50), work('2', '2026-10-05', 60)]);
+    expect(drawnBy(plan)).toEqual(['1 whole: 50 of 2026-09', '2 whole: 60 of 2026-10']);
+    expect(statementsOf(plan)).toEqual(['2026-09: 0 + 100 = 90 + 10 + 0', '2026-10: 0 + 100 = 60 + 0 + 40']);
+  });
+
+  it('that are set free in a period with overage are used in it again', () => {
+    // October used all of its own 1,200 minutes and of September's, and 30 were overage. 300 of September's were given back since.
+    const claims = [
+      covered(1200, '2026-10', '2026-10'),
+      covered(900, '2026-10', '2026-09'),
+      claimed(30, { soldLine: 'R', portion: 'overage', date: civilDate('2026-10-20') }),
+    ];
+    const of = retained('2026-09-01', { rolloverPeriods: 1, overage });
+    const plan = planned(input(of, { claims }), [work('1', '2026-10-25', 60)]);
+    expect(drawnBy(plan)).toEqual(['1 whole: 60 of 2026-09']);
+    expect(statementsOf(plan)).toEqual(['2026-10: 1200 + 1200 = 2160 + 240 + 0']);
+  });
+
+  it('aren’t used by time that is held back or written off', () => {
+    // Of 100 minutes 60 that wait and 60 that are written off use none: 70 and 30 do, and 10 are beyond.
+    const word = { by: 'cleo', because: 'agreed' };
+    const decided = decisions({
+      held: [{ time: entryId('1'), ...word }],
+      writtenOff: [{ time: entryId('2'), ...word }],
+    });
+    const plan = planned(input(retained('2026-10-01', { includedMinutes: 100 }), { decisions: decided }), [
+      ...[work('1', '2026-10-05', 60), work('2', '2026-10-05', 60)],
+      ...[work('3', '2026-10-05', 70), work('4', '2026-10-05', 40)],
+    ]);
+    expect(places(plan.time)).toEqual([
+      '1: held back, by-approver',
+      '2: written off',
+      '3: covered by a fee',
+      '4 included: covered by a fee',
+      '4 overage: held back, over-cap',
+    ]);
+    expect(plan.totals.closing.minutes).toMatchObject({
+      approved: 230,
+      coveredByFee: 100,
+      heldBack: 70,
+      writtenOff: 60,
+    });
+  });
+
+  it('are stated while their retainer is sold, where they were used, and for earlier periods that were looked into', () => {
+    const ended = amended(retained('2026-09-01', {}), '2026-10-15', { lines: [hourly('L1')] });
+    const stated = (of: Contract, claims: Claim[], ...entries: TimeEntry[]) =>
+      planned(input(of, { claims }), entries).totals.retainers.map(({ period }) => period);
+    expect(stated(ended, [])).toEqual([]);
+    expect(stated(ended, [], work('1', '2026-10-05', 60))).toEqual(['2026-10']);
+    expect(stated(ended, [covered(1200, '2026-10', '2026-10')], work('1', '2026-10-05', 60))).toEqual([]);
+    // 20 of its 60 minutes are billed as overage; the other 40 don't fit into 39.
+    const entry = work('1', '2026-09-20', 60);
+    const rest = claimed(20, { entry: entry.id, date: entry.date, soldLine: 'R', portion: 'overage' });
+    expect(stated(retained('2026-09-01', { overage, includedMinutes: 39 }), [rest], entry)).toEqual([
+      '2026-09',
+      '2026-10',
+    ]);
+  });
+
+  it('of two retainers are two pools', () => {
+    const two = contract({ lines: [retainer({ fee: '0' }), retainer({ id: 'S', fee: '0', includedMinutes: 100 })] });
+    const claims = [covered(100, '2026-10', '2026-10', { soldLine: 'S' })];
+    const plan = planned(input(two, { claims }), [
+      work('1', '2026-10-05', 1200),
+      time('2', '2026-10-05', 1, { line: 'S' }),
+    ]);
+    expect(places(plan.time)).toEqual(['1: covered by a fee', '2: held back, over-cap']);
+  });
+
+  it('leave nothing open of an entry that has fewer minutes now than stay accounted for', () => {
+    const entry = work('1', '2026-10-05', 30);
+    const included = covered(40, '2026-10', '2026-10', { entry: entry.id, date: entry.date, portion: 'included' });
+    const plan = planned(input(retained('2026-10-01', { overage }), { claims: [included] }), [entry]);
+    expect([plan.time, plan.totals.closing.minutes.approved]).toEqual([[], 0]);
+  });
 });
 
 describe('rule 13: beyond the hours', () => {
@@ -248,5 +380,18 @@ describe('rule 13: beyond the hours', () => {
     const again = planned(input(small({ overage }), { claims }), [entry]);
     expect(places(again.time)).toEqual(['1 overage: invoiced']);
     expect(again.time).toMatchObject([{ minutes: 30, roundedMinutes: 30, value: '55.00' }]);
+  });
+
+  it('bills what is left of the rounded minutes, and does not round it again', () => {
+    // 70 minutes count 90; 25 of each were included in September. Its invoice is cancelled: 45 are open and count 65, not 60.
+    const of = contract({
+      lines: [retainer({ includedMinutes: 25, fee: '0', overage })],
+      rounding: { to: 30, direction: 'up', minimum: null },
+    });
+    const entry = work('1', '2026-09-10', 70);
+    const claims = [covered(25, '2026-09', '2026-09', { entry: entry.id, portion: 'included' })];
+    const plan = planned(input(of, { claims }), [entry]);
+    expect(plan.time).toMatchObject([{ portion: 'overage', minutes: 45, roundedMinutes: 65, value: '82.50' }]);
+    expect(plan.lines.map(inShort)).toEqual(['1.08 × 110.00 = 118.80']);
   });
 });
