@@ -220,4 +220,16 @@ describe('rule 6: a cap', () => {
     const never = amended(ended, '2026-10-25', { caps: [cap('NTE', { money: '0' })] });
     expect(places(planned(input(never), [time('1', '2026-10-05', 60)]).time)).toEqual(['1: invoiced']);
   });
+
+  it('counts a line and its credit each as it was rounded', () => {
+    // 25 + 25 minutes were 0.83 h, and 25 of them were credited with 0.42: 0.41 are used, and 25 minutes more fit into 0.83.
+    const takenBack = { document: 'INV2', line: 't' };
+    const claims = [
+      claimed(25, { id: 'a', entry: entryId('a') }),
+      claimed(25, { id: 'b', entry: entryId('b'), state: 'reversed', takenBack }),
+    ];
+    const capped = contract({ rates, caps: [cap('HOURS', { hours: '0.83' })] });
+    const plan = planned(input(capped, { claims }), [time('1', '2026-10-05', 25), time('2', '2026-10-06', 1)]);
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, over-cap']);
+  });
 });
