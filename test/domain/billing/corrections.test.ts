@@ -16,6 +16,7 @@ import {
   policy,
   rate,
   reinvoiced,
+  retained,
   retainer,
   spent,
   time,
@@ -232,5 +233,24 @@ describe('rule 17: what is taken back', () => {
       'time 0.50 × 110.00 = 55.00',
       'time 1.00 × 110.00 = 110.00',
     ]);
+  });
+
+  it('of split entries undoes the line of their overage to the cent', () => {
+    // 60 minutes of August and of September, 35 of each included: 25 + 25 were 0.83 h of overage, and not 0.42 twice.
+    const overage = { rates: [rate('role', 'consultant', '110.00')] };
+    const of = retained('2026-08-01', { includedMinutes: 35, fee: '0', overage });
+    const price = { unitPrice: '110.00', discountPercent: '0', invoicedUnitPrice: '110.00' };
+    const entries = ['2026-08', '2026-09'].map((month) => time(month, `${month}-10`, 60, { line: 'R' }));
+    const claims = entries.flatMap(({ id, date }, at) => {
+      const common = { entry: id, date, soldLine: 'R' };
+      const month = date.slice(0, 7);
+      return [
+        covered(35, month, month, { ...common, id: `${at} b`, portion: 'included' }),
+        claimed(25, { ...common, id: at === 0 ? '0 a' : '1 c', portion: 'overage', price }),
+      ];
+    });
+    const plan = planned(input(of, taken(claims, '0 a', '0 b', '1 b', '1 c')), entries);
+    expect(plan.lines.map(inShort)).toEqual(['-0.83 × 110.00 = -91.30', '0.83 × 110.00 = 91.30']);
+    expect(plan.totals.documents).toMatchObject([{ untaxed: '0.00' }]);
   });
 });

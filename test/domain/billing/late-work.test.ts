@@ -153,6 +153,8 @@ describe('rule 12: the hours of earlier periods', () => {
     const roomy = planned(input(retained('2026-10-01', { overage }), { claims: [rest] }), [entry]);
     expect(places(roomy.time)).toEqual(['1 included: covered by a fee']);
     expect(roomy.time).toMatchObject([{ minutes: 40, roundedMinutes: 40, value: '73.33' }]);
+    const exact = planned(input(retained('2026-10-01', { overage, includedMinutes: 40 }), { claims: [rest] }), [entry]);
+    expect(places(exact.time)).toEqual(['1 included: covered by a fee']);
     const tight = planned(input(retained('2026-10-01', { overage, includedMinutes: 39 }), { claims: [rest] }), [entry]);
     expect(places(tight.time)).toEqual(['1 included: held back, over-cap']);
     expect(tight.totals.retainers[0]).toMatchObject({ used: 0 });
@@ -173,5 +175,14 @@ describe('rule 12: the hours of earlier periods', () => {
     const included = covered(40, '2026-10', '2026-10', { entry: entry.id, date: entry.date, portion: 'included' });
     const plan = planned(input(retained('2026-10-01', { overage }), { claims: [included] }), [entry]);
     expect([plan.time, plan.totals.closing.minutes.approved]).toEqual([[], 0]);
+    // Nor of one of which both portions stand.
+    const rest = claimed(20, { entry: entry.id, date: entry.date, soldLine: 'R', portion: 'overage' });
+    for (const claims of [
+      [included, rest],
+      [rest, included],
+    ]) {
+      const both = planned(input(retained('2026-10-01', { overage }), { claims }), [{ ...entry, minutes: 60 }]);
+      expect(both.time).toEqual([]);
+    }
   });
 });

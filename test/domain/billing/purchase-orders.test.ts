@@ -191,4 +191,12 @@ describe('rule 7: a purchase order', () => {
     expect(reason({})).toEqual(['po-missing']);
     expect(reason({ held: [word] })).toEqual(['by-approver']);
   });
+
+  it('without room for a fee is named after an approver’s word', () => {
+    const orders = { required: true, orders: [order('PO1', '10.00')] };
+    const held = [{ fee: { line: 'F', part: 'i' }, by: 'cleo', because: 'the client disputes it' }];
+    const of = contract({ lines: [retainerFee], purchaseOrders: orders });
+    const plan = planned(input(of, { decisions: decisions({ held }) }), []);
+    expect(plan.emitted).toMatchObject([{ emits: 'waiting fee', reason: 'by-approver' }]);
+  });
 });

@@ -109,6 +109,12 @@ describe('rule 12: the hours', () => {
     ]);
     expect(places(plan.time)).toEqual(['1: held back, over-cap']);
     expect(plan.totals.retainers[0]).toMatchObject({ period: '2026-09', included: 900, used: 900, expired: 0 });
+    // September used 500 of them, and October 400.
+    const both = retained('2026-09-01', { rolloverPeriods: 1 }, { from: '2026-09-01', includedMinutes: 600 });
+    const claims = [covered(500, '2026-09', '2026-09'), covered(400, '2026-10', '2026-09')];
+    const late = planned(input(both, { claims }), [work('1', '2026-09-20', 60)]);
+    expect(places(late.time)).toEqual(['1: held back, over-cap']);
+    expect(late.totals.retainers[0]).toMatchObject({ included: 900, used: 500, expired: 0, closing: 400 });
   });
 
   it('are those of one statement when a period has several runs', () => {
@@ -213,5 +219,15 @@ describe('rule 13: beyond the hours', () => {
     const plan = planned(input(of, { claims }), [entry]);
     expect(plan.time).toMatchObject([{ portion: 'overage', minutes: 45, roundedMinutes: 65, value: '82.50' }]);
     expect(plan.lines.map(inShort)).toEqual(['1.08 × 110.00 = 118.80']);
+  });
+
+  it('is worth what the included portion leaves of the entry', () => {
+    // At 100.00 one minute is worth 1.67 and two are worth 3.33: the second is worth 1.66.
+    const of = contract({
+      lines: [retainer({ includedMinutes: 1, fee: '0', overage: { rates: [rate('role', 'consultant', '100.00')] } })],
+    });
+    const plan = planned(input(of), [work('1', '2026-10-05', 2)]);
+    expect(plan.time.map(({ portion, value }) => `${portion} ${value}`)).toEqual(['included 1.67', 'overage 1.66']);
+    expect(plan.totals.closing.value).toMatchObject({ approved: '3.33', coveredByFee: '1.67', invoiced: '1.66' });
   });
 });
