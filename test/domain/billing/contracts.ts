@@ -1,10 +1,8 @@
-import type { BillingInput, BillingPolicy } from '../../../domain/billing/billing-input.ts';
-import type { FeeClaim, TimeClaim } from '../../../domain/billing/claim.ts';
-import type { Contract, Rate, Terms } from '../../../domain/billing/contract.ts';
-import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
-import type { Emitted, InvoiceLine, InvoiceTotals, TimePortion } from '../../../domain/billing/invoice-plan.ts';
+import type { BillingInput, BillingPolicy, Decisions } from '../../../domain/billing/billing-input.ts';
+import type { ExpenseClaim, FeeClaim, ReductionClaim, TimeClaim } from '../../../domain/billing/claim.ts';
+import type { Cap, Contract, PurchaseOrder, Rate, SoldLine, Terms } from '../../../domain/billing/contract.ts';
+import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { cutOff, daysOf, type FeePeriod, period } from '../../../domain/billing/period.ts';
-import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entityCode, entryId, instant, revision } from '../../../domain/ids.ts';
@@ -38,6 +36,15 @@ export function terms(own: Partial<Terms> = {}): Terms {
     expenses: { categories: {}, receiptAbove: null },
     ...own,
   };
+}
+
+/** Not to exceed; what it counts beside time is said by a case. */
+export function cap(id: string, limit: Cap['limit'], more: Partial<Cap> = {}): Cap {
+  return { id, line: null, limit, counts: { expenses: false, fees: false }, ...more };
+}
+
+export function order(number: string, amount: string | null, more: Partial<PurchaseOrder> = {}): PurchaseOrder {
+  return { number, amount, lines: null, from: null, until: null, ...more };
 }
 
 /** In force from 2026-01-01 with one version. */
@@ -75,6 +82,39 @@ export function retainer(own: Partial<RetainerLine> = {}): RetainerLine {
     overage: null,
     ...own,
   };
+}
+
+export function hourly(id: string): SoldLine {
+  return { id, name: id, pricing: 'time-and-materials' };
+}
+
+/** A fee that is due whole on a day. */
+export function feeLine(id: string, fee: string, on = '2026-10-01'): SoldLine {
+  const instalments = [{ id: 'i', name: 'Start', share: { percent: '100' }, due: { on: civilDate(on) } }];
+  return { id, name: id, pricing: 'fixed-fee', fee, by: { instalments } };
+}
+
+/** With one more version, which is what the last one was but for what it changes. */
+export function amended(of: Contract, from: string, own: Partial<Terms>): Contract {
+  const before = of.versions.at(-1)?.terms ?? terms();
+  const next = { number: of.versions.length + 1, from: civilDate(from), terms: { ...before, ...own } };
+  return { ...of, versions: [...of.versions, next] };
+}
+
+/** A contract with one retainer from a day on, or as an amendment makes it another one. */
+export function retained(
+  startsOn: string,
+  own: Partial<RetainerLine>,
+  amended?: { from: string } & Partial<RetainerLine>,
+): Contract {
+  const version = (number: number, from: string, line: Partial<RetainerLine>) => ({
+    number,
+    from: civilDate(from),
+    terms: terms({ lines: [retainer(line)] }),
+  });
+  const { from, ...after } = amended ?? { from: '' };
+  const versions = [version(1, startsOn, own), ...(amended ? [version(2, from, { ...own, ...after })] : [])];
+  return contract({}, { startsOn: civilDate(startsOn), versions });
 }
 
 /** An hour by Ada, a consultant, on line `L1`, approved in time. */
@@ -149,10 +189,15 @@ export function input(of: Contract, more: Partial<BillingInput> = {}): BillingIn
     claims: [],
     corrections: [],
     odd: { time: new Map(), expenses: new Map() },
-    decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },
+    decisions: decisions({}),
     policy: policy(),
     ...more,
   };
+}
+
+/** What approvers said, where they said anything. */
+export function decisions(own: Partial<Decisions>): Decisions {
+  return { held: [], writtenOff: [], reductions: [], creditable: [], ...own };
 }
 
 /** So many minutes of 10 September by Ada at 100.00, invoiced on INV1. */
@@ -179,6 +224,26 @@ export function claimed(minutes: number, more: Partial<TimeClaim> = {}): TimeCla
   };
 }
 
+/** Expense `9` that was re-invoiced. */
+export function reinvoiced(amount: string, more: Partial<ExpenseClaim> = {}): ExpenseClaim {
+  const { run, version, state, revision: of, soldLine } = claimed(0);
+  return {
+    kind: 'expense',
+    ...{ id: 'e', run, version, state, revision: of, soldLine, amount, invoicedAmount: amount },
+    invoiced: { document: 'INV1', purchaseOrder: null, line: 'e', currency: EUR },
+    entry: entryId('9'),
+    outcome: 'invoiced',
+    ...more,
+  };
+}
+
+/** Rule 19: an amount that was taken off. */
+export function takenOff(reduction: string, amount: string): ReductionClaim {
+  const { run, version, state } = claimed(0);
+  const invoiced = { document: 'INV1', purchaseOrder: null, line: reduction, currency: EUR };
+  return { kind: 'reduction', id: `off ${reduction}`, run, version, state, invoiced, reduction, amount };
+}
+
 /** So many minutes that a retainer `R` covered in a run, of one period's hours. */
 export function covered(minutes: number, run: string, from: string, more: Partial<TimeClaim> = {}): TimeClaim {
   const drawn = [{ from: from as FeePeriod, minutes }];
@@ -203,36 +268,4 @@ export function billedFee(soldLine: string, part: string, amount: string): FeeCl
     amount,
     invoiced,
   };
-}
-
-export interface Planned {
-  lines: InvoiceLine[];
-  time: TimePortion[];
-  emitted: Emitted[];
-  totals: InvoiceTotals;
-}
-
-/** Plans entries in the rules' order. @throws when there are issues. */
-export function planned(of: BillingInput, entries: TimeEntry[]): Planned {
-  const emitted: Emitted[] = [];
-  const plan = planInvoice(of, [...entries].sort(inOrder), (each) => emitted.push(each));
-  if ('issues' in plan) throw new Error(plan.issues.map(({ message }) => message).join('\n'));
-  return {
-    emitted,
-    totals: plan.totals,
-    lines: emitted.filter((each) => each.emits === 'line'),
-    time: emitted.filter((each) => each.emits === 'time'),
-  };
-}
-
-/** A line as `10.08 × 180.00 = 1814.40`, with its discount where it has one. */
-export function inShort({ quantity, unitPrice, discountPercent, amount }: InvoiceLine): string {
-  return `${quantity} × ${unitPrice}${discountPercent === '0' ? '' : ` − ${discountPercent} %`} = ${amount.amount}`;
-}
-
-/** Where each portion ended: `7 included: covered by a fee`, `8: held back, over-cap`. */
-export function places(time: TimePortion[]): string[] {
-  return time.map(({ entry, portion, place, reason }) => {
-    return `${entry}${portion === 'whole' ? '' : ` ${portion}`}: ${place}${reason ? `, ${reason}` : ''}`;
-  });
 }

@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import { revised } from '../../../domain/billing/entry.ts';
-import { planCorrections } from '../../../domain/billing/plan-corrections.ts';
+import type { Billed } from '../../../domain/billing/plan-corrections.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant, revision } from '../../../domain/ids.ts';
 import {
+  amended,
+  cap,
   claimed,
   contract,
   covered,
   EUR,
+  hourly,
   input,
-  inShort,
-  planned,
   policy,
   rate,
+  reinvoiced,
+  retained,
   retainer,
   spent,
-  terms,
   time,
 } from './contracts.ts';
+import { inShort, places, planned, toTakeBack } from './planned.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
 const simple = contract({ rates });
@@ -54,15 +57,7 @@ describe('rule 17: a revision', () => {
 describe('rule 17: what is taken back', () => {
   const entry = time('1', '2026-09-10', 60, { revision: revision('r') });
   const claim = claimed(60, { id: 'c', entry: entry.id });
-  const look = (
-    now: Parameters<typeof planCorrections>[1] extends Iterable<infer Each>
-      ? Each extends { now: infer Now }
-        ? Now
-        : never
-      : never,
-    of = simple,
-    more = claim,
-  ) => planCorrections(of, [{ claim: more, now }], policy()).map(({ because }) => because);
+  const look = (now: Billed['now'], of = simple, more = claim) => toTakeBack(of, [{ claim: more, now }]);
 
   it('is what was changed, moved, un-approved or deleted, and nothing that holds no more', () => {
     expect(look(entry)).toEqual([]);
@@ -73,50 +68,11 @@ describe('rule 17: what is taken back', () => {
     expect(look('deleted', simple, { ...claim, state: 'reserved' })).toEqual([]);
   });
 
-  it('is also what a later amendment prices differently on its date (rule 14)', () => {
-    const amended = (from: string, own: Parameters<typeof terms>[0]) =>
-      contract(
-        {},
-        { versions: [...simple.versions, { number: 2, from: civilDate(from), terms: terms({ rates, ...own }) }] },
-      );
-    const dearer = [rate('role', 'consultant', '120.00')];
-    expect(look(entry, amended('2026-09-10', { rates: dearer }))).toEqual(['amended']);
-    expect(look(entry, amended('2026-09-11', { rates: dearer }))).toEqual([]);
-    expect(look(entry, amended('2026-09-10', { discountPercent: '5' }))).toEqual(['amended']);
-    expect(look(entry, amended('2026-09-10', { grouping: 'person' }))).toEqual([]);
-    expect(look(entry, amended('2026-09-10', { lines: [retainer({ id: 'L1' })] }))).toEqual(['amended']);
-    expect(look(entry, amended('2026-09-10', { lines: [] }))).toEqual(['amended']);
-    expect(
-      look(entry, amended('2026-09-10', { rates: dearer }), {
-        ...claim,
-        outcome: 'written off',
-        invoiced: null,
-        price: null,
-      }),
-    ).toEqual([]);
-    expect(look(entry, amended('2026-09-10', { rates: dearer }), { ...claim, version: 2 })).toEqual([]);
-  });
-
   it('waits for a change that was approved too late for this run', () => {
     const late = instant('2026-11-04T10:00:00.000Z');
     expect(look({ ...entry, revision: revision('other'), approvedAt: late })).toEqual([]);
+    expect(look({ ...entry, revision: revision('other'), approvedAt: policy().cutOff })).toEqual([]);
     expect(look('deleted')).toEqual(['deleted']);
-  });
-
-  it('is what an amendment rounds otherwise, and overage of which a retainer includes more by then', () => {
-    const version = (number: number, own: Parameters<typeof terms>[0]) => ({
-      number,
-      from: civilDate('2026-09-01'),
-      terms: terms({ rates, ...own }),
-    });
-    const rounded = version(2, { rounding: { to: 15, direction: 'up', minimum: null } });
-    expect(look(entry, contract({}, { versions: [version(1, {}), rounded] }))).toEqual(['amended']);
-    const including = (number: number, includedMinutes: number) =>
-      version(number, { lines: [retainer({ id: 'L1', includedMinutes, overage: { rates } })] });
-    const overage = { ...claim, portion: 'overage' as const };
-    const of = (minutes: number) => contract({}, { versions: [including(1, 60), including(2, minutes)] });
-    expect(look(entry, of(90), overage)).toEqual(['amended']);
-    expect(look(entry, of(30), overage)).toEqual([]);
   });
 
   it('says each claim, also where no money goes back, and that finance must agree to an amendment', () => {
@@ -204,23 +160,8 @@ describe('rule 17: what is taken back', () => {
   });
 
   it('takes back an expense at what it was billed, and covered time without money', () => {
-    const { invoiced } = claim;
-    const paid = {
-      kind: 'expense',
-      id: 'e',
-      run: claim.run,
-      version: 1,
-      state: 'live',
-      invoiced,
-      entry: entryId('9'),
-      revision: revision('r'),
-      soldLine: 'L1',
-      outcome: 'invoiced',
-      amount: '41.10',
-      invoicedAmount: '41.10',
-    } as const;
     const { lines, totals } = planned(
-      input(simple, taken([paid, covered(60, '2026-09', '2026-09')], 'e', '2026-09 used 60')),
+      input(simple, taken([reinvoiced('41.10'), covered(60, '2026-09', '2026-09')], 'e', '2026-09 used 60')),
       [],
     );
     expect(lines.map(inShort)).toEqual(['-1.00 × 41.10 = -41.10']);
@@ -228,21 +169,88 @@ describe('rule 17: what is taken back', () => {
   });
 
   it('must be live', () => {
-    expect(() => planned(input(simple, taken([], 'c')), [])).toThrow("Claim c can't be taken back: it is not live.");
+    const says = "Claim c can't be taken back: it is not live.";
+    expect(() => planned(input(simple, taken([], 'c')), [])).toThrow(says);
+    expect(() => planned(input(simple, taken([{ ...claim, state: 'reserved' }], 'c')), [])).toThrow(says);
   });
-});
 
-describe('rules 18 and 20: a claim', () => {
-  it('keeps its entry, portion or fee from being billed again while it is reserved or live, and not when it is released', () => {
-    const entry = time('1', '2026-09-10', 60);
-    for (const [state, places] of [
-      ['reserved', 0],
-      ['live', 0],
-      ['released', 1],
-      ['reversed', 1],
-    ] as const) {
-      const { time: portions } = planned(input(simple, { claims: [claimed(60, { state, entry: entry.id })] }), [entry]);
-      expect(portions).toHaveLength(places);
-    }
+  it('of one document is a line for each of its lines, at their own prices', () => {
+    const on = (id: string, line: string, unitPrice: string, discountPercent: string) =>
+      claimed(60, {
+        ...{ id, entry: entryId(id), invoiced: { document: 'INV1', purchaseOrder: null, line, currency: EUR } },
+        price: { unitPrice, discountPercent, invoicedUnitPrice: unitPrice },
+      });
+    const claims = [on('a', 'l', '100.00', '0'), on('b', 'm', '150.00', '10')];
+    const { lines } = planned(input(simple, taken(claims, 'a', 'b')), []);
+    expect(lines.map(inShort)).toEqual(['-1.00 × 100.00 = -100.00', '-1.00 × 150.00 − 10 % = -135.00']);
+    // They were lines of their own when they were billed, too: 0.33 h and 0.33 h, where together they would be 0.67 h.
+    const third = (claim: (typeof claims)[number]) => ({ ...claim, minutes: 20, roundedMinutes: 20 });
+    const used = contract({ rates, caps: [cap('HOURS', { hours: '0.68' })] });
+    const plan = planned(input(used, { claims: claims.map(third) }), [time('n', '2026-10-05', 1)]);
+    expect(places(plan.time)).toEqual(['n: invoiced']);
+  });
+
+  it('gives caps back what it credits, and what is billed again uses them', () => {
+    // 110 minutes on one line were 1.83 h: 183.00. The hour of it is an hour and a half by now: 183.00 − 100.00 + 150.00.
+    // Half an hour more makes it 283.00; another 20 minutes on that line would make it 0.83 h, and 316.00 > 300.00.
+    const claims = [claimed(60, { id: 'a', entry: entryId('a') }), claimed(50, { id: 'b', entry: entryId('b') })];
+    const capped = contract({ rates, caps: [cap('NTE', { money: '300.00' })] });
+    const plan = planned(input(capped, taken(claims, 'a')), [
+      time('a', '2026-09-10', 90, { seenBefore: true }),
+      time('b', '2026-09-10', 50),
+      time('n', '2026-10-05', 30),
+      time('o', '2026-10-06', 20),
+    ]);
+    expect(places(plan.time)).toEqual(['a: invoiced', 'n: invoiced', 'o: held back, over-cap']);
+    expect(plan.totals.closing.minutes).toMatchObject({ opening: 90, approved: 50, invoiced: 120, heldBack: 20 });
+    expect(plan.totals.sums[EUR]).toMatchObject({ corrections: '-100.00', invoices: '100.00' });
+  });
+
+  it('of an expense gives a cap on time nothing back', () => {
+    const paid = reinvoiced('100.00');
+    const capped = (expenses: boolean) =>
+      contract({ rates, caps: [cap('NTE', { money: '100.00' }, { counts: { expenses, fees: false } })] });
+    const of = (expenses: boolean) =>
+      places(planned(input(capped(expenses), taken([paid, claim], 'e')), [time('n', '2026-10-05', 60)]).time);
+    // The hour that was billed has used it up; where expenses count, both had used 200.00, and the hour still has.
+    expect(of(false)).toEqual(['n: held back, over-cap']);
+    expect(of(true)).toEqual(['n: held back, over-cap']);
+  });
+
+  it('that a retainer splits by now has its overage on a line of its own still', () => {
+    // An hour was billed by the hour; since the 1st its line is a retainer of half an hour.
+    const overage = { rates: [rate('role', 'consultant', '110.00')] };
+    const of = amended(contract({ lines: [hourly('R')], rates }), '2026-09-01', {
+      lines: [retainer({ includedMinutes: 30, fee: '0', overage })],
+    });
+    const old = claimed(60, { id: 'c', entry: entry.id, soldLine: 'R' });
+    const plan = planned(input(of, taken([old], 'c')), [
+      { ...entry, line: 'R' },
+      time('2', '2026-09-11', 60, { line: 'R' }),
+    ]);
+    expect(plan.lines.map((line) => `${line.kind} ${inShort(line)}`).toSorted()).toEqual([
+      'take-back -1.00 × 100.00 = -100.00',
+      'time 0.50 × 110.00 = 55.00',
+      'time 1.00 × 110.00 = 110.00',
+    ]);
+  });
+
+  it('of split entries undoes the line of their overage to the cent', () => {
+    // 60 minutes of August and of September, 35 of each included: 25 + 25 were 0.83 h of overage, and not 0.42 twice.
+    const overage = { rates: [rate('role', 'consultant', '110.00')] };
+    const of = retained('2026-08-01', { includedMinutes: 35, fee: '0', overage });
+    const price = { unitPrice: '110.00', discountPercent: '0', invoicedUnitPrice: '110.00' };
+    const entries = ['2026-08', '2026-09'].map((month) => time(month, `${month}-10`, 60, { line: 'R' }));
+    const claims = entries.flatMap(({ id, date }, at) => {
+      const common = { entry: id, date, soldLine: 'R' };
+      const month = date.slice(0, 7);
+      return [
+        covered(35, month, month, { ...common, id: `${at} b`, portion: 'included' }),
+        claimed(25, { ...common, id: at === 0 ? '0 a' : '1 c', portion: 'overage', price }),
+      ];
+    });
+    const plan = planned(input(of, taken(claims, '0 a', '0 b', '1 b', '1 c')), entries);
+    expect(plan.lines.map(inShort)).toEqual(['-0.83 × 110.00 = -91.30', '0.83 × 110.00 = 91.30']);
+    expect(plan.totals.documents).toMatchObject([{ untaxed: '0.00' }]);
   });
 });

@@ -3,7 +3,8 @@ import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract, Instalment, Progress, Share, SoldLine } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { instant } from '../../../domain/ids.ts';
-import { billedFee, contract, input, places, planned, terms, time } from './contracts.ts';
+import { billedFee, contract, decisions, input, terms, time } from './contracts.ts';
+import { places, planned } from './planned.ts';
 
 const inTime = instant('2026-11-03T22:59:59.999Z');
 const tooLate = instant('2026-11-03T23:00:00.000Z');
@@ -27,8 +28,7 @@ const progress = (own: Partial<Progress>): Partial<Contract> => ({
 
 /** `a 33.33` for what is billed, `b 33.33 waits: po-missing` for what waits. */
 function fees(of: Contract, claims: Claim[] = [], creditable: string[] = []): string[] {
-  const decisions = { held: [], writtenOff: [], reductions: [], creditable };
-  return planned(input(of, { claims, decisions }), []).emitted.flatMap((each) => {
+  return planned(input(of, { claims, decisions: decisions({ creditable }) }), []).emitted.flatMap((each) => {
     if (each.emits === 'line') return [`${each.part} ${each.amount.amount}`];
     return each.emits === 'waiting fee' ? [`${each.part} ${each.amount} waits: ${each.reason}`] : [];
   });
@@ -77,6 +77,8 @@ describe('rule 8: instalments', () => {
     ];
     // 120.00 − 33.33 billed − 40.00 (33.33 % is 39.996) = 46.67
     expect(fees(contract({ lines }), [billedFee('F', 'a', '33.33')])).toEqual(['b 40.00', 'c 46.67']);
+    // Of those that are open it is the last, be another one the last of all: 120.00 − 33.34 − 40.00 = 46.66
+    expect(fees(contract({ lines }), [billedFee('F', 'c', '33.34')])).toEqual(['a 40.00', 'b 46.66']);
   });
 
   it('that are all billed leave a difference when an amendment changes the fee, a credit with approval', () => {
@@ -91,6 +93,12 @@ describe('rule 8: instalments', () => {
     expect(fees(of('120.00'), [...all, billedFee('F', 'difference 2026-09', '20.00')])).toEqual([]);
     expect(fees(of('90.00'), all)).toEqual(['difference 2026-10 -10.00 waits: needs credit approval']);
     expect(fees(of('90.00'), all, ['F'])).toEqual(['difference 2026-10 -10.00']);
+    // Only one is billed, and is more than all of it now: what is open is below zero.
+    const due = instalment('b', { percent: '50' }, { on: civilDate('2026-10-31') });
+    const one = contract({
+      lines: [fixed('30.00', { instalments: [instalment('a', { percent: '50' }, { event: 'any' }), due] })],
+    });
+    expect(fees(one, [billedFee('F', 'a', '40.00')])).toEqual(['b -10.00 waits: needs credit approval']);
     // Rule 14: what was posted is another amount now.
     expect(planned(input(of('120.00'), { claims: all }), []).totals.needs).toEqual(['retroactive amendment']);
   });
@@ -111,6 +119,12 @@ describe('rule 8: instalments', () => {
       expect.objectContaining({ invoicedEntryValue: '0.00', fees: '66.66', invoices: '66.66' }),
     ]);
   });
+
+  it('count nothing of what was billed while their line was a retainer', () => {
+    const instalments = [instalment('a', { percent: '100' }, { on: civilDate('2026-10-01') })];
+    const before = billedFee('F', '2026-08', '2000.00');
+    expect(fees(contract({ lines: [fixed('500.00', { instalments })] }), [before])).toEqual(['a 500.00']);
+  });
 });
 
 describe('rule 9: percent complete', () => {
@@ -128,17 +142,34 @@ describe('rule 9: percent complete', () => {
       'percent complete 135.00',
     ]);
     expect(fees(said(['33.5', inTime]), [billedFee('F', 'percent complete', '335.00')])).toEqual([]);
+    // 200.00 and 100.00 of it were billed, and 50.00 of another line: 335.00 − 300.00 = 35.00
+    const billed = ['200.00', '100.00'].map((amount) => billedFee('F', 'percent complete', amount));
+    expect(fees(said(['33.5', inTime]), [billedFee('G', 'percent complete', '50.00'), ...billed])).toEqual([
+      'percent complete 35.00',
+    ]);
   });
 
   it('is never below zero unless a credit is approved', () => {
     const before = [billedFee('F', 'percent complete', '500.00')];
     expect(fees(said(['33.5', inTime]), before)).toEqual(['percent complete -165.00 waits: needs credit approval']);
     expect(fees(said(['33.5', inTime]), before, ['F'])).toEqual(['percent complete -165.00']);
-    const decisions = { held: [], writtenOff: [], reductions: [], creditable: ['F'] };
-    const { totals } = planned(input(said(['33.5', inTime]), { claims: before, decisions }), []);
+    const credited = { claims: before, decisions: decisions({ creditable: ['F'] }) };
+    const { totals } = planned(input(said(['33.5', inTime]), credited), []);
     // Rule 21: below zero it is a credit note, and somebody must agree.
     expect(totals.documents[0]).toMatchObject({ type: 'credit note', untaxed: '-165.00' });
     expect(totals.needs).toEqual(['credit note']);
+  });
+
+  it('goes by what was said of its own line; of two words at once by the one that says more', () => {
+    const of = said(['40', inTime], ['30', inTime]);
+    const { completions } = of.progress;
+    const other = { line: 'G', percent: '90', at: inTime, by: 'pia' };
+    // 40 % of 999.99 is 399.996
+    for (const all of [
+      [...completions, other],
+      [other, ...completions.toReversed()],
+    ])
+      expect(fees({ ...of, ...progress({ completions: all }) })).toEqual(['percent complete 400.00']);
   });
 });
 
@@ -167,7 +198,7 @@ describe('rule 10: milestones', () => {
   it('that an approver holds wait', () => {
     const of = contract({ lines }, accepted(['a', inTime]));
     const held = [{ fee: { line: 'M', part: 'a' }, by: 'cleo', because: 'a letter is on its way' }];
-    const plan = planned(input(of, { decisions: { held, writtenOff: [], reductions: [], creditable: [] } }), []);
+    const plan = planned(input(of, { decisions: decisions({ held }) }), []);
     expect(plan.emitted).toMatchObject([{ emits: 'waiting fee', reason: 'by-approver' }]);
   });
 
@@ -177,5 +208,10 @@ describe('rule 10: milestones', () => {
       { number: 2, from: civilDate('2026-10-31'), terms: terms() },
     ];
     expect(fees(contract({}, { versions, ...accepted(['a', inTime]) }))).toEqual([]);
+  });
+
+  it('of two lines are told apart, though they are called alike', () => {
+    const two = [...lines, ...lines.map((line) => ({ ...line, id: 'N' }))];
+    expect(fees(contract({ lines: two }, accepted(['a', inTime])))).toEqual(['a 33.34']);
   });
 });

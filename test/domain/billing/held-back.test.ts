@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Decisions } from '../../../domain/billing/billing-input.ts';
+import type { Decision } from '../../../domain/billing/billing-input.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
-import { planCorrections } from '../../../domain/billing/plan-corrections.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId, instant } from '../../../domain/ids.ts';
-import { claimed, contract, EUR, input, places, planned, policy, rate, spent, time } from './contracts.ts';
+import { claimed, contract, decisions, EUR, input, rate, spent, takenOff, time } from './contracts.ts';
+import { places, planned, toTakeBack } from './planned.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
-const decisions = (own: Partial<Decisions>): Decisions => ({
-  held: [],
-  writtenOff: [],
-  reductions: [],
-  creditable: [],
-  ...own,
-});
 const say = (time: string, more: { by?: string; because?: string } = {}): Decision => ({
   ...{ time: entryId(time), by: 'cleo', because: 'the client disputes it' },
   ...more,
@@ -146,23 +139,12 @@ describe('rule 19: write-offs', () => {
       ['time', '1.00', '100.00'],
     ]);
     expect(totals.sums[EUR]).toMatchObject({ invoicedEntryValue: '100.00', corrections: '-15.50', invoices: '84.50' });
-    const { invoiced, run, version, state } = claimed(1);
-    const done = {
-      kind: 'reduction',
-      id: 'r',
-      run,
-      version,
-      state,
-      invoiced,
-      reduction: 'x',
-      amount: '15.50',
-    } as const;
-    expect(planned(input(priced, { ...of, claims: [done] }), []).lines).toEqual([]);
+    expect(planned(input(priced, { ...of, claims: [takenOff('x', '15.50')] }), []).lines).toEqual([]);
   });
 
   it('stay, whatever becomes of their entry', () => {
     const off = claimed(60, { outcome: 'written off', invoiced: null, price: null });
     const now = time('entry of 60', '2026-09-10', 65);
-    expect(planCorrections(contract(), [{ claim: off, now }], policy())).toEqual([]);
+    expect(toTakeBack(contract(), [{ claim: off, now }])).toEqual([]);
   });
 });

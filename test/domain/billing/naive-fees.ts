@@ -84,7 +84,10 @@ function agreedFee(
 function percentComplete(input: BillingInput, line: SoldLine & { fee: string }, billed: FeeClaim[]): DueFee[] {
   const { contract, policy } = input;
   const said = contract.progress.completions.filter((one) => one.line === line.id && one.at < policy.cutOff);
-  const last = said.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+  // Of two at once the one that says more.
+  const later = (a: (typeof said)[number], b: typeof a) =>
+    a.at === b.at ? Number(a.percent) - Number(b.percent) : a.at < b.at ? -1 : 1;
+  const last = said.sort(later).at(-1);
   if (last === undefined) return [];
   const earned = inCurrency(new Big(line.fee).times(last.percent).div(100), contract.currency);
   const amount = earned.minus(total(billed.map((claim) => claim.amount)));

@@ -164,7 +164,12 @@ export function naivePlan(
         : entryValue(minutes, price);
 
     const whole = spoken({ time: entry.id }, portion) ?? refused();
-    if (whole) return put(portion, open.minutes, ofDay, whole);
+    if (whole) {
+      // Written off it ends what rolls over, as if it were billed.
+      if (portion === 'overage' && whole.place === 'written off' && line?.pricing === 'retainer')
+        exceed(input, poolFor(line.id), entry.date);
+      return put(portion, open.minutes, ofDay, whole);
+    }
     if (version === null || line === null) throw new Error('Without a line it was refused.');
     if (line.pricing === 'fixed-fee' || line.pricing === 'milestones')
       return put(portion, open.minutes, open.minutes, covered);
@@ -172,8 +177,7 @@ export function naivePlan(
       return put(portion, open.minutes, ofDay, bill(portion, open.minutes, ofDay));
 
     // Rules 12 and 13.
-    const pool = pools.get(line.id) ?? poolOf(input, line.id);
-    pools.set(line.id, pool);
+    const pool = poolFor(line.id);
     const hours = portion === 'overage' ? [] : available(input, pool, entry.date, ofDay);
     const fromPool = hours.reduce((sum, { minutes }) => sum + minutes, 0);
     // Its overage is accounted for already: nobody could say what a second one is.
@@ -197,7 +201,7 @@ export function naivePlan(
 
     function refused(): Placed | null {
       if (entry.approvedAt >= policy.cutOff) return { place: 'carried over', reason: null };
-      if (odd.time.has(entry.id)) return heldFor('odd-entry');
+      if (odd.time.has(entry.id) || entry.minutes <= 0) return heldFor('odd-entry');
       if (!entry.billable) return heldFor('not-billable');
       if (version === null || line === null) return heldFor('outside-contract');
       if (contract.onHold.includes(entry.project)) return heldFor('project-on-hold');
@@ -223,6 +227,12 @@ export function naivePlan(
         group: ['time', ...group.map(String), ...billedAgain(entry.id, name)],
       });
     }
+  }
+
+  function poolFor(line: string): Pool {
+    const pool = pools.get(line) ?? poolOf(input, line);
+    pools.set(line, pool);
+    return pool;
   }
 
   function planExpense(expense: Expense) {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { inOrder } from '../../../domain/billing/entry.ts';
 import {
+  type ContractExpense,
   type FirmEntry,
   findOddEntries,
   findOddExpenses,
   type OddEntry,
 } from '../../../domain/billing/find-odd-entries.ts';
 import { spent, time } from './contracts.ts';
+import { naiveOdd, naiveOddExpenses } from './naive-corrections.ts';
 
 const firm = (id: string, minutes: number, more: Partial<FirmEntry> = {}): FirmEntry => {
   const { date, person, task } = time(id, '2026-10-05', minutes);
@@ -14,6 +17,7 @@ const firm = (id: string, minutes: number, more: Partial<FirmEntry> = {}): FirmE
 const odd = (...entries: FirmEntry[]): string[] => {
   const found: OddEntry[] = [];
   findOddEntries(entries, (each) => found.push(each));
+  expect(naiveOdd(entries), 'the naive planner').toEqual(found.toSorted(inOrder));
   return found.map(({ id, why, of }) => `${id}: ${why}${of ? ` of ${of}` : ''}`);
 };
 
@@ -55,17 +59,17 @@ describe('odd entries', () => {
 
   it('among expenses are those without a cost, and those handed in twice', () => {
     const handedIn = (id: string, cost: string, billed = false) => ({ ...spent(id, '2026-10-05', cost), billed });
-    const found = findOddExpenses([
-      handedIn('2', '10.00'),
-      handedIn('1', '10.0'),
-      handedIn('3', '0.00'),
-      handedIn('4', '-1'),
-    ]);
+    const oddOf = (...expenses: ContractExpense[]) => {
+      const found = findOddExpenses(expenses).toSorted(inOrder);
+      expect(naiveOddExpenses(expenses).toSorted(inOrder), 'the naive planner').toEqual(found);
+      return found;
+    };
+    const found = oddOf(handedIn('2', '10.00'), handedIn('1', '10.0'), handedIn('3', '0.00'), handedIn('4', '-1'));
     expect(found.map(({ id, why, of }) => [id, why, of])).toEqual([
       ['2', 'duplicate', '1'],
       ['3', 'zero', undefined],
       ['4', 'negative', undefined],
     ]);
-    expect(findOddExpenses([handedIn('1', '10'), handedIn('2', '10', true)]).map(({ id }) => id)).toEqual(['1']);
+    expect(oddOf(handedIn('1', '10'), handedIn('2', '10', true)).map(({ id }) => id)).toEqual(['1']);
   });
 });

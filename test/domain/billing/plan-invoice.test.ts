@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvoicePlanner, planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
-import {
-  billedFee,
-  contract,
-  covered,
-  input,
-  inShort,
-  places,
-  planned,
-  policy,
-  rate,
-  retainer,
-  terms,
-  time,
-} from './contracts.ts';
+import { billedFee, contract, covered, input, policy, rate, retainer, terms, time } from './contracts.ts';
+import { inShort, places, planned } from './planned.ts';
 
 describe('the two tricky ones of the rules', () => {
   it('a retainer of 20 h with 5 h rolled in and an amendment in mid-period (rules 11 to 14)', () => {

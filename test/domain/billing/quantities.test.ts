@@ -5,8 +5,10 @@ import { hoursOf, minutesOf, roundMinutes, timeValue } from '../../../domain/bil
 import { isoWeek, period } from '../../../domain/billing/period.ts';
 import { taxOf, totalsIssue } from '../../../domain/billing/taxes.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
+import { entryId } from '../../../domain/ids.ts';
 import { currency, money } from '../../../domain/money.ts';
-import { claimed, contract, EUR, input, inShort, planned, rate, time } from './contracts.ts';
+import { amended, claimed, contract, covered, EUR, feeLine, hourly, input, rate, retainer, time } from './contracts.ts';
+import { inShort, planned } from './planned.ts';
 
 const rounding = (
   to: Rounding['to'],
@@ -72,6 +74,93 @@ describe('rule 1: minutes', () => {
     // No minimum was agreed when the 60 were billed: the day is due with 240, of which 60 are billed.
     expect(rounded([claimed(60)])).toEqual([180, 40]);
     expect(rounded([claimed(60, { outcome: 'written off', invoiced: null, price: null })])).toEqual([240, 0]);
+  });
+
+  it('rounds each entry, and not their sum', () => {
+    // 10, 25 and 16 count 12, 30 and 18: 60 minutes, where their 51 would count 54. 1.00 × 100.00 × 0.875 = 87.50
+    const sixes = contract({
+      rounding: rounding(6, 'up'),
+      discountPercent: '12.5',
+      rates: [rate('role', 'consultant', '100.00')],
+    });
+    const plan = planned(
+      input(sixes),
+      [10, 25, 16].map((minutes) => time(`${minutes}`, '2026-10-05', minutes)),
+    );
+    expect(plan.lines.map(inShort)).toEqual(['1.00 × 100.00 − 12.5 % = 87.50']);
+    // They are worth 16.67 + 41.67 + 26.67 = 85.01; before the discount the line is 100.00, so 14.99 of it are rounding.
+    expect(plan.totals.sums[EUR]).toMatchObject({
+      ...{ invoicedEntryValue: '85.01', rounding: '14.99', discount: '12.50', invoices: '87.50' },
+    });
+  });
+
+  it('fills the minimum of a day with what each of its entries counts, rounded', () => {
+    const daily = contract({
+      rounding: rounding(15, 'nearest', { minutes: 60, per: 'person and day' }),
+      rates: [rate('role', 'consultant', '100.00')],
+    });
+    // 20, 25, 22 and 38 count 15, 30, 15 and 45: the first brings 60, which the next two fill; 105 − 60 = 45 go beyond.
+    const minutes = { '1': 20, '2': 25, '3': 22, '4': 38 };
+    const day = Object.entries(minutes).map(([id, all]) => time(id, '2026-09-10', all));
+    const counted = (claims: TimeClaim[]) =>
+      planned(input(daily, { claims }), day).time.map(({ entry, roundedMinutes }) => `${entry}: ${roundedMinutes}`);
+    expect(counted([])).toEqual(['1: 60', '2: 0', '3: 0', '4: 45']);
+    // The second was billed in September, with the minimum: it is the same day still.
+    expect(counted([claimed(25, { entry: entryId('2'), roundedMinutes: 60 })])).toEqual(['1: 0', '3: 0', '4: 45']);
+  });
+
+  it('counts in the minimum of a day what is billed by the hour or covered by a retainer, and not what a fee covers', () => {
+    const daily = contract({
+      lines: [hourly('L1'), retainer({ includedMinutes: 600, fee: '0' }), feeLine('F', '500.00')],
+      rounding: rounding(1, 'up', { minutes: 240, per: 'person and day' }),
+      rates: [rate('role', 'consultant', '60.00')],
+    });
+    const day = (date: string) => [
+      time('1', date, 300, { line: 'F' }),
+      time('2', date, 100, { line: 'R' }),
+      time('3', date, 30),
+      time('4', date, 120),
+    ];
+    const counted = (date: string, claims: TimeClaim[] = []) =>
+      planned(input(daily, { claims }), day(date)).time.map(
+        ({ entry, roundedMinutes }) => `${entry}: ${roundedMinutes}`,
+      );
+    // The 100 of the retainer bring 240; 100 + 30 are within them, 100 + 30 + 120 = 250 bring 10 more.
+    expect(counted('2026-10-05')).toEqual(['1: 300', '2: 240', '3: 0', '4: 10']);
+    const ofFee = covered(300, '2026-09', '2026-09', { entry: entryId('1'), soldLine: 'F', drawn: [] });
+    expect(counted('2026-09-10', [ofFee])).toEqual(['2: 240', '3: 0', '4: 10']);
+    const ofRetainer = covered(100, '2026-09', '2026-09', { entry: entryId('2'), roundedMinutes: 240 });
+    expect(counted('2026-09-10', [ofFee, ofRetainer])).toEqual(['3: 0', '4: 10']);
+    // It counts as what it was sold as then, whatever its line has become since.
+    const sinceThen = amended(daily, '2026-09-01', {
+      lines: [hourly('L1'), feeLine('F', '500.00'), feeLine('R', '100.00')],
+    });
+    const { time: portions } = planned(input(sinceThen, { claims: [ofRetainer] }), [time('3', '2026-09-10', 30)]);
+    expect(portions.map(({ roundedMinutes }) => roundedMinutes)).toEqual([0]);
+  });
+
+  it('counts an entry of a day once, also where a retainer has split it', () => {
+    // The minimum of 240 comes with the first entry: its 200 minutes use the 100 of the retainer, and 140 are beyond.
+    const daily = contract({
+      lines: [
+        hourly('L1'),
+        retainer({ includedMinutes: 100, fee: '0', overage: { rates: [rate('person', 'ada', '90.00')] } }),
+      ],
+      rounding: rounding(1, 'up', { minutes: 240, per: 'person and day' }),
+      rates: [rate('role', 'consultant', '60.00')],
+    });
+    const split = time('1', '2026-10-05', 200, { line: 'R' });
+    const counted = (claims: TimeClaim[]) =>
+      planned(input(daily, { claims }), [split, time('2', '2026-10-05', 60)]).time.map(
+        ({ entry, portion, roundedMinutes }) => `${entry} ${portion}: ${roundedMinutes}`,
+      );
+    // 200 + 60 = 260 are 20 more than the day.
+    expect(counted([])).toEqual(['1 included: 100', '1 overage: 140', '2 whole: 20']);
+    const included = covered(100, '2026-10', '2026-10', { entry: split.id, date: split.date, portion: 'included' });
+    expect(counted([included])).toEqual(['1 overage: 140', '2 whole: 20']);
+    // More was billed of the day than it has by now: nothing is due, and nothing goes back.
+    const more = claimed(60, { entry: entryId('3'), date: split.date, roundedMinutes: 300 });
+    expect(counted([included, more])).toEqual(['1 overage: 0', '2 whole: 0']);
   });
 });
 

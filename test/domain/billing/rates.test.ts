@@ -3,7 +3,8 @@ import type { Rate } from '../../../domain/billing/contract.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency } from '../../../domain/money.ts';
-import { calendar, contract, EUR, input, planned, policy, rate, time } from './contracts.ts';
+import { calendar, contract, EUR, input, policy, rate, time } from './contracts.ts';
+import { planned } from './planned.ts';
 
 const card = [{ role: 'consultant', currency: EUR, unitPrice: '90.00', from: null, until: null }];
 const all = [rate('person', 'ada', '150.00'), rate('task', 'T1', '140.00'), rate('role', 'consultant', '130.00')];
@@ -79,5 +80,25 @@ describe('rule 5: the rate', () => {
       '200.00 EUR an hour: role consultant of the contract (version 1), 100.00 × 2 because 2026-10-05 is a rest day.',
       '100.00 EUR an hour: role consultant of the contract (version 1).',
     ]);
+  });
+
+  it('counts on its first day and on its last, and not on the days beside them', () => {
+    const [from, until] = [civilDate('2026-10-05'), civilDate('2026-10-06')];
+    const days = [rate('role', 'consultant', '110.00', { from, until })];
+    const none = { rateCard: [] };
+    const on = (date: string) =>
+      planned(input(contract({ rates: days }), { policy: policy(none) }), [time('1', date, 60)]).lines[0]?.unitPrice;
+    expect(['2026-10-04', '2026-10-05', '2026-10-06', '2026-10-07'].map(on)).toEqual([
+      undefined,
+      '110.00',
+      '110.00',
+      undefined,
+    ]);
+  });
+
+  it('with overtime is rounded to 2 digits, half up', () => {
+    // 133.33 × 1.5 = 199.995
+    const overtime = { overtime: { factor: '1.5', onRestDays: false } };
+    expect(priceOf([rate('person', 'ada', '133.33')], { overtime: true }, overtime)).toBe('200.00');
   });
 });

@@ -2,106 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Contract } from '../../../domain/billing/contract.ts';
 import { period } from '../../../domain/billing/period.ts';
-import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
 import type { RetainerLine } from '../../../domain/billing/retainer-value.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { entryId } from '../../../domain/ids.ts';
-import {
-  billedFee,
-  claimed,
-  contract,
-  covered,
-  EUR,
-  input,
-  inShort,
-  places,
-  planned,
-  rate,
-  retainer,
-  terms,
-  time,
-} from './contracts.ts';
+import { claimed, contract, covered, decisions, EUR, input, rate, retained, retainer, time } from './contracts.ts';
+import { inShort, places, planned } from './planned.ts';
 
 const overage = { rates: [rate('role', 'consultant', '110.00')] };
-/** From September on, as one retainer or as an amendment makes it another. */
-function since(
-  startsOn: string,
-  own: Partial<RetainerLine>,
-  amended?: { from: string } & Partial<RetainerLine>,
-): Contract {
-  const version = (number: number, from: string, line: Partial<RetainerLine>) => ({
-    number,
-    from: civilDate(from),
-    terms: terms({ lines: [retainer(line)] }),
-  });
-  const { from, ...after } = amended ?? { from: '' };
-  const versions = [version(1, startsOn, own), ...(amended ? [version(2, from, { ...own, ...after })] : [])];
-  return contract({}, { startsOn: civilDate(startsOn), versions });
-}
-const fees = (of: Contract, claims: Claim[] = []) =>
-  planned(input(of, { claims }), []).lines.map(({ part, amount }) => `${part} ${amount.amount}`);
 const work = (id: string, date: string, minutes: number) => time(id, date, minutes, { line: 'R' });
-
-describe('rule 11: the fee', () => {
-  it('in arrears is that of the periods that have ended, and in advance of the one to come, too', () => {
-    expect(fees(since('2026-09-01', {}))).toEqual(['2026-09 2000.00', '2026-10 2000.00']);
-    expect(fees(since('2026-10-01', { billed: 'advance' }))).toEqual(['2026-10 2000.00', '2026-11 2000.00']);
-    expect(fees(since('2026-10-01', { billed: 'advance' }), [billedFee('R', '2026-10', '2000.00')])).toEqual([
-      '2026-11 2000.00',
-    ]);
-    expect(fees(since('2026-11-01', { billed: 'advance' }))).toEqual(['2026-11 2000.00']);
-  });
-
-  it('of a quarter is due with its last month, or before its first', () => {
-    expect(fees(since('2026-07-01', { period: 'quarter' }))).toEqual(['2026-Q3 2000.00']);
-    expect(fees(since('2026-07-01', { period: 'quarter', billed: 'advance' }))).toEqual([
-      '2026-Q3 2000.00',
-      '2026-Q4 2000.00',
-    ]);
-  });
-
-  it('is the one in force on its period’s first day, and on the contract’s first day where that is later', () => {
-    expect(fees(since('2026-10-01', {}, { from: '2026-10-02', fee: '2600.00' }))).toEqual(['2026-10 2000.00']);
-    expect(fees(since('2026-10-01', {}, { from: '2026-10-01', fee: '2600.00' }))).toEqual(['2026-10 2600.00']);
-    expect(fees(since('2026-10-20', {}))).toEqual(['2026-10 2000.00']);
-  });
-
-  it('prorated by days counts each value for its days, summed and rounded once', () => {
-    // 14 of 31 days at 2,000.00 are 903.2258…, 17 at 2,600.00 are 1,425.8064…: 2,329.0322…
-    const amended = since('2026-09-01', { proration: 'days' }, { from: '2026-10-15', fee: '2600.00' });
-    expect(fees(amended, [billedFee('R', '2026-09', '2000.00')])).toEqual(['2026-10 2329.03']);
-    // From 20 October: 12 of 31 days
-    expect(fees(since('2026-10-20', { proration: 'days' }))).toEqual(['2026-10 774.19']);
-  });
-
-  it('of periods that can’t be told from what was billed is an issue: a retainer keeps how it runs', () => {
-    const quarterly = since('2026-01-01', {}, { from: '2026-10-01', period: 'quarter', billed: 'advance' });
-    const plan = planInvoice(input(quarterly), [], () => undefined);
-    expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
-      'Version 2 changes period, billed of retainer R.',
-    ]);
-  });
-
-  it('of a retainer that an amendment ended is billed for its last periods still', () => {
-    const ended = since('2026-08-01', {});
-    const without = { number: 2, from: civilDate('2026-10-01'), terms: terms() };
-    expect(fees({ ...ended, versions: [...ended.versions, without] })).toEqual(['2026-08 2000.00', '2026-09 2000.00']);
-  });
-
-  it('that was billed in advance gets a difference line, up or down', () => {
-    const amended = since(
-      '2026-10-01',
-      { billed: 'advance', proration: 'days' },
-      { from: '2026-10-15', fee: '2600.00' },
-    );
-    const billed = [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2600.00')];
-    expect(fees(amended, billed)).toEqual(['2026-10 329.03']);
-    const ended = { ...since('2026-10-01', { billed: 'advance' }), endsOn: civilDate('2026-10-31') };
-    expect(fees(ended, [billedFee('R', '2026-10', '2000.00'), billedFee('R', '2026-11', '2000.00')])).toEqual([
-      '2026-11 -2000.00',
-    ]);
-  });
-});
 
 describe('rule 12: the hours', () => {
   const statement = (of: Contract, claims: Claim[], entries = [work('1', '2026-10-05', 60)], more = {}) =>
@@ -122,7 +30,7 @@ describe('rule 12: the hours', () => {
   });
 
   it('roll over for so many periods, the oldest are used first, and then they expire', () => {
-    const two = since('2026-07-01', { rolloverPeriods: 2 });
+    const two = retained('2026-07-01', { rolloverPeriods: 2 });
     // August used 1,000 of its 1,200, September 1,100 of its own: 200 and 100 are left, and July's 1,200 have expired.
     const claims = [covered(1000, '2026-08', '2026-08'), covered(1100, '2026-09', '2026-09')];
     const plan = planned(input(two, { claims }), [work('1', '2026-10-05', 250)]);
@@ -141,7 +49,7 @@ describe('rule 12: the hours', () => {
         closing: 1250,
       },
     ]);
-    expect(statement(since('2026-09-01', {}), [])).toMatchObject({
+    expect(statement(retained('2026-09-01', {}), [])).toMatchObject({
       opening: 0,
       included: 1200,
       used: 60,
@@ -152,58 +60,25 @@ describe('rule 12: the hours', () => {
 
   it('do not roll over from a period with overage', () => {
     const over = claimed(30, { id: 'over', soldLine: 'R', portion: 'overage' });
-    const of = since('2026-09-01', { rolloverPeriods: 3 });
+    const of = retained('2026-09-01', { rolloverPeriods: 3 });
     expect(statement(of, [covered(1000, '2026-09', '2026-09')])).toMatchObject({ opening: 200 });
     expect(statement(of, [covered(1000, '2026-09', '2026-09'), over])).toMatchObject({ opening: 0 });
-  });
-
-  it('that were used before their period had overage had rolled over all the same', () => {
-    // October used 900 of September's 1,200 minutes. Then late work of September was billed as overage: the other 300 are gone.
-    const claims = [
-      covered(900, '2026-10', '2026-09'),
-      claimed(30, { soldLine: 'R', portion: 'overage', date: civilDate('2026-09-20') }),
-    ];
-    const of = since('2026-09-01', { rolloverPeriods: 1, overage });
-    const plan = planned(input(of, { claims }), [work('1', '2026-10-05', 60)]);
-    expect(plan.time[0]?.drawn).toEqual([{ from: '2026-10', minutes: 60 }]);
-    // 900 + 1,200 = 960 + 0 + 1,140
-    expect(plan.totals.retainers).toMatchObject([
-      { period: '2026-10', opening: 900, included: 1200, used: 960, expired: 0, closing: 1140 },
-    ]);
-  });
-
-  it('do not roll over from a period with overage that this very run bills or writes off', () => {
-    // 40 of its 70 minutes are included; the invoice with the other 30 was cancelled. September has 1,160 left, not for October.
-    const entry = work('1', '2026-09-20', 70);
-    const claims = [covered(40, '2026-09', '2026-09', { entry: entry.id, date: entry.date, portion: 'included' })];
-    const of = since('2026-09-01', { rolloverPeriods: 1, overage });
-    const drawnWith = (decided: object) =>
-      planned(
-        input(of, { claims, decisions: { held: [], writtenOff: [], reductions: [], creditable: [], ...decided } }),
-        [entry, work('2', '2026-10-05', 60)],
-      ).time.map(({ portion, place, drawn }) => [portion, place, ...drawn.map(({ from }) => from)]);
-    const word = { time: entry.id, portion: 'overage' as const, by: 'cleo', because: 'goodwill' };
-    expect(drawnWith({})).toEqual([
-      ['overage', 'invoiced'],
-      ['whole', 'covered by a fee', '2026-10'],
-    ]);
-    expect(drawnWith({ writtenOff: [word] })).toEqual([
-      ['overage', 'written off'],
-      ['whole', 'covered by a fee', '2026-10'],
-    ]);
-    // Held back it is nobody's yet.
-    expect(drawnWith({ held: [word] })).toEqual([
-      ['overage', 'held back'],
-      ['whole', 'covered by a fee', '2026-09'],
-    ]);
+    // An entry that was beyond them as a whole is overage, too; and older hours come no further than that period.
+    const whole = { ...over, portion: 'whole' as const };
+    expect(statement(of, [covered(1000, '2026-09', '2026-09'), whole])).toMatchObject({ opening: 0 });
+    expect(statement(retained('2026-08-01', { rolloverPeriods: 2 }), [over])).toMatchObject({ opening: 0 });
   });
 
   it('of a quarter last for its three months', () => {
-    const of = since('2026-07-01', { period: 'quarter' });
+    const of = retained('2026-07-01', { period: 'quarter' });
     expect(statement(of, [covered(500, '2026-07', '2026-Q3')])).toMatchObject({
       period: '2026-Q4',
       opening: 0,
       included: 1200,
+      // In the middle of it nothing expires.
+      used: 60,
+      expired: 0,
+      closing: 1140,
     });
     const inNovember = planned(input(of, { period: period('2026-11'), claims: [covered(500, '2026-10', '2026-Q4')] }), [
       work('1', '2026-10-05', 800),
@@ -216,7 +91,7 @@ describe('rule 12: the hours', () => {
     const back = { corrections: [{ claim: 'back', because: 'deleted' as const }] };
     const september = covered(300, '2026-09', '2026-09', { id: 'back' });
     const october = [work('1', '2026-10-05', 100)];
-    const of = (rolloverPeriods: number) => since('2026-09-01', { rolloverPeriods });
+    const of = (rolloverPeriods: number) => retained('2026-09-01', { rolloverPeriods });
     expect(statement(of(0), [september], october, back)).toMatchObject({
       opening: 0,
       included: 1200,
@@ -227,58 +102,60 @@ describe('rule 12: the hours', () => {
     expect(statement(of(2), [september], october, back)).toMatchObject({ opening: 1200, used: 100, closing: 2300 });
   });
 
-  it('are those of the period that work is dated in, however late it is approved', () => {
-    // September used 1,100 of its 1,200 minutes. A late entry of September takes the 100 that are left, and is beyond them
-    // then, though October has all of its own.
-    const plan = planned(input(since('2026-09-01', { overage }), { claims: [covered(1100, '2026-09', '2026-09')] }), [
-      work('1', '2026-09-20', 160),
-      work('2', '2026-10-05', 60),
-    ]);
-    expect(places(plan.time)).toEqual(['1 included: covered by a fee', '1 overage: invoiced', '2: covered by a fee']);
-    expect(plan.time.map(({ drawn }) => drawn)).toEqual([
-      [{ from: '2026-09', minutes: 100 }],
-      [],
-      [{ from: '2026-10', minutes: 60 }],
-    ]);
-    expect(plan.totals.retainers).toMatchObject([
-      { period: '2026-09', included: 1200, used: 1200, expired: 0 },
-      { period: '2026-10', included: 1200, used: 60, expired: 1140 },
-    ]);
-  });
-
   it('that were granted stay granted, as far as they were used', () => {
-    const lowered = since('2026-09-01', {}, { from: '2026-09-01', includedMinutes: 600 });
+    const lowered = retained('2026-09-01', {}, { from: '2026-09-01', includedMinutes: 600 });
     const plan = planned(input(lowered, { claims: [covered(900, '2026-09', '2026-09')] }), [
       work('1', '2026-09-20', 60),
     ]);
     expect(places(plan.time)).toEqual(['1: held back, over-cap']);
     expect(plan.totals.retainers[0]).toMatchObject({ period: '2026-09', included: 900, used: 900, expired: 0 });
-  });
-
-  it('of which a part of an entry was set free are given to that part, or to none', () => {
-    const entry = work('1', '2026-10-05', 60);
-    const rest = claimed(20, { entry: entry.id, date: entry.date, soldLine: 'R', portion: 'overage' });
-    const roomy = planned(input(since('2026-10-01', { overage }), { claims: [rest] }), [entry]);
-    expect(places(roomy.time)).toEqual(['1 included: covered by a fee']);
-    expect(roomy.time).toMatchObject([{ minutes: 40, roundedMinutes: 40, value: '73.33' }]);
-    const tight = planned(input(since('2026-10-01', { overage, includedMinutes: 39 }), { claims: [rest] }), [entry]);
-    expect(places(tight.time)).toEqual(['1 included: held back, over-cap']);
-    expect(tight.totals.retainers[0]).toMatchObject({ used: 0 });
-    // What was a retainer is sold by the hour now: that part is billed by the hour.
-    const amended = since('2026-10-01', { overage });
-    const hourly = terms({
-      lines: [{ id: 'R', name: 'R', pricing: 'time-and-materials' }],
-      rates: [rate('role', 'consultant', '90.00')],
-    });
-    const versions = [...amended.versions, { number: 2, from: civilDate('2026-10-01'), terms: hourly }];
-    expect(places(planned(input({ ...amended, versions }, { claims: [rest] }), [entry]).time)).toEqual([
-      '1 included: invoiced',
-    ]);
+    // September used 500 of them, and October 400.
+    const both = retained('2026-09-01', { rolloverPeriods: 1 }, { from: '2026-09-01', includedMinutes: 600 });
+    const claims = [covered(500, '2026-09', '2026-09'), covered(400, '2026-10', '2026-09')];
+    const late = planned(input(both, { claims }), [work('1', '2026-09-20', 60)]);
+    expect(places(late.time)).toEqual(['1: held back, over-cap']);
+    expect(late.totals.retainers[0]).toMatchObject({ included: 900, used: 500, expired: 0, closing: 400 });
   });
 
   it('are those of one statement when a period has several runs', () => {
     const first = covered(700, '2026-10', '2026-10');
-    expect(statement(since('2026-10-01', {}), [first])).toMatchObject({ included: 1200, used: 760, expired: 440 });
+    expect(statement(retained('2026-10-01', {}), [first])).toMatchObject({ included: 1200, used: 760, expired: 440 });
+  });
+
+  it('aren’t used by time that is held back or written off', () => {
+    // Of 100 minutes 60 that wait and 60 that are written off use none: 70 and 30 do, and 10 are beyond.
+    const word = { by: 'cleo', because: 'agreed' };
+    const decided = decisions({
+      held: [{ time: entryId('1'), ...word }],
+      writtenOff: [{ time: entryId('2'), ...word }],
+    });
+    const plan = planned(input(retained('2026-10-01', { includedMinutes: 100 }), { decisions: decided }), [
+      ...[work('1', '2026-10-05', 60), work('2', '2026-10-05', 60)],
+      ...[work('3', '2026-10-05', 70), work('4', '2026-10-05', 40)],
+    ]);
+    expect(places(plan.time)).toEqual([
+      '1: held back, by-approver',
+      '2: written off',
+      '3: covered by a fee',
+      '4 included: covered by a fee',
+      '4 overage: held back, over-cap',
+    ]);
+    expect(plan.totals.closing.minutes).toMatchObject({
+      approved: 230,
+      coveredByFee: 100,
+      heldBack: 70,
+      writtenOff: 60,
+    });
+  });
+
+  it('of two retainers are two pools', () => {
+    const two = contract({ lines: [retainer({ fee: '0' }), retainer({ id: 'S', fee: '0', includedMinutes: 100 })] });
+    const claims = [covered(100, '2026-10', '2026-10', { soldLine: 'S' })];
+    const plan = planned(input(two, { claims }), [
+      work('1', '2026-10-05', 1200),
+      time('2', '2026-10-05', 1, { line: 'S' }),
+    ]);
+    expect(places(plan.time)).toEqual(['1: covered by a fee', '2: held back, over-cap']);
   });
 });
 
@@ -311,10 +188,9 @@ describe('rule 13: beyond the hours', () => {
 
   it('can be written off alone, and is billed alone when its invoice is cancelled', () => {
     const writtenOff = [{ time: entryId('1'), portion: 'overage' as const, by: 'cleo', because: 'goodwill' }];
-    const plan = planned(
-      input(small({ overage }), { decisions: { held: [], writtenOff, reductions: [], creditable: [] } }),
-      [work('1', '2026-10-05', 60)],
-    );
+    const plan = planned(input(small({ overage }), { decisions: decisions({ writtenOff }) }), [
+      work('1', '2026-10-05', 60),
+    ]);
     expect(places(plan.time)).toEqual(['1 included: covered by a fee', '1 overage: written off']);
     const entry = work('1', '2026-09-10', 60);
     const same = { entry: entry.id, date: entry.date, soldLine: 'R' };
@@ -330,5 +206,28 @@ describe('rule 13: beyond the hours', () => {
     const again = planned(input(small({ overage }), { claims }), [entry]);
     expect(places(again.time)).toEqual(['1 overage: invoiced']);
     expect(again.time).toMatchObject([{ minutes: 30, roundedMinutes: 30, value: '55.00' }]);
+  });
+
+  it('bills what is left of the rounded minutes, and does not round it again', () => {
+    // 70 minutes count 90; 25 of each were included in September. Its invoice is cancelled: 45 are open and count 65, not 60.
+    const of = contract({
+      lines: [retainer({ includedMinutes: 25, fee: '0', overage })],
+      rounding: { to: 30, direction: 'up', minimum: null },
+    });
+    const entry = work('1', '2026-09-10', 70);
+    const claims = [covered(25, '2026-09', '2026-09', { entry: entry.id, portion: 'included' })];
+    const plan = planned(input(of, { claims }), [entry]);
+    expect(plan.time).toMatchObject([{ portion: 'overage', minutes: 45, roundedMinutes: 65, value: '82.50' }]);
+    expect(plan.lines.map(inShort)).toEqual(['1.08 × 110.00 = 118.80']);
+  });
+
+  it('is worth what the included portion leaves of the entry', () => {
+    // At 100.00 one minute is worth 1.67 and two are worth 3.33: the second is worth 1.66.
+    const of = contract({
+      lines: [retainer({ includedMinutes: 1, fee: '0', overage: { rates: [rate('role', 'consultant', '100.00')] } })],
+    });
+    const plan = planned(input(of), [work('1', '2026-10-05', 2)]);
+    expect(plan.time.map(({ portion, value }) => `${portion} ${value}`)).toEqual(['included 1.67', 'overage 1.66']);
+    expect(plan.totals.closing.value).toMatchObject({ approved: '3.33', coveredByFee: '1.67', invoiced: '1.66' });
   });
 });

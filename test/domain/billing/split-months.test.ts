@@ -8,10 +8,10 @@ import type { Emitted } from '../../../domain/billing/invoice-plan.ts';
 import { feePeriodOf } from '../../../domain/billing/period.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { planned } from './contracts.ts';
 import { claimsAfter, claimsOf } from './kept-claims.ts';
 import { amountOf, exceeded, isLimited, type Line, linesOf, postedBy, roundingOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
+import { plannedAlone } from './planned.ts';
 import { thousand } from './thousand.ts';
 
 const months = arbitraryMonth(naivePlan);
@@ -121,7 +121,7 @@ function inRuns(month: Month, parts: number[]) {
       corrections: several.length === 0 ? input.corrections : [],
     };
     const approved = entries.filter(isApproved);
-    const plan = planned(now, approved);
+    const plan = plannedAlone(now, approved);
     expect(comparable(plan)).toEqual(comparable(naivePlan(now, approved)));
     const posted = postedBy(plan.emitted, claims, `run ${part}`);
     expect(exceeded(input, before, posted)).toEqual([]);
@@ -131,7 +131,7 @@ function inRuns(month: Month, parts: number[]) {
     claims = claimsAfter(now, approved, plan.emitted, `run ${part}`);
     several.push(...plan.emitted);
   }
-  return { whole: planned(input, entries).emitted, several, claims: made };
+  return { whole: plannedAlone(input, entries).emitted, several, claims: made };
 }
 
 function postedBefore({ before, input }: Month) {

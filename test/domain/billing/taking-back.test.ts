@@ -4,10 +4,10 @@ import { type Claim, holds } from '../../../domain/billing/claim.ts';
 import type { Emitted } from '../../../domain/billing/invoice-plan.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
 import { comparable } from './comparable-plan.ts';
-import { planned } from './contracts.ts';
 import { claimsAfter } from './kept-claims.ts';
 import { amountOf, isLimited, linesOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
+import { plannedAlone } from './planned.ts';
 import { thousand } from './thousand.ts';
 
 const months = arbitraryMonth(naivePlan);
@@ -32,7 +32,7 @@ it('taking back all that was billed does, too, with a minimum per person and day
 
 /** Asserts it; false where nothing was taken back, or where a limit binds. */
 function isNeutral({ input, entries }: Month, isChosen: (claim: Claim, index: number) => boolean): boolean {
-  const { emitted } = planned(input, entries);
+  const { emitted } = plannedAlone(input, entries);
   const claims = claimsAfter(input, entries, emitted, 'now');
   const own = claims.filter(
     (claim) =>
@@ -44,7 +44,7 @@ function isNeutral({ input, entries }: Month, isChosen: (claim: Claim, index: nu
   const takenBack = own.filter(isChosen);
   const corrections = takenBack.map(({ id }) => ({ claim: id, because: 'changed' as const }));
   const asked = { ...input, claims, corrections };
-  const again = planned(asked, entries);
+  const again = plannedAlone(asked, entries);
   expect(comparable(again)).toEqual(comparable(naivePlan(asked, entries)));
   if (takenBack.length === 0 || isLimited(input, emitted) || isLimited(input, again.emitted)) return false;
 

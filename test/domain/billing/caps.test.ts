@@ -1,34 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Cap, PurchaseOrder, SoldLine } from '../../../domain/billing/contract.ts';
+import type { SoldLine } from '../../../domain/billing/contract.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
-import { entryId, instant } from '../../../domain/ids.ts';
-import {
-  billedFee,
-  claimed,
-  contract,
-  EUR,
-  input,
-  inShort,
-  places,
-  planned,
-  rate,
-  spent,
-  terms,
-  time,
-} from './contracts.ts';
+import { entryId } from '../../../domain/ids.ts';
+import { amended, cap, claimed, contract, EUR, feeLine, hourly, input, rate, spent, terms, time } from './contracts.ts';
+import { places, planned } from './planned.ts';
 
 const rates = [rate('role', 'consultant', '100.00')];
 const lines: SoldLine[] = ['L1', 'L2'].map((id) => ({ id, name: id, pricing: 'time-and-materials' }));
-const cap = (id: string, limit: Cap['limit'], more: Partial<Cap> = {}): Cap => ({
-  id,
-  line: null,
-  limit,
-  counts: { expenses: false, fees: false },
-  ...more,
-});
-const order = (number: string, amount: string | null, more: Partial<PurchaseOrder> = {}): PurchaseOrder => {
-  return { number, amount, lines: null, from: null, until: null, ...more };
-};
 
 describe('rule 6: a cap', () => {
   it('counts what was invoiced before, less credits, by lines as they stand', () => {
@@ -158,123 +136,100 @@ describe('rule 6: a cap', () => {
     );
     expect(places(planned(input(raised), [time('1', '2026-10-05', 60)]).time)).toEqual(['1: invoiced']);
   });
-});
 
-describe('rule 7: a purchase order', () => {
-  const retainerFee: SoldLine = {
-    id: 'F',
-    name: 'F',
-    pricing: 'fixed-fee',
-    fee: '80.00',
-    by: { instalments: [{ id: 'i', name: 'Start', share: { percent: '100' }, due: { on: civilDate('2026-10-01') } }] },
-  };
-
-  it('that is required and missing lets nothing be billed: entries and fees wait, by name', () => {
-    const strict = contract({
-      lines: [...lines, retainerFee],
-      rates,
-      purchaseOrders: {
-        required: true,
-        orders: [order('PO1', null, { lines: ['L1'], from: civilDate('2026-10-06') })],
-      },
-    });
-    const plan = planned(input(strict), [
-      time('1', '2026-10-05', 60),
-      time('2', '2026-10-06', 60),
-      time('3', '2026-10-06', 60, { line: 'L2' }),
-      time('4', '2026-10-06', 60, { line: 'F' }),
-    ]);
-    expect(places(plan.time)).toEqual([
-      '1: held back, po-missing',
-      '2: invoiced',
-      '3: held back, po-missing',
-      '4: held back, po-missing',
-    ]);
-    expect(plan.emitted.find(({ emits }) => emits === 'waiting fee')).toMatchObject({
-      soldLine: 'F',
-      part: 'i',
-      amount: '80.00',
-      reason: 'po-missing',
-    });
+  it('on hours counts lines as they are rounded', () => {
+    // By person 20 minutes are 0.33 h, and three times 0.33 are 0.99, though an hour was worked.
+    const capped = contract({ rates, grouping: 'person', caps: [cap('HOURS', { hours: '0.99' })] });
+    const plan = planned(
+      input(capped),
+      ['ada', 'ben', 'cem'].map((person, at) => time(`${at}`, '2026-10-05', 20, { person })),
+    );
+    expect(plan.totals.documents[0]?.untaxed).toBe('99.00');
+    // By role and week the same weeks grow together: 140 + 200 minutes are 5.67 h, and not 2.33 + 3.33.
+    const weekly = contract({ rates, grouping: 'week', caps: [cap('HOURS', { hours: '5.66' })] });
+    const entries = [time('1', '2026-10-05', 140), time('2', '2026-10-07', 200)];
+    expect(places(planned(input(weekly), entries).time)).toEqual(['1: invoiced', '2: held back, over-cap']);
   });
 
-  it('limits fees, time and expenses under its number; fees come first, and one that doesn’t fit waits whole', () => {
-    const limited = (amount: string) => {
-      const expenses = { categories: { travel: { by: 'cost' as const } }, receiptAbove: null };
-      const of = contract({
-        lines: [...lines, retainerFee],
-        rates,
-        expenses,
-        purchaseOrders: { required: true, orders: [order('PO1', amount)] },
-      });
-      const plan = planned(input(of, { expenses: [spent('9', '2026-10-05', '30.00')] }), [
-        time('1', '2026-10-05', 60),
-        time('2', '2026-10-06', 6),
-      ]);
-      const ended = plan.emitted.flatMap((each) =>
-        each.emits === 'line' || each.emits === 'taken back'
-          ? []
-          : [each.emits === 'waiting fee' ? `fee ${each.reason}` : `${each.entry} ${each.reason ?? each.place}`],
-      );
-      return [...ended, ...plan.totals.documents.map(({ purchaseOrder, untaxed }) => `${purchaseOrder} ${untaxed}`)];
-    };
-    expect(limited('79.99')).toEqual(['fee po-exhausted', '1 po-exhausted', '9 po-exhausted', '2 po-exhausted']);
-    expect(limited('200.00')).toEqual(['1 invoiced', '9 po-exhausted', '2 po-exhausted', 'PO1 180.00']);
-    expect(limited('220.00')).toEqual(['1 invoiced', '9 invoiced', '2 invoiced', 'PO1 220.00']);
+  it('on hours gets back those that were credited, and those that this run credits', () => {
+    // Three times an hour were billed; one was taken back since, one is taken back now: an hour of two is left.
+    const claims = ['a', 'b', 'c'].map((id) => claimed(60, { id, entry: entryId(id) }));
+    const [first, credited, wrong] = claims;
+    if (!first || !credited || !wrong) throw new Error('There are three.');
+    const takenBack = { document: 'INV2', line: 't' };
+    const capped = contract({ rates, caps: [cap('HOURS', { hours: '2' })] });
+    const plan = planned(
+      input(capped, {
+        claims: [first, { ...credited, state: 'reversed', takenBack }, wrong],
+        corrections: [{ claim: 'c', because: 'deleted' }],
+      }),
+      [time('1', '2026-10-05', 60), time('2', '2026-10-06', 1)],
+    );
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, over-cap']);
   });
 
-  it('has an invoice of its own (rule 21), and one that is used up hands nothing on to the next', () => {
-    const two = contract({
+  it('on hours holds no expense back, whatever it says of amounts', () => {
+    const expenses = { categories: { travel: { by: 'cost' as const } }, receiptAbove: null };
+    const counts = { expenses: true, fees: true };
+    const capped = contract({ rates, expenses, caps: [cap('HOURS', { hours: '1' }, { counts })] });
+    const plan = planned(input(capped, { expenses: [spent('9', '2026-10-06', '20.00')] }), [
+      time('1', '2026-10-05', 120),
+    ]);
+    expect(places(plan.time)).toEqual(['1: held back, over-cap']);
+    expect(plan.totals.documents[0]?.untaxed).toBe('20.00');
+  });
+
+  it('of the contract is named before one of a sold line, and it alone is closed', () => {
+    const capped = contract({
       lines,
       rates,
-      purchaseOrders: {
-        required: false,
-        orders: [order('PO1', '100.00', { lines: ['L1'] }), order('PO2', '500.00', { lines: ['L1'] })],
-      },
+      caps: [cap('ONE', { money: '100.00' }, { line: 'L1' }), cap('ALL', { money: '300.00' })],
     });
-    const plan = planned(input(two), [
-      time('1', '2026-10-05', 60),
-      time('2', '2026-10-06', 60),
-      time('3', '2026-10-06', 60, { line: 'L2' }),
+    // 4.00 h are beyond both: all that comes after is beyond the contract's.
+    const both = planned(input(capped), [time('1', '2026-10-05', 240), time('2', '2026-10-06', 60, { line: 'L2' })]);
+    expect(places(both.time)).toEqual(['1: held back, over-cap', '2: held back, over-cap']);
+    // 2.00 h are beyond that of their line alone. What is then held back by it isn't beyond the other one.
+    const one = planned(input(capped), [
+      time('1', '2026-10-05', 120),
+      time('2', '2026-10-06', 360),
+      time('3', '2026-10-07', 60, { line: 'L2' }),
     ]);
-    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, po-exhausted', '3: invoiced']);
-    expect(plan.totals.documents.map(({ purchaseOrder, untaxed }) => [purchaseOrder, untaxed])).toEqual([
-      ['PO1', '100.00'],
-      [null, '100.00'],
+    expect(one.time.map(({ because }) => because[0]?.says.split(' leaves')[0])).toEqual([
+      'The cap ONE of line L1',
+      "The contract's cap ALL",
+      "The contract's cap ALL",
     ]);
-    expect(plan.lines.map(inShort)).toEqual(['1.00 × 100.00 = 100.00', '1.00 × 100.00 = 100.00']);
   });
 
-  it('that is used up keeps no credit out', () => {
-    const percent: SoldLine = { id: 'P', name: 'P', pricing: 'fixed-fee', fee: '100.00', by: 'percent complete' };
-    const said = [{ line: 'P', percent: '30', at: instant('2026-10-01T00:00:00.000Z'), by: 'pia' }];
-    const of = contract(
-      { lines: [percent], purchaseOrders: { required: true, orders: [order('PO1', '10.00')] } },
-      { progress: { events: [], completions: said, acceptances: [] } },
-    );
-    const before = {
-      ...billedFee('P', 'percent complete', '50.00'),
-      invoiced: { document: 'INV1', purchaseOrder: 'PO1', line: 'x', currency: EUR },
-    };
-    const credited = (...creditable: string[]) =>
-      planned(
-        input(of, { claims: [before], decisions: { held: [], writtenOff: [], reductions: [], creditable } }),
-        [],
-      ).lines.map(({ amount }) => amount.amount);
-    expect(credited('P')).toEqual(['-20.00']);
-    expect(credited('L1')).toEqual([]);
+  it('of one sold line is used up by its own fees alone', () => {
+    const counts = { expenses: false, fees: true };
+    const sold = [hourly('L1'), feeLine('F', '800.00')];
+    const of = (line: string | null) =>
+      places(
+        planned(input(contract({ lines: sold, rates, caps: [cap('NTE', { money: '800.00' }, { line, counts })] })), [
+          time('1', '2026-10-05', 60),
+        ]).time,
+      );
+    expect(of(null)).toEqual(['1: held back, over-cap']);
+    expect(of('L1')).toEqual(['1: invoiced']);
+    expect(of('F')).toEqual(['1: invoiced']);
   });
 
-  it('gets back what is credited, also in the same run', () => {
-    const invoiced = { document: 'INV1', purchaseOrder: 'PO1', line: 'l', currency: EUR };
-    const of = contract({ rates, purchaseOrders: { required: true, orders: [order('PO1', '100.00')] } });
-    const claims = [claimed(60, { id: 'old', invoiced })];
-    expect(places(planned(input(of, { claims }), [time('1', '2026-10-05', 60)]).time)).toEqual([
-      '1: held back, po-exhausted',
-    ]);
-    const corrections = [{ claim: 'old', because: 'deleted' as const }];
-    expect(places(planned(input(of, { claims, corrections }), [time('1', '2026-10-05', 60)]).time)).toEqual([
-      '1: invoiced',
-    ]);
+  it('is that of the contract’s last day, where it has ended before the period has', () => {
+    const ended = { ...contract({ rates, caps: [cap('NTE', { money: '100.00' })] }), endsOn: civilDate('2026-10-20') };
+    const never = amended(ended, '2026-10-25', { caps: [cap('NTE', { money: '0' })] });
+    expect(places(planned(input(never), [time('1', '2026-10-05', 60)]).time)).toEqual(['1: invoiced']);
+  });
+
+  it('counts a line and its credit each as it was rounded', () => {
+    // 25 + 25 minutes were 0.83 h, and 25 of them were credited with 0.42: 0.41 are used, and 25 minutes more fit into 0.83.
+    const takenBack = { document: 'INV2', line: 't' };
+    const claims = [
+      claimed(25, { id: 'a', entry: entryId('a') }),
+      claimed(25, { id: 'b', entry: entryId('b'), state: 'reversed', takenBack }),
+    ];
+    const capped = contract({ rates, caps: [cap('HOURS', { hours: '0.83' })] });
+    const plan = planned(input(capped, { claims }), [time('1', '2026-10-05', 25), time('2', '2026-10-06', 1)]);
+    expect(places(plan.time)).toEqual(['1: invoiced', '2: held back, over-cap']);
   });
 });
