@@ -78,7 +78,7 @@ export class TimeBilling {
     const open: Open = { entry, portion, version, rate, minutes, roundedMinutes: minutes, value };
     sums.enter(entry.seenBefore, minutes, value);
 
-    const verdict = judgeEntry(entry, input, decided);
+    const verdict = judgeEntry(entry, input, decided, portion);
     if (verdict.place !== 'open') return this.#endAs(open, verdict);
     const { line } = verdict;
     if (line.pricing === 'fixed-fee' || line.pricing === 'milestones') {
@@ -121,15 +121,11 @@ export class TimeBilling {
 
   /** Rule 13. */
   #overage(open: Open, sold: Sold, line: RetainerLine) {
-    const { entry, portion } = open;
-    const decision = this.#plan.decided.of({ time: entry.id, portion: 'overage' });
-    if (decision) {
-      if (portion === 'overage' && decision.place === 'written off') this.#pool(line.id).exceed(entry.date);
-      return this.#endAs(open, decision);
-    }
+    const decision = this.#plan.decided.of({ time: open.entry.id, portion: 'overage' });
+    if (decision) return this.#endAs(open, decision);
     if (!line.overage) return this.#endAs(open, usedUp(line));
     const { contract, policy } = this.#plan.input;
-    this.#invoice(open, sold, findOverageRate(entry, sold.version, line.overage.rates, contract.currency, policy));
+    this.#invoice(open, sold, findOverageRate(open.entry, sold.version, line.overage.rates, contract.currency, policy));
   }
 
   /** Rules 5 to 7. */
@@ -173,6 +169,11 @@ export class TimeBilling {
   }
 
   #endAs(open: Open, { place, reason, because }: Ended) {
+    const { entry, portion, version } = open;
+    const line = version?.terms.lines.find(({ id }) => id === entry.line);
+    // As every later run knows it by its claim.
+    if (place === 'written off' && portion === 'overage' && line?.pricing === 'retainer')
+      this.#pool(line.id).exceed(entry.date);
     this.#plan.sums.end(place, reason, open.minutes, open.value);
     this.#emit(open, { place, reason, because: [because, ...valuedAt(open)] });
   }

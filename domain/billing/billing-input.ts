@@ -58,16 +58,16 @@ export interface ExchangeRate {
 /** What approvers decided on an earlier plan of the same period. */
 export interface Decisions {
   /** Entries, portions and fees that wait. */
-  held: Decision[];
+  held: ItemDecision[];
   /** Rule 19: entries and portions. */
-  writtenOff: Decision[];
+  writtenOff: ItemDecision[];
   /** Rule 19: an amount off the invoice. Positive, in the invoice's currency. */
   reductions: { id: string; amount: Decimal; purchaseOrder: string | null; by: string; because: string }[];
   /** Sold lines whose fee may be credited (rule 9). */
   creditable: string[];
 }
 
-export type Decision = Subject & { by: string; because: string };
+export type ItemDecision = Subject & { by: string; because: string };
 
 /** What it is about. Of time on a retainer it may be only what is beyond its hours. */
 export type Subject =

@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { BillingInput, Decision, Subject } from './billing-input.ts';
+import type { BillingInput, ItemDecision, Subject } from './billing-input.ts';
+import type { PortionName } from './claim.ts';
 import { type ContractVersion, type PurchaseOrder, type SoldLine, versionOn } from './contract.ts';
 import type { Expense, TimeEntry } from './entry.ts';
 import type { Explanation, HeldReason } from './invoice-plan.ts';
@@ -19,11 +20,22 @@ export type Ended =
   | { place: 'held back'; reason: HeldReason; because: Explanation }
   | { place: 'written off' | 'carried over'; reason: null; because: Explanation };
 
-/** The first that applies, in the order of the rules: what approvers said, the cut-off, then what keeps an entry back. */
-export function judgeEntry(entry: TimeEntry | Expense, input: BillingInput, decided: Decided): Verdict {
+/**
+ * The first that applies, in the order of the rules: what approvers said, the cut-off, then what keeps an entry back.
+ *
+ * @param open what of it is to end: somebody may have decided on its overage alone
+ */
+export function judgeEntry(
+  entry: TimeEntry | Expense,
+  input: BillingInput,
+  decided: Decided,
+  open: PortionName = 'whole',
+): Verdict {
   const { contract, policy, odd } = input;
   const isTime = 'minutes' in entry;
-  const decision = decided.of(isTime ? { time: entry.id } : { expense: entry.id });
+  const decision =
+    decided.of(isTime ? { time: entry.id } : { expense: entry.id }) ??
+    (open === 'overage' ? decided.of({ time: entry.id, portion: open }) : null);
   if (decision) return decision;
   if (entry.approvedAt >= policy.cutOff) {
     const says = `Approved after the cut-off, on ${entry.approvedAt.slice(0, 10)}.`;
@@ -83,6 +95,6 @@ function subjectOf(subject: Subject): string {
   );
 }
 
-function said(what: string, { by, because }: Decision): string {
+function said(what: string, { by, because }: ItemDecision): string {
   return `${what} by ${by}: ${because}`;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { holds } from '../../../domain/billing/claim.ts';
 import { heldReasons } from '../../../domain/billing/invoice-plan.ts';
 import { feePeriodAfter } from '../../../domain/billing/period.ts';
@@ -8,7 +8,9 @@ import { comparable } from './comparable-plan.ts';
 import { claimedTwice, claimsAfter } from './kept-claims.ts';
 import { naivePlan } from './naive-planner.ts';
 import { permuted } from './permuted.ts';
-import { thousand } from './thousand.ts';
+import { aThousandTakes, thousand } from './thousand.ts';
+
+vi.setConfig(aThousandTakes);
 
 const months = arbitraryMonth(naivePlan);
 

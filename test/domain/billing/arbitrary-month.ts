@@ -2,8 +2,8 @@ import type fc from 'fast-check';
 import type {
   BillingInput,
   BillingPolicy,
-  Decision,
   Decisions,
+  ItemDecision,
   Subject,
 } from '../../../domain/billing/billing-input.ts';
 import type { Claim } from '../../../domain/billing/claim.ts';
@@ -254,8 +254,8 @@ function decisionsOf(drawn: Life, month: number): Decisions {
     { fee: { line: 'Retainer', part: '2026-10' } },
   ];
   const said = new Set<Subject>();
-  const held: Decision[] = [];
-  const writtenOff: Decision[] = [];
+  const held: ItemDecision[] = [];
+  const writtenOff: ItemDecision[] = [];
   for (const { month: when, about, is, portion } of drawn.words) {
     const thing = things[about % things.length];
     if (when !== month || thing === undefined || said.has(thing)) continue;

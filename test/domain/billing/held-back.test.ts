@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../domain/billing/billing-input.ts';
+import type { ItemDecision } from '../../../domain/billing/billing-input.ts';
 import type { TimeEntry } from '../../../domain/billing/entry.ts';
 import type { OddEntry } from '../../../domain/billing/find-odd-entries.ts';
 import { planInvoice } from '../../../domain/billing/plan-invoice.ts';
@@ -9,7 +9,7 @@ import { claimed, contract, decisions, EUR, input, rate, spent, takenOff, time }
 import { places, planned, toTakeBack } from './planned.ts';
 
 const late = instant('2026-11-04T00:00:00.000Z');
-const say = (time: string, more: { by?: string; because?: string } = {}): Decision => ({
+const say = (time: string, more: { by?: string; because?: string } = {}): ItemDecision => ({
   ...{ time: entryId(time), by: 'cleo', because: 'the client disputes it' },
   ...more,
 });

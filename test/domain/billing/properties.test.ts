@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import { type Claim, holds } from '../../../domain/billing/claim.ts';
 import { type Expense, inOrder, type TimeEntry } from '../../../domain/billing/entry.ts';
@@ -24,7 +24,9 @@ import {
 } from './naive-prices.ts';
 import { type Asked, permuted } from './permuted.ts';
 import { type Planned, plannedAlone } from './planned.ts';
-import { thousand } from './thousand.ts';
+import { aThousandTakes, thousand } from './thousand.ts';
+
+vi.setConfig(aThousandTakes);
 
 /** Their past months are plannedAlone by the naive planner, so that no mistake of the other one is carried into them. */
 const months = arbitraryMonth(naivePlan);

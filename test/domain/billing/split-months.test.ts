@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BillingInput } from '../../../domain/billing/billing-input.ts';
 import type { Claim } from '../../../domain/billing/claim.ts';
 import type { Terms } from '../../../domain/billing/contract.ts';
@@ -12,7 +12,9 @@ import { claimsAfter, claimsOf } from './kept-claims.ts';
 import { amountOf, exceeded, isLimited, type Line, linesOf, postedBy, roundingOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
 import { plannedAlone } from './planned.ts';
-import { thousand } from './thousand.ts';
+import { aThousandTakes, thousand } from './thousand.ts';
+
+vi.setConfig(aThousandTakes);
 
 const months = arbitraryMonth(naivePlan);
 /** In which it doesn't matter which entry comes first. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { type Claim, holds } from '../../../domain/billing/claim.ts';
 import type { Emitted } from '../../../domain/billing/invoice-plan.ts';
 import { arbitraryMonth, type Month } from './arbitrary-month.ts';
@@ -8,7 +8,9 @@ import { claimsAfter } from './kept-claims.ts';
 import { amountOf, isLimited, linesOf } from './measured.ts';
 import { naivePlan } from './naive-planner.ts';
 import { plannedAlone } from './planned.ts';
-import { thousand } from './thousand.ts';
+import { aThousandTakes, thousand } from './thousand.ts';
+
+vi.setConfig(aThousandTakes);
 
 const months = arbitraryMonth(naivePlan);
 const chosen = fc.array(fc.boolean(), { minLength: 60, maxLength: 60 });

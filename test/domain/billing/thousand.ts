@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { vi } from 'vitest';
 
-// A thousand months take seconds, and more where much else is going on.
-vi.setConfig({ testTimeout: 240_000 });
+/** For `vi.setConfig` in each file: a thousand months take seconds, and more where much else is going on. */
+export const aThousandTakes = { testTimeout: 240_000 };
 
 /**
  * A property of a thousand cases, the same ones each time: whoever looks for others gives a seed of their own
