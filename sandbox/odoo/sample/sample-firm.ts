@@ -3,7 +3,14 @@ import { Environment } from '../environment.ts';
 import { setExternalId } from '../external-ids.ts';
 import type { OdooServer } from '../odoo-server.ts';
 import { byVersion } from '../odoo-version.ts';
-import { addAnalytics, addPaymentTerms, addPricelists, addProducts, addTaxes } from './sample-catalogue.ts';
+import {
+  addAnalytics,
+  addJournals,
+  addPaymentTerms,
+  addPricelists,
+  addProducts,
+  addTaxes,
+} from './sample-catalogue.ts';
 import { addCountries, addCurrencies, addRates } from './sample-geography.ts';
 import { addCustomers, addUsers } from './sample-people.ts';
 
@@ -14,7 +21,8 @@ export function fillSampleFirm(server: OdooServer): void {
   const companies = addCompanies(env);
   addCountries(env);
   finishCompanies(env, companies);
-  addRates(env, companies.gmbh);
+  addRates(env);
+  addJournals(env, companies);
   addPaymentTerms(env);
   addPricelists(env);
   addAnalytics(env);
