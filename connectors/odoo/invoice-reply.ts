@@ -23,7 +23,7 @@ export const invoiceSpecification = ({ creditNotes }: OdooDialect) => ({
   invoice_payment_term_id: {},
   invoice_user_id: {},
   reversed_entry_id: {},
-  [creditNotes]: { fields: { name: {}, state: {}, amount_total: {} } },
+  [creditNotes]: { fields: { name: {}, state: {}, posted_before: {}, amount_total: {} } },
   invoice_line_ids: {
     fields: {
       name: {},
@@ -45,7 +45,13 @@ const idOrNone = z.union([z.number(), z.literal(false)]).transform((value) => va
 
 const state = z.enum(['draft', 'posted', 'cancel']);
 
-const creditNote = z.object({ id: z.number(), name: text, state, amount_total: z.number() });
+const creditNote = z.object({
+  id: z.number(),
+  name: text,
+  state,
+  posted_before: z.boolean(),
+  amount_total: z.number(),
+});
 
 const line = z.object({
   id: z.number(),

@@ -151,7 +151,7 @@ function stateOf({ state }: { state: InvoiceReply['state'] }): ErpInvoice['state
   return state === 'cancel' ? 'cancelled' : state;
 }
 
-/** 17 calls a draft `/`, and gives the first of a series its number before it is posted. */
-function numberOf({ name }: { name: string | null }): string | null {
-  return name === '/' ? null : name;
+/** Only of what was posted: 17 gives the first draft of a series a number that is not sure yet, and calls others `/`. */
+function numberOf({ name, posted_before: wasPosted }: { name: string | null; posted_before: boolean }): string | null {
+  return wasPosted ? name : null;
 }

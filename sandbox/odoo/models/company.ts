@@ -45,13 +45,13 @@ export function company(version: OdooVersion): ModelDefinition {
       website: field('char', 'Website'),
       active: field('boolean', 'Active', { default: () => true }),
       quotation_validity_days: field('integer', 'Default Quotation Validity', { default: () => 30 }),
-      // Each version's own default, as a new database has it.
       tax_calculation_rounding_method: selection(
         'Tax Calculation Rounding Method',
         {
           round_per_line: 'Round per Line',
           round_globally: byVersion(version, { 17: 'Round Globally', 19: 'Round per Tax' }),
         },
+        // As a new database has it.
         { default: () => byVersion(version, { 17: 'round_per_line', 19: 'round_globally' }) },
       ),
       ...lockDates(version),
