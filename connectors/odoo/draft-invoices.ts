@@ -31,7 +31,7 @@ export async function draftInvoices(session: OdooSession, writes: readonly Invoi
     open.map((write) => ({ what: `the ${write.kind} ${write.key}`, record: invoiceRecord(write) })),
   );
   odoo.caller.heartbeat();
-  const written = open.flatMap(({ key }, index): [string, number][] => [[key, ids[index] ?? 0]]);
+  const written = open.map(({ key }, index): [string, { id: number }] => [key, { id: ids[index] ?? 0 }]);
   return inOrder(writes, new Map([...there, ...(await readFound(odoo, new Map(written)))]));
 }
 

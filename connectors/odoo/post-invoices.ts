@@ -4,13 +4,11 @@ import { BusinessRejection, PassingTrouble } from '../../domain/business-rejecti
 import type { ErpInvoice } from '../../domain/erp-invoice.ts';
 import { issueOf } from '../../domain/issue.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { findInvoices, readFound } from './read-invoices.ts';
-
-const stateRow = z.object({ id: z.number(), state: z.enum(['draft', 'posted', 'cancel']) });
+import { type FoundInvoice, findInvoices, readFound } from './read-invoices.ts';
 
 /**
- * Posts those that are drafts, all or none. After any answer their states are read again, and those alone decide: of two
- * calls at once one is refused although the invoices are posted, and a lost answer may have been a yes.
+ * Posts those that are drafts, all or none. After any answer all are read again, and that alone decides: of two calls at once
+ * one is refused although the invoices are posted, and a lost answer may have been a yes.
  *
  * @throws BusinessRejection with Odoo's sentence when one is still a draft after a second try.
  */
@@ -18,33 +16,31 @@ export async function postInvoices(odoo: OdooSession, documents: readonly string
   const found = await findInvoices(odoo, documents);
   const missing = documents.filter((document) => !found.has(document));
   if (missing.length > 0) throw notThere(missing);
-  const ids = [...found.values()];
-  let drafts = await draftsAmong(odoo, found);
-  if (drafts.length > 0) {
-    const first = await tryToPost(odoo, drafts);
-    drafts = await draftsAmong(odoo, found);
-    if (drafts.length > 0) {
-      if (first instanceof PassingTrouble) throw first;
-      // The other of two calls may not have committed yet.
-      await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
-      const second = await tryToPost(odoo, drafts);
-      if ((await draftsAmong(odoo, found)).length > 0) throw second ?? notPosted(documents);
-    }
-  }
-  odoo.caller.heartbeat();
-  const read = await readFound(odoo, found);
-  const posted = documents.flatMap((document) => read.get(document)?.invoice ?? []);
-  if (posted.length < documents.length) throw new Error(`Odoo answered web_read without some of ${ids.join(', ')}.`);
-  return posted;
+  const cancelled = documents.filter((document) => found.get(document)?.state === 'cancel');
+  if (cancelled.length > 0) throw wereCancelled(cancelled);
+  const drafts = [...found.values()].filter(({ state }) => state === 'draft').map(({ id }) => id);
+  const first = drafts.length === 0 ? null : await tryToPost(odoo, drafts);
+  const { invoices, left } = await readBack(odoo, documents, found);
+  if (left.length === 0) return invoices;
+  if (first instanceof PassingTrouble) throw first;
+  // The other of two calls may not have committed yet.
+  await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
+  const second = await tryToPost(odoo, left);
+  const again = await readBack(odoo, documents, found);
+  if (again.left.length > 0) throw second ?? notPosted(documents);
+  return again.invoices;
 }
 
-/** @throws BusinessRejection when one is cancelled: nobody posts that. */
-async function draftsAmong(odoo: OdooSession, found: ReadonlyMap<string, number>): Promise<number[]> {
-  const ids = [...found.values()];
-  const rows = await odoo.records('account.move', 'read', ids, { fields: ['state'] }, z.array(stateRow));
-  const cancelled = rows.filter(({ state }) => state === 'cancel').map(({ id }) => id);
-  if (cancelled.length > 0) throw wereCancelled([...found].flatMap(([key, id]) => (cancelled.includes(id) ? key : [])));
-  return rows.filter(({ state }) => state === 'draft').map(({ id }) => id);
+/** All of them, and the ids of those that are not posted. */
+async function readBack(
+  odoo: OdooSession,
+  documents: readonly string[],
+  found: ReadonlyMap<string, FoundInvoice>,
+): Promise<{ invoices: ErpInvoice[]; left: number[] }> {
+  odoo.caller.heartbeat();
+  const read = await readFound(odoo, found);
+  const invoices = documents.flatMap((document) => read.get(document)?.invoice ?? []);
+  return { invoices, left: invoices.filter(({ state }) => state !== 'posted').map(({ id }) => id) };
 }
 
 async function tryToPost(odoo: OdooSession, ids: number[]): Promise<Error | null> {

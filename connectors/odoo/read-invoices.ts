@@ -25,25 +25,39 @@ export async function readInvoices(odoo: OdooSession, documents: readonly string
   return documents.map((document) => read.get(document)?.invoice ?? null);
 }
 
+/** Which record of Odoo's a document is. */
+export interface FoundInvoice {
+  id: number;
+  state: 'draft' | 'posted' | 'cancel';
+}
+
+const foundRow = z.object({ id: z.number(), state: z.enum(['draft', 'posted', 'cancel']) });
+
 /**
- * Database ids by key, of those that are there. They are looked for by their source document, which no page of Odoo lets
+ * Those that are there, by key. They are looked for by their source document, which no page of Odoo lets
  * people change, because asking for external ids would take a call each. What people copied or reversed may have the same
  * source document; only ours has our external id.
  */
-export async function findInvoices(odoo: OdooSession, documents: readonly string[]): Promise<Map<string, number>> {
+export async function findInvoices(
+  odoo: OdooSession,
+  documents: readonly string[],
+): Promise<Map<string, FoundInvoice>> {
   if (documents.length === 0) return new Map();
   const domain = [
     ['invoice_origin', 'in', documents],
     ['move_type', 'in', ['out_invoice', 'out_refund']],
   ];
-  const candidates = await odoo.search('account.move', domain, ['id'], z.object({ id: z.number() }));
+  const candidates = await odoo.search('account.move', domain, ['state'], foundRow);
   if (candidates.length === 0) return new Map();
-  const ids = candidates.map(({ id }) => id);
-  const keys = await readKeys(odoo, 'account.move', ids);
+  const keys = await readKeys(
+    odoo,
+    'account.move',
+    candidates.map(({ id }) => id),
+  );
   return new Map(
-    ids.flatMap((id): [string, number][] => {
-      const document = documentOf(keys.get(id));
-      return document === null ? [] : [[document, id]];
+    candidates.flatMap((candidate): [string, FoundInvoice][] => {
+      const document = documentOf(keys.get(candidate.id));
+      return document === null ? [] : [[document, candidate]];
     }),
   );
 }
@@ -51,10 +65,10 @@ export async function findInvoices(odoo: OdooSession, documents: readonly string
 /** Those that are known by id, by their keys. */
 export async function readFound(
   odoo: OdooSession,
-  found: ReadonlyMap<string, number>,
+  found: ReadonlyMap<string, Pick<FoundInvoice, 'id'>>,
 ): Promise<Map<string, InvoiceReading>> {
   if (found.size === 0) return new Map();
-  const ids = [...found.values()];
+  const ids = [...found.values()].map(({ id }) => id);
   const args = { specification: invoiceSpecification(odoo.server.dialect) };
   const reply = z.array(invoiceReply).length(ids.length);
   const replies = new Map(
@@ -73,7 +87,7 @@ export async function readFound(
     all.flatMap(creditNotesOf).map(({ id }) => id),
   );
   return new Map(
-    [...found].flatMap(([document, id]): [string, InvoiceReading][] => {
+    [...found].flatMap(([document, { id }]): [string, InvoiceReading][] => {
       const one = replies.get(id);
       if (!one) return [];
       const { narration, invoice_payment_term_id: paymentTermsId, invoice_user_id: salespersonId } = one;

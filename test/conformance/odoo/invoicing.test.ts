@@ -88,9 +88,7 @@ describeOdoo('drafting and posting invoices', (odoo) => {
     expect(odoo.line.calls().map(({ operation }) => operation)).toEqual([
       'account.move.search_read',
       'account.move.get_metadata',
-      'account.move.read',
       'account.move.action_post',
-      'account.move.read',
       'account.move.web_read',
       'account.move.line.get_metadata',
     ]);

@@ -12,7 +12,6 @@ const each = (operations: string[], of: LineFault[]) =>
 const reads = [
   'account.move.search_read',
   'account.move.get_metadata',
-  'account.move.read',
   'account.move.web_read',
   'account.move.line.get_metadata',
 ];
