@@ -1,5 +1,3 @@
-import { addDays } from '../../../domain/civil-date.ts';
-import type { CivilDate } from '../../../domain/ids.ts';
 import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { userError } from '../odoo-error.ts';
@@ -43,7 +41,8 @@ export function bookingDate(env: Environment, move: Row): string {
     .sort()
     .at(-1);
   if (last === undefined) return date;
-  const endOfYear = `${addDays(last as CivilDate, 1).slice(0, 4)}-12-31`;
+  const firstOpenDay = new Date(Date.parse(`${last}T00:00:00Z`) + 86_400_000).toISOString();
+  const endOfYear = `${firstOpenDay.slice(0, 4)}-12-31`;
   return endOfYear < env.today ? endOfYear : env.today;
 }
 
