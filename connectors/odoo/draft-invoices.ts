@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BusinessRejection } from '../../domain/business-rejection.ts';
 import type { ErpInvoice, InvoiceWrite } from '../../domain/erp-invoice.ts';
 import { type Issue, issueOf } from '../../domain/issue.ts';
@@ -43,18 +44,33 @@ function needsWriting(write: InvoiceWrite, found: InvoiceReading | undefined): b
   return !found || (found.invoice.state === 'draft' && !isAsPlanned(write, found));
 }
 
-/** Lines of ours that are planned no more. */
+/** Takes away lines of ours that are planned no more. */
 async function dropUnplanned(
   odoo: OdooSession,
   writes: readonly InvoiceWrite[],
   there: ReadonlyMap<string, InvoiceReading>,
 ): Promise<void> {
-  const dropped = writes.flatMap(({ key, lines }) => {
+  const ids = unplannedIn(writes, there);
+  if (ids.length === 0) return;
+  try {
+    await odoo.records('account.move.line', 'unlink', ids, {}, done);
+  } catch (error) {
+    if (!(error instanceof BusinessRejection)) throw error;
+    // Of two calls at once, or a first one whose answer was lost, the slower one deletes what the other deleted already.
+    await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
+    const left = unplannedIn(writes, await readFound(odoo, await findInvoices(odoo, keysOf(writes))));
+    if (left.length > 0) await odoo.records('account.move.line', 'unlink', left, {}, done);
+  }
+}
+
+function unplannedIn(writes: readonly InvoiceWrite[], there: ReadonlyMap<string, InvoiceReading>): number[] {
+  const unplanned = writes.flatMap(({ key, lines }) => {
     const planned = new Set(lines.map((line) => line.key));
-    return there.get(key)?.invoice.lines.filter((line) => line.key !== null && !planned.has(line.key)) ?? [];
+    const found = there.get(key)?.invoice;
+    if (found?.state !== 'draft') return [];
+    return found.lines.filter((line) => line.key !== null && !planned.has(line.key));
   });
-  const ids = dropped.map(({ id }) => id);
-  if (ids.length > 0) await odoo.records('account.move.line', 'unlink', ids, {}, done);
+  return unplanned.map(({ id }) => id);
 }
 
 function obstaclesOf(invoice: ErpInvoice): Issue[] {
