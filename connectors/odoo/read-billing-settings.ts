@@ -10,7 +10,7 @@ import { findCompany } from './find-named.ts';
 import type { OdooSession } from './odoo-session.ts';
 import { civilDate, reference, text } from './odoo-values.ts';
 
-/** Five calls, and one for each day whose rates are asked. */
+/** At most seven calls, and one for each day whose rates are asked. */
 export async function readBillingSettings(
   session: OdooSession,
   question: BillingQuestion,
@@ -42,28 +42,31 @@ type OfCompany = Pick<BillingSettings, 'rounding' | 'lockedUntil' | 'taxesLocked
 /** How it rounds, and up to when its sales are locked. */
 async function readCompany(odoo: OdooSession, id: number): Promise<OfCompany> {
   const { locks, roundsUntaxedGlobally } = odoo.server.dialect;
-  const roundingMethod = 'tax_calculation_rounding_method';
-  const row = z
-    .object({ [roundingMethod]: z.enum(['round_per_line', 'round_globally']) })
-    .catchall(z.unknown().transform((value) => civilDate.catch(null).parse(value)));
-  const fields = [roundingMethod, ...locks.all, ...locks.taxed];
+  const row = roundingRow
+    .and(lastOf(locks.all).transform((lockedUntil) => ({ lockedUntil })))
+    .and(lastOf(locks.taxed).transform((taxesLockedUntil) => ({ taxesLockedUntil })));
+  const fields = ['tax_calculation_rounding_method', ...locks.all, ...locks.taxed];
   const [found] = await odoo.records('res.company', 'read', [id], { fields }, z.tuple([row]));
-  const tax: TaxRounding = found[roundingMethod] === 'round_globally' ? 'globally' : 'per line';
-  const last = (names: readonly string[]) =>
-    names
-      .flatMap((name) => (found[name] as CivilDate | null | undefined) ?? [])
-      .filter((date) => date >= firstDay)
-      .sort()
-      .at(-1) ?? null;
-  return {
-    rounding: { tax, untaxed: roundsUntaxedGlobally ? tax : 'per line' },
-    lockedUntil: last(locks.all),
-    taxesLockedUntil: last(locks.taxed),
-  };
+  const { tax, lockedUntil, taxesLockedUntil } = found;
+  return { rounding: { tax, untaxed: roundsUntaxedGlobally ? tax : 'per line' }, lockedUntil, taxesLockedUntil };
 }
+
+const roundingRow = z
+  .object({ tax_calculation_rounding_method: z.enum(['round_per_line', 'round_globally']) })
+  .transform((row): { tax: TaxRounding } => ({
+    tax: row.tax_calculation_rounding_method === 'round_globally' ? 'globally' : 'per line',
+  }));
 
 /** 19 says "nothing is locked" by the first day of the year 1, without leading zeros. */
 const firstDay = '1900-01-01';
+
+/** The last of some dates; null: none is set. */
+function lastOf(names: readonly string[]) {
+  return z.object(Object.fromEntries(names.map((name) => [name, civilDate]))).transform((dates): CivilDate | null => {
+    const set = Object.values(dates).flatMap((date) => (date !== null && date >= firstDay ? [date] : []));
+    return set.sort().at(-1) ?? null;
+  });
+}
 
 async function readJournals(odoo: OdooSession, companyId: number): Promise<BillingSettings['salesJournals']> {
   const row = z.object({ id: z.number(), code: z.string(), name: z.string(), currency_id: reference });
