@@ -1,17 +1,23 @@
 import { BusinessRejection } from '../../domain/business-rejection.ts';
 import type { CallContext } from '../call-context.ts';
 import type { ErpPort } from '../erp-port.ts';
+import type { InvoicePort } from '../invoice-port.ts';
+import { requireBatch } from '../require-batch.ts';
 import { applyLeadToProject } from './apply-lead-to-project.ts';
+import { draftInvoices } from './draft-invoices.ts';
 import { findOdooServer, type OdooServer } from './odoo-server.ts';
 import { OdooSession } from './odoo-session.ts';
 import type { OdooSettings } from './odoo-settings.ts';
+import { postInvoices } from './post-invoices.ts';
+import { readBillingSettings } from './read-billing-settings.ts';
 import { readForPlan } from './read-for-plan.ts';
+import { readInvoices } from './read-invoices.ts';
 import { readStanding } from './read-standing.ts';
 import { readWritten } from './read-written.ts';
 import { repairOrder } from './repair-order.ts';
 import { undoLeadToProject, undoObstacles } from './undo-lead-to-project.ts';
 
-export interface OdooErp extends ErpPort {
+export interface OdooErp extends ErpPort, InvoicePort {
   /** Which Odoo answers, and whether its version is one of the proven ones. */
   server(context: CallContext): Promise<Pick<OdooServer, 'version' | 'supported' | 'warning'>>;
 }
@@ -53,5 +59,15 @@ export function connectOdoo(settings: OdooSettings, onFound: (server: OdooServer
     applyLeadToProject: (writes, context) => session(context, (odoo) => applyLeadToProject(odoo, writes)),
     undoObstacles: (keys, context) => session(context, (odoo) => undoObstacles(odoo, keys)),
     undoLeadToProject: (keys, context) => session(context, (odoo) => undoLeadToProject(odoo, keys)),
+    readBillingSettings: (question, context) => session(context, (odoo) => readBillingSettings(odoo, question)),
+    draftInvoices: (writes, context) =>
+      session(context, (odoo) =>
+        draftInvoices(
+          odoo,
+          requireBatch(writes, ({ key, lines }) => [key, lines.length]),
+        ),
+      ),
+    readInvoices: (keys, context) => session(context, (odoo) => readInvoices(odoo, requireBatch(keys))),
+    postInvoices: (keys, context) => session(context, (odoo) => postInvoices(odoo, requireBatch(keys))),
   };
 }

@@ -44,7 +44,7 @@ export function noteCells({ key, text }: NonNullable<OrderWrite['lineNote']>, co
 }
 
 /** Percent as JSON numbers, without a detour over floats. */
-function analyticJson(percents: Record<string, string>): string {
+export function analyticJson(percents: Record<string, string>): string {
   return `{${Object.entries(percents)
     .map(([account, percent]) => `${JSON.stringify(account)}: ${percent}`)
     .join(', ')}}`;

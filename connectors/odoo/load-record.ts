@@ -11,6 +11,8 @@ const message = z.object({
   type: z.string().optional(),
   field: z.string().optional(),
   field_name: z.string().optional(),
+  /** Which of the call's records, from 0. */
+  record: z.number().optional(),
 });
 type Message = z.infer<typeof message>;
 
@@ -47,43 +49,61 @@ export async function loadRecord(
   record: LoadRecord,
   correctable: readonly Correctable[] = [],
 ): Promise<number> {
-  return loadTwice(odoo, model, what, loadTable(record), correctable);
+  const [id] = await loadTwice(odoo, model, [what], loadTable(record), correctable);
+  return id;
 }
 
 /**
- * The same for several records at once: all of them are kept, or none.
+ * The same for several records with children: all of them are kept, or none. Answers with their ids in order.
+ *
+ * @throws RangeError when they differ in their columns.
+ */
+export async function loadRecords(
+  odoo: OdooSession,
+  model: string,
+  records: readonly { what: string; record: LoadRecord }[],
+): Promise<number[]> {
+  const names = records.map(({ what }) => what);
+  return loadTwice(odoo, model, names, loadTable(...records.map(({ record }) => record)), []);
+}
+
+/**
+ * The same for several records without children.
  *
  * @throws RangeError when the rows differ in their columns.
  */
 export async function loadRows(odoo: OdooSession, model: string, what: string, rows: Cells[]): Promise<void> {
-  await loadTwice(odoo, model, what, tableOf(model, rows), []);
+  await loadTwice(odoo, model, [what], tableOf(model, rows), []);
 }
+
+/** At least one. */
+type Ids = [number, ...number[]];
 
 async function loadTwice(
   odoo: OdooSession,
   model: string,
-  what: string,
+  names: readonly string[],
   table: LoadTable,
   correctable: readonly Correctable[],
-): Promise<number> {
+): Promise<Ids> {
   const first = await loadPastRaces(odoo, model, table);
-  if ('id' in first) return first.id;
+  if ('ids' in first) return first.ids;
   // A first call whose answer was lost may still be at work: give it longer.
   await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
   const second = await loadPastRaces(odoo, model, table);
-  if ('id' in second) return second.id;
-  throw new BusinessRejection(issuesOf(second.messages, model, what, correctable));
+  if ('ids' in second) return second.ids;
+  throw new BusinessRejection(issuesOf(second.messages, model, names, correctable));
 }
 
 async function loadPastRaces(
   odoo: OdooSession,
   model: string,
   table: LoadTable,
-): Promise<{ id: number } | { messages: Message[] }> {
+): Promise<{ ids: Ids } | { messages: Message[] }> {
   for (let race = 1; race <= racesAtMost; race += 1) {
     const { ids, messages } = await odoo.model(model, 'load', table, reply);
-    const [id] = ids || [];
-    if (id !== undefined) return { id };
+    const [id, ...others] = ids || [];
+    if (id !== undefined) return { ids: [id, ...others] };
     if (!messages.some((one) => lostRace.test(one.message))) return { messages };
     await pause(50 * 2 ** race * (0.5 + Math.random()), undefined, { signal: odoo.caller.signal });
   }
@@ -96,16 +116,27 @@ function objectsTo({ column, value }: Correctable, sentence: string, field: stri
   return field === undefined ? value !== null && sentence.includes(value) : field === column;
 }
 
-function issuesOf(messages: Message[], model: string, what: string, correctable: readonly Correctable[]): Issue[] {
+/** @param names of the records, in order; one for all of them, or one each */
+function issuesOf(
+  messages: Message[],
+  model: string,
+  names: readonly string[],
+  correctable: readonly Correctable[],
+): Issue[] {
   const errors = messages.filter(({ type }) => type !== 'warning');
   const seen = new Set<string>();
   const issues: Issue[] = [];
-  for (const { message: sentence, field, field_name: label } of errors.length > 0 ? errors : messages) {
+  // Of several records, Odoo first blames the first one for what it then says again of the right one.
+  for (const { message: sentence, field, field_name: label, record = 0 } of (errors.length > 0
+    ? errors
+    : messages
+  ).toReversed()) {
     if (seen.has(`${field} ${sentence}`)) continue;
     seen.add(`${field} ${sentence}`);
+    const what = names[record] ?? names.join(', ');
     const about = `odoo=${model}${field ? `.${field}` : ''}`;
     const words = `${forPeople(sentence)}${label ? ` (field ${label})` : ''}`;
-    issues.push(
+    issues.unshift(
       isAboutRights(sentence)
         ? issueOf('TL-ERP-0002', {
             message: `Odoo does not let the service account write ${what}: ${words}`,

@@ -5,6 +5,8 @@
  */
 export const odooMethods = {
   search_read: { on: 'model', writes: false, order: ['domain', 'fields', 'offset', 'limit', 'order'] },
+  web_search_read: { on: 'model', writes: false, order: ['domain', 'specification', 'offset', 'limit', 'order'] },
+  fields_get: { on: 'model', writes: false, order: ['allfields', 'attributes'] },
   check_object_reference: { on: 'model', writes: false, order: ['module', 'xml_id'] },
   context_get: { on: 'model', writes: false, order: [] },
   load: { on: 'model', writes: true, order: ['fields', 'data'] },
@@ -15,6 +17,7 @@ export const odooMethods = {
   unlink: { on: 'records', writes: true, order: [] },
   action_confirm: { on: 'records', writes: true, order: [] },
   action_cancel: { on: 'records', writes: true, order: [] },
+  action_post: { on: 'records', writes: true, order: [] },
   // Returns nothing: over XML-RPC that is a fault although the work is committed. Only as a state move.
   action_unlock: { on: 'records', writes: true, order: [], returnsNothing: true },
 } as const satisfies Record<string, MethodShape>;

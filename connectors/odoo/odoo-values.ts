@@ -38,3 +38,9 @@ export const done = z.literal(true);
 
 /** `get_metadata`: the external id of each record, false for none. */
 export const metadata = z.array(z.object({ id: z.number(), xmlid: text }));
+
+/** Plain text as a rich text field takes it. */
+export function htmlOf(plain: string): string {
+  const escaped = plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return `<p>${escaped.replace(/\r?\n/g, '<br>')}</p>`;
+}

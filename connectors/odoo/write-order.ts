@@ -7,7 +7,7 @@ import { lineCells } from './line-cells.ts';
 import { loadRecord } from './load-record.ts';
 import { type Cells, given } from './load-table.ts';
 import type { OdooSession } from './odoo-session.ts';
-import { done } from './odoo-values.ts';
+import { done, htmlOf } from './odoo-values.ts';
 
 /**
  * The order with its lines, as a draft brought to the plan: lines that we wrote and no longer plan go.
@@ -40,7 +40,7 @@ export async function writeOrder(
         date_order: orderMoment(order),
         'payment_term_id/.id': order.paymentTermsId,
         'user_id/.id': order.salespersonId,
-        note: order.note === undefined ? undefined : asHtml(order.note),
+        note: order.note === undefined ? undefined : htmlOf(order.note),
       }),
     },
     children: { order_line: order.lines.map((line) => lineCells(line, inProject, odoo.server.dialect)) },
@@ -53,11 +53,6 @@ export async function writeOrder(
  */
 export function orderMoment({ date }: Pick<OrderWrite, 'date'>): string {
   return `${date} 10:00:00`;
-}
-
-function asHtml(text: string): string {
-  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return `<p>${escaped.replace(/\r?\n/g, '<br>')}</p>`;
 }
 
 function hasForeignLines(order: ErpOrder, lines: ErpOrder['lines']): BusinessRejection {

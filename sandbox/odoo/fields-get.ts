@@ -19,6 +19,7 @@ export function describeFields(
       searchable: true,
       sortable: stored,
       ...(field.relation === undefined ? {} : { relation: field.relation }),
+      ...(field.type === 'float' ? { digits: field.digits === undefined ? false : [16, field.digits] } : {}),
       ...(field.inverse === undefined ? {} : { relation_field: field.inverse }),
       ...(field.selection === undefined ? {} : { selection: field.selection }),
     };

@@ -1,8 +1,9 @@
 import { type AccessRights, onlyFor } from '../access.ts';
 import type { Environment } from '../environment.ts';
-import { field, type ModelDefinition, many2many, many2one, selection, type Values } from '../model.ts';
+import { field, type ModelDefinition, many2many, many2one, type Row, selection, type Values } from '../model.ts';
 import type { OdooVersion } from '../odoo-version.ts';
-import { amountsOf } from './sale-amounts.ts';
+import { taxedLine } from './sale-amounts.ts';
+import { type Amounts, lineAmounts } from './tax-amounts.ts';
 
 const access: AccessRights = {
   ...onlyFor('account.group_account_invoice'),
@@ -39,14 +40,21 @@ export function accountMoveLine(version: OdooVersion): ModelDefinition {
       sale_line_ids: many2many('sale.order.line', 'Sales Order Lines'),
       price_subtotal: field('monetary', 'Subtotal', {
         readonly: true,
-        compute: (env, row) => amountsOf(env, row, 'quantity', 'tax_ids').untaxed,
+        compute: (env, row) => amount(env, row, 'untaxed'),
       }),
       price_total: field('monetary', 'Total', {
         readonly: true,
-        compute: (env, row) => amountsOf(env, row, 'quantity', 'tax_ids').total,
+        compute: (env, row) => amount(env, row, 'total'),
       }),
     },
   };
+}
+
+function amount(env: Environment, line: Row, which: keyof Amounts): number {
+  const currency = env.related('account.move', env.row('account.move', line.move_id), 'currency_id');
+  return lineAmounts(taxedLine(env, line, 'quantity', 'tax_ids'), Number(currency?.decimal_places ?? 2))[
+    which
+  ].toNumber();
 }
 
 function label(env: Environment, values: Values): string | false {

@@ -1,5 +1,14 @@
 import { changedBy } from '../access.ts';
-import { field, type ModelDefinition, many2one, one2many, selection } from '../model.ts';
+import {
+  type FieldDefinition,
+  field,
+  type ModelDefinition,
+  many2many,
+  many2one,
+  one2many,
+  selection,
+} from '../model.ts';
+import type { OdooVersion } from '../odoo-version.ts';
 
 const byAccountants = changedBy('account.group_account_manager');
 
@@ -19,32 +28,48 @@ export const paymentTerm: ModelDefinition = {
   },
 };
 
-/** Percentages on top of the price; other kinds are in the selection, and not computed. */
-export const tax: ModelDefinition = {
-  name: 'account.tax',
-  label: 'Tax',
-  order: 'sequence, id',
-  access: byAccountants,
-  companyRule: 'shared',
-  fields: {
-    name: field('char', 'Tax Name', { required: true }),
-    type_tax_use: selection(
-      'Tax Type',
-      { sale: 'Sales', purchase: 'Purchases', none: 'None' },
-      { required: true, default: () => 'sale' },
-    ),
-    amount_type: selection(
-      'Tax Computation',
-      { group: 'Group of Taxes', fixed: 'Fixed', percent: 'Percentage', division: 'Percentage Tax Included' },
-      { required: true, default: () => 'percent' },
-    ),
-    amount: field('float', 'Amount', { required: true, digits: 4 }),
-    active: field('boolean', 'Active', { default: () => true }),
-    company_id: many2one('res.company', 'Company', { required: true, default: (env) => env.companyId }),
-    country_id: many2one('res.country', 'Country'),
-    price_include: field('boolean', 'Included in Price'),
-    sequence: field('integer', 'Sequence', { required: true, default: () => 1 }),
-  },
+/** On the price or in it, alone or in groups (tax-amounts.ts); by division is in the selection, and not computed. */
+export function tax(version: OdooVersion): ModelDefinition {
+  return {
+    name: 'account.tax',
+    label: 'Tax',
+    order: 'sequence, id',
+    access: byAccountants,
+    companyRule: 'shared',
+    fields: {
+      name: field('char', 'Tax Name', { required: true }),
+      type_tax_use: selection(
+        'Tax Type',
+        { sale: 'Sales', purchase: 'Purchases', none: 'None' },
+        { required: true, default: () => 'sale' },
+      ),
+      amount_type: selection(
+        'Tax Computation',
+        { group: 'Group of Taxes', fixed: 'Fixed', percent: 'Percentage', division: 'Percentage Tax Included' },
+        { required: true, default: () => 'percent' },
+      ),
+      amount: field('float', 'Amount', { required: true, digits: 4 }),
+      active: field('boolean', 'Active', { default: () => true }),
+      company_id: many2one('res.company', 'Company', { required: true, default: (env) => env.companyId }),
+      country_id: many2one('res.country', 'Country'),
+      children_tax_ids: many2many('account.tax', 'Children Taxes'),
+      include_base_amount: field('boolean', 'Affect Base of Subsequent Taxes'),
+      ...(version === '17.0' ? { price_include: field('boolean', 'Included in Price') } : includedIn19),
+      sequence: field('integer', 'Sequence', { required: true, default: () => 1 }),
+    },
+  };
+}
+
+/** 19 has a setting of the company's, which a tax may override; here the company's is "excluded". */
+const includedIn19: Record<string, FieldDefinition> = {
+  price_include_override: selection('Included in Price', {
+    tax_included: 'Tax Included',
+    tax_excluded: 'Tax Excluded',
+  }),
+  price_include: field('boolean', 'Price Include', {
+    readonly: true,
+    compute: (_, row) => row.price_include_override === 'tax_included',
+  }),
 };
 
 /** A way to slice costs: by project, by department. */

@@ -1,15 +1,29 @@
 import { readByAll } from '../access.ts';
 import { brokenConstraint } from '../database-errors.ts';
-import { type FieldDefinition, field, type ModelDefinition, many2many, many2one, one2many } from '../model.ts';
+import {
+  type FieldDefinition,
+  field,
+  type ModelDefinition,
+  many2many,
+  many2one,
+  one2many,
+  selection,
+} from '../model.ts';
 import { byVersion, type OdooVersion } from '../odoo-version.ts';
 
-/** Lock dates have other names in 19, which also has a hard one. */
+/** Lock dates have other names in 19, which also has a hard one, and tells what binds the user. */
 function lockDates(version: OdooVersion): Record<string, FieldDefinition> {
   const names = byVersion(version, {
     17: ['period_lock_date', 'fiscalyear_lock_date', 'tax_lock_date'],
     19: ['fiscalyear_lock_date', 'tax_lock_date', 'sale_lock_date', 'purchase_lock_date', 'hard_lock_date'],
   });
-  return Object.fromEntries(names.map((name) => [name, field('date', name.replaceAll('_', ' '))]));
+  const own = names.map((name) => [name, field('date', name.replaceAll('_', ' '))] as const);
+  // Measured: where nothing is locked, 19 answers the first day of the year 1, as Python writes it.
+  const ofUser = names.map((name) => {
+    const compute: FieldDefinition['compute'] = (_, row) => row[name] || '1-01-01';
+    return [`user_${name}`, field('date', `user ${name}`, { readonly: true, compute })] as const;
+  });
+  return Object.fromEntries(version === '17.0' ? own : [...own, ...ofUser]);
 }
 
 /** A legal entity of the firm: what Throughline’s config calls `erpCompany`. */
@@ -31,6 +45,15 @@ export function company(version: OdooVersion): ModelDefinition {
       website: field('char', 'Website'),
       active: field('boolean', 'Active', { default: () => true }),
       quotation_validity_days: field('integer', 'Default Quotation Validity', { default: () => 30 }),
+      tax_calculation_rounding_method: selection(
+        'Tax Calculation Rounding Method',
+        {
+          round_per_line: 'Round per Line',
+          round_globally: byVersion(version, { 17: 'Round Globally', 19: 'Round per Tax' }),
+        },
+        // As a new database has it.
+        { default: () => byVersion(version, { 17: 'round_per_line', 19: 'round_globally' }) },
+      ),
       ...lockDates(version),
     },
   };

@@ -1,5 +1,6 @@
 import { changedBy, readByAll } from '../access.ts';
-import { field, type ModelDefinition, many2one, one2many, selection } from '../model.ts';
+import type { Environment } from '../environment.ts';
+import { field, type ModelDefinition, many2one, one2many, type Row, selection, type Value } from '../model.ts';
 
 /** Found by code before name, as in Odoo: "US" is no part of "Australia". */
 export const country: ModelDefinition = {
@@ -57,14 +58,27 @@ export const currency: ModelDefinition = {
     rate_ids: one2many('res.currency.rate', 'currency_id', 'Rates'),
     rate: field('float', 'Current Rate', {
       readonly: true,
-      // The newest rate on file; 1 for a currency without any, as Odoo has it.
-      compute: (env, row) => {
-        const rates = env.sudo().search('res.currency.rate', [['currency_id', '=', row.id]], { order: 'name desc' });
-        return Number(rates[0] === undefined ? 1 : env.row('res.currency.rate', rates[0]).rate);
-      },
+      compute: (env, row) => rateOn(env, row.id) / rateOn(env, env.row('res.company', env.companyId).currency_id),
     }),
   },
 };
+
+/**
+ * The last rate on or before the context's day, the company's own before shared ones. Without any, 17 takes 1, and 19 the
+ * first that comes later (measured).
+ */
+function rateOn(env: Environment, currency: Value | undefined): number {
+  const day = String(env.context.date ?? env.today);
+  const rates = env.store
+    .referring('res.currency.rate', 'currency_id', Number(currency))
+    .map((id) => env.row('res.currency.rate', id))
+    .filter(({ company_id: company }) => company === false || company === env.companyId)
+    .sort((a, b) => String(b.name).localeCompare(String(a.name)));
+  const own = rates.filter(({ company_id: company }) => company !== false);
+  const until = (rows: readonly Row[]) => rows.find(({ name }) => String(name) <= day);
+  const later = env.version === '19.0' ? rates.at(-1) : undefined;
+  return Number((until(own) ?? until(rates) ?? later)?.rate ?? 1);
+}
 
 /** Units of a currency per euro, from a day on. */
 export const currencyRate: ModelDefinition = {

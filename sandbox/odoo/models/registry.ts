@@ -1,7 +1,10 @@
 import { field, type ModelDefinition, many2one } from '../model.ts';
 import type { OdooVersion } from '../odoo-version.ts';
+import { journal } from './account-journal.ts';
 import { accountMove } from './account-move.ts';
 import { accountMoveLine } from './account-move-line.ts';
+import { payment, paymentRegister } from './account-payment.ts';
+import { moveReversal } from './account-reversal.ts';
 import { analyticAccount, analyticPlan, paymentTerm, tax } from './accounting.ts';
 import { analyticLine } from './analytic-line.ts';
 import { company, employee, user } from './company.ts';
@@ -20,10 +23,11 @@ export function modelRegistry(version: OdooVersion): ReadonlyMap<string, ModelDe
   const models: ModelDefinition[] = [
     ...[country, countryState, currency, currencyRate, company(version), user, employee],
     ...[partner(version), partnerCategory, product(version), productTemplate, unit, pricelist],
-    ...[paymentTerm, tax, analyticPlan, analyticAccount, analyticLine],
+    ...[paymentTerm, tax(version), journal(version), analyticPlan, analyticAccount, analyticLine],
     ...[saleOrder(version), saleOrderLine(version), crmTag, crmTeam, campaign],
     ...[project(version), task(version), taskStage, projectTag, milestone(version), mailAlias, mailMessage],
-    ...[accountMove(version), accountMoveLine(version), modelData],
+    ...[payment(version), paymentRegister],
+    ...[accountMove(version), accountMoveLine(version), moveReversal, modelData],
   ];
   return new Map(models.map((model) => [model.name, withCommonFields(model)]));
 }

@@ -2,32 +2,39 @@ import Big from 'big.js';
 import type { Environment } from '../environment.ts';
 import type { Row } from '../model.ts';
 import { fieldNames } from '../odoo-version.ts';
+import { type Amounts, documentAmounts, lineAmounts, lineTaxes, roundingOf, type TaxedLine } from './tax-amounts.ts';
 
-/** The three sums that lines and orders show. */
-export type OrderAmount = 'untaxed' | 'tax' | 'total';
+export type Amount = keyof Amounts;
 
-/** An order's amount: the sum of its lines', each rounded on its own (Odoo's default, "round per line"). */
-export function amountOf(env: Environment, order: Row, which: OrderAmount): number {
+/** An order's amount, by the rounding method of its company. */
+export function amountOf(env: Environment, order: Row, which: Amount): number {
   const lines = env.store.referring('sale.order.line', 'order_id', order.id);
-  return sum(lines.map((id) => lineAmount(env, env.row('sale.order.line', id), which)));
+  const taxed = lines.map((id) => taxedOrderLine(env, env.row('sale.order.line', id)));
+  return documentAmounts(taxed, roundingOfOrder(env, order))[which].toNumber();
 }
 
 /** In the order’s currency. */
-export function lineAmount(env: Environment, line: Row, which: OrderAmount): number {
-  const { lineTaxes } = fieldNames(env.version);
-  return amountsOf(env, line, 'product_uom_qty', lineTaxes)[which];
+export function lineAmount(env: Environment, line: Row, which: Amount): number {
+  const { digits } = roundingOfOrder(env, env.row('sale.order', line.order_id));
+  return lineAmounts(taxedOrderLine(env, line), digits)[which].toNumber();
 }
 
-/** Price × quantity less discount, and the taxes on it, rounded to the cent, half away from zero. */
-export function amountsOf(env: Environment, line: Row, quantity: string, taxes: string): Record<OrderAmount, number> {
-  const net = new Big(Number(line.price_unit ?? 0))
+function roundingOfOrder(env: Environment, order: Row) {
+  const currency = env.row('res.currency', env.value('sale.order', order, 'currency_id'));
+  return roundingOf(env, env.row('res.company', order.company_id), currency);
+}
+
+function taxedOrderLine(env: Environment, line: Row): TaxedLine {
+  return taxedLine(env, line, 'product_uom_qty', fieldNames(env.version).lineTaxes);
+}
+
+/** Price × quantity less discount, with the taxes on it. */
+export function taxedLine(env: Environment, line: Row, quantity: string, taxes: string): TaxedLine {
+  const count = new Big(Number(line[quantity] ?? 0));
+  const gross = new Big(Number(line.price_unit ?? 0))
     .times(new Big(100).minus(Number(line.discount ?? 0)).div(100))
-    .times(Number(line[quantity] ?? 0))
-    .round(2, Big.roundHalfUp);
-  const rates = ((line[taxes] as number[] | undefined) ?? []).map((id) => Number(env.row('account.tax', id).amount));
-  const taxAmounts = rates.map((rate) => net.times(rate).div(100).round(2, Big.roundHalfUp));
-  const tax = taxAmounts.reduce((total, one) => total.plus(one), new Big(0));
-  return { untaxed: net.toNumber(), tax: tax.toNumber(), total: net.plus(tax).toNumber() };
+    .times(count);
+  return { gross, quantity: count, taxes: lineTaxes(env, (line[taxes] as number[] | undefined) ?? []) };
 }
 
 /** Decimals on the way, so that a hundred lines still add up to the cent. */

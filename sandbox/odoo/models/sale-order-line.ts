@@ -16,7 +16,7 @@ import { userError } from '../odoo-error.ts';
 import { fieldNames, type OdooVersion } from '../odoo-version.ts';
 import { shareAgain } from './milestone.ts';
 import { generateForLines, hoursOf } from './order-generation.ts';
-import { lineAmount, type OrderAmount } from './sale-amounts.ts';
+import { type Amount, lineAmount } from './sale-amounts.ts';
 import {
   deliveredMethod,
   deliveredQuantity,
@@ -36,7 +36,7 @@ const access: AccessRights = {
   unlink: sellers,
 };
 
-const amount = (label: string, which: OrderAmount) =>
+const amount = (label: string, which: Amount) =>
   field('monetary', label, { readonly, compute: (env, row) => lineAmount(env, row, which) });
 const ofOrder = (env: Environment, row: Row, cell: string): Value =>
   env.value('sale.order', env.row('sale.order', row.order_id), cell);

@@ -13,7 +13,7 @@ import {
 } from '../model.ts';
 import { userError } from '../odoo-error.ts';
 import { byVersion, fieldNames, type OdooVersion } from '../odoo-version.ts';
-import { amountOf, type OrderAmount } from './sale-amounts.ts';
+import { type Amount, amountOf } from './sale-amounts.ts';
 import { actionCancel, actionConfirm, actionDraft } from './sale-order-actions.ts';
 import { productTaxes } from './sale-order-line.ts';
 import { invoiceStatus, invoicesOf, projectsOf, tasksOf } from './sale-order-links.ts';
@@ -33,7 +33,7 @@ const access = (version: OdooVersion): AccessRights => ({
 });
 
 const readonly = true;
-const amount = (label: string, which: OrderAmount) =>
+const amount = (label: string, which: Amount) =>
   field('monetary', label, { readonly, compute: (env, row) => amountOf(env, row, which) });
 const links = (relation: string, label: string, find: (env: Environment, row: Row) => number[]) =>
   many2many(relation, label, { readonly, compute: find });

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { setExternalId } from '../external-ids.ts';
-import { fieldNames } from '../odoo-version.ts';
+import { byVersion, fieldNames } from '../odoo-version.ts';
 
 interface SampleProduct {
   code: string;
@@ -83,6 +83,14 @@ export function addPaymentTerms(env: Environment): void {
   for (const [name, externalName] of paymentTerms) {
     const { id } = env.create('account.payment.term', { name });
     setExternalId(env, `account.account_payment_term_${externalName}`, 'account.payment.term', id);
+  }
+}
+
+/** Where each company books its invoices. */
+export function addJournals(env: Environment, { gmbh, ltd }: { gmbh: number; ltd: number }): void {
+  const name = byVersion(env.version, { 17: 'Customer Invoices', 19: 'Sales' });
+  for (const company_id of [gmbh, ltd]) {
+    env.create('account.journal', { name, code: 'INV', type: 'sale', company_id, sequence: 5 });
   }
 }
 

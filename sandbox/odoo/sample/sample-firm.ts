@@ -3,7 +3,14 @@ import { Environment } from '../environment.ts';
 import { setExternalId } from '../external-ids.ts';
 import type { OdooServer } from '../odoo-server.ts';
 import { byVersion } from '../odoo-version.ts';
-import { addAnalytics, addPaymentTerms, addPricelists, addProducts, addTaxes } from './sample-catalogue.ts';
+import {
+  addAnalytics,
+  addJournals,
+  addPaymentTerms,
+  addPricelists,
+  addProducts,
+  addTaxes,
+} from './sample-catalogue.ts';
 import { addCountries, addCurrencies, addRates } from './sample-geography.ts';
 import { addCustomers, addUsers } from './sample-people.ts';
 
@@ -14,7 +21,8 @@ export function fillSampleFirm(server: OdooServer): void {
   const companies = addCompanies(env);
   addCountries(env);
   finishCompanies(env, companies);
-  addRates(env, companies.gmbh);
+  addRates(env);
+  addJournals(env, companies);
   addPaymentTerms(env);
   addPricelists(env);
   addAnalytics(env);
@@ -65,18 +73,22 @@ function addCompanies(env: Environment): { gmbh: number; ltd: number } {
   return { gmbh, ltd };
 }
 
-/** Country, quotation term, and books that are closed up to the end of last year. */
+/** Country, quotation term, each version's own way to round, and books that are closed up to the end of last year. */
 function finishCompanies(env: Environment, { gmbh, ltd }: { gmbh: number; ltd: number }): void {
-  const closed = byVersion<object>(env.version, {
-    17: { fiscalyear_lock_date: '2025-12-31', period_lock_date: '2025-12-31' },
-    19: { fiscalyear_lock_date: '2025-12-31' },
+  const books = byVersion<object>(env.version, {
+    17: {
+      fiscalyear_lock_date: '2025-12-31',
+      period_lock_date: '2025-12-31',
+      tax_calculation_rounding_method: 'round_per_line',
+    },
+    19: { fiscalyear_lock_date: '2025-12-31', tax_calculation_rounding_method: 'round_globally' },
   });
   for (const [id, code] of [
     [gmbh, 'DE'],
     [ltd, 'GB'],
   ] as const) {
     const [country] = env.search('res.country', [['code', '=', code]]);
-    env.write('res.company', [id], { country_id: country, quotation_validity_days: 30, ...closed });
+    env.write('res.company', [id], { country_id: country, quotation_validity_days: 30, ...books });
     env.write('res.partner', [Number(env.row('res.company', id).partner_id)], { country_id: country });
   }
 }

@@ -123,14 +123,14 @@ export function addCountries(env: Environment): void {
   }
 }
 
-/** One rate per currency, for the whole year. */
-export function addRates(env: Environment, company: number): void {
+/** One rate per currency, for the whole year and both companies. */
+export function addRates(env: Environment): void {
   const archived = env.withContext({ active_test: false });
   for (const line of currencies.split('\n')) {
     const code = line.slice(0, 3);
     const [currency] = archived.search('res.currency', [['name', '=', code]]);
     const rate = Number(line.split('|').pop());
-    env.create('res.currency.rate', { name: '2026-01-01', currency_id: currency, rate, company_id: company });
+    env.create('res.currency.rate', { name: '2026-01-01', currency_id: currency, rate, company_id: false });
   }
 }
 

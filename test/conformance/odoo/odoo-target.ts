@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { connectOdoo, type OdooErp } from '../../../connectors/odoo/connect-odoo.ts';
 import { type OdooSettings, odooSettings } from '../../../connectors/odoo/odoo-settings.ts';
-import { odooAccounts, sandboxOdoo } from '../../../sandbox/odoo-accounts.ts';
+import { odooAccounts, sandboxOdoo, sandboxOdooAdmin } from '../../../sandbox/odoo-accounts.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { callContext } from '../../connectors/call-context.ts';
 import { Auditor } from './auditor.ts';
@@ -26,6 +26,8 @@ export interface OdooTarget {
   auditor: Auditor;
   /** The same as `erp`, as somebody with hardly any rights; null when no such account was given. */
   limited: OdooErp | null;
+  /** Sets up the books by hand; null when no such account was given. */
+  admin: Auditor | null;
   company: string;
 }
 
@@ -53,7 +55,8 @@ export function describeOdoo(what: string, tests: (odoo: OdooTarget) => void): v
         const auditor = await Auditor.logIn(settings);
         const { version } = await erp.server(caller());
         const company = env.ODOO_COMPANY ?? (await auditor.ownCompany());
-        Object.assign(target, { version, settings, line, erp, auditor, company, limited: limitedErp(env) });
+        const admin = await administrator(settings, env);
+        Object.assign(target, { version, settings, line, erp, auditor, company, limited: limitedErp(env), admin });
       }, patience);
       afterAll(async () => {
         for (const close of closing.reverse()) await close();
@@ -89,6 +92,8 @@ function simulated(odooVersion: '17' | '19', transport = 'auto'): Found {
         ODOO_TRANSPORT: transport,
         ODOO_LIMITED_LOGIN: limited?.login,
         ODOO_LIMITED_API_KEY: limited?.apiKey,
+        ODOO_ADMIN_LOGIN: sandboxOdooAdmin.login,
+        ODOO_ADMIN_API_KEY: sandboxOdooAdmin.apiKey,
       };
       return { env, close };
     },
@@ -98,4 +103,11 @@ function simulated(odooVersion: '17' | '19', transport = 'auto'): Found {
 function limitedErp(env: Record<string, string | undefined>): OdooErp | null {
   const { ODOO_LIMITED_LOGIN: login, ODOO_LIMITED_API_KEY: key } = env;
   return login && key ? connectOdoo(odooSettings({ ...env, ODOO_LOGIN: login, ODOO_API_KEY: key })) : null;
+}
+
+async function administrator(
+  settings: OdooSettings,
+  { ODOO_ADMIN_LOGIN: login, ODOO_ADMIN_API_KEY: apiKey }: Record<string, string | undefined>,
+): Promise<Auditor | null> {
+  return login && apiKey ? Auditor.logIn({ ...settings, login, apiKey }) : null;
 }

@@ -68,4 +68,21 @@ describe('records without children', () => {
     const rows: Cells[] = [{ id: 'throughline.a', name: 'A' }, { id: 'throughline.b' }];
     expect(() => tableOf('project.milestone', rows)).toThrow(RangeError);
   });
+
+  it('takes several records with their children, each beginning where its own cells are', () => {
+    const record = (id: string, ...lines: string[]) => ({
+      cells: { id, name: `N ${id}` },
+      children: { line: lines.map((line) => ({ id: line })) },
+    });
+    expect(loadTable(record('a', 'a1', 'a2'), record('b', 'b1'), { cells: { id: 'c', name: '' } })).toEqual({
+      fields: ['id', 'name', 'line/id'],
+      data: [
+        ['a', 'N a', 'a1'],
+        ['', '', 'a2'],
+        ['b', 'N b', 'b1'],
+        ['c', '', ''],
+      ],
+    });
+    expect(() => loadTable(record('a', 'a1'), { cells: { id: 'b' } })).toThrow('the records differ in their columns');
+  });
 });

@@ -106,10 +106,12 @@ describe.each(versions)('time and invoices on Odoo %s', (version) => {
     const id = await invoice();
     expect(await odoo.read('account.move', id, ['name', 'state', 'amount_total'])).toEqual({
       id,
-      name: is17 ? '/' : false,
+      // 17 numbers the first draft of a series at once (measured), and no other.
+      name: is17 ? 'INV/2026/00001' : false,
       state: 'draft',
       amount_total: 238,
     });
+    expect(await odoo.read('account.move', await invoice(), ['name'])).toMatchObject({ name: is17 ? '/' : false });
     expect(await odoo.call('account.move', 'action_post', [[id]])).toBe(false);
     expect(await odoo.read('account.move', id, ['name', 'state', 'invoice_date', 'amount_residual'])).toMatchObject({
       name: 'INV/2026/00001',
