@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Claim, ExpenseClaim, FeeClaim, Invoiced, ReductionClaim } from '../../domain/billing/claim.ts';
 import { period } from '../../domain/billing/period.ts';
 import { entryId, type ProcessId, revision } from '../../domain/ids.ts';
+import { putPages } from '../../ledger/billing-pages.ts';
+import { openLedger } from '../../ledger/ledger.ts';
 import { LedgerError } from '../../ledger/ledger-error.ts';
 import { verifyLedger } from '../../ledger/verify-ledger.ts';
 import { databases, ledgerKeys } from './databases.ts';
 import { ownLedger } from './own-ledger.ts';
 import { reserving, run, timeClaim, timeClaims } from './sample-claims.ts';
+import { decision } from './sample-entries.ts';
 
 const { ring } = ledgerKeys();
 const october = run();
@@ -442,6 +445,28 @@ describe.for(databases)('claims in $name', (database) => {
       );
       expect(found.some((what) => what.startsWith('The end was cut off: entry 3 was signed'))).toBe(true);
     });
+  });
+
+  it('hold up nothing else that is recorded while thousands are written', async ({ skip }) => {
+    skip(own.place.settings.kind === 'sqlite', 'SQLite has one writer');
+    const other = await openLedger(own.place.settings, ring);
+    const { hashes } = await putPages(own.ledger, 'claims', timeClaims(1, 6_000));
+    let recorded: Promise<unknown> = Promise.resolve();
+    const pages = Object.assign([...hashes], {
+      *[Symbol.iterator]() {
+        for (const [index, hash] of hashes.entries()) {
+          if (index === 2) recorded = other.record({ entries: [decision(1)] });
+          yield hash;
+        }
+      },
+    });
+    const asked = { ...october, source: 'productive', asOf: 0, pages };
+    expect(await own.ledger.reserveClaims(asked)).toMatchObject({ outcome: 'reserved' });
+    await recorded;
+    const rows = await own.place.tamper('select kind from entries order by seq');
+    expect(rows.map(({ kind }) => kind)).toEqual(['decision', 'claims']);
+    expect(await findings()).toEqual([]);
+    await other.close();
   });
 
   it('says what went wrong in words of the ledger', async () => {
