@@ -89,3 +89,8 @@ export async function unlessRefused<Refusal extends object>(
   await sql`release savepoint claiming`.execute(transaction);
   return refusal;
 }
+
+/** What is to be changed of a contract's claims; whatever it says, it sets `entry` as well. */
+export function ofContract({ transaction, contract }: ClaimsChange) {
+  return transaction.updateTable('claims').where('contract', '=', contract);
+}

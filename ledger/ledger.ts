@@ -5,7 +5,7 @@ import { appendEntries, type Recording, writing } from './append-entries.ts';
 import { type Changed, type ClaimsChange, changeClaims } from './change-claims.ts';
 import { changedChunks, getChunk, putChunk } from './chunks.ts';
 import type { ClaimOwner } from './claim-rows.ts';
-import { giveBack, makeLive, type Posted, type Release, type Reservation, release, reserve } from './claims.ts';
+import { giveBack, makeLive, type Posted, type Release, release } from './claims.ts';
 import { type Because, erasePerson, tracesOf } from './erase-person.ts';
 import { allGenerations, generationsOf } from './generations.ts';
 import type { LedgerSettings } from './ledger-settings.ts';
@@ -31,6 +31,7 @@ import {
   receiptsOf,
   rowsWithoutEntry,
 } from './read-entries.ts';
+import { type Reservation, reserve } from './reserve-claims.ts';
 import { allStories, recordsWithoutStory, storiesAbout, storiesOf } from './stories.ts';
 import type { Tables } from './tables.ts';
 

@@ -13,7 +13,7 @@ export interface OwnedClaim {
 
 const PAGE = 500;
 
-/** The entry that changed a contract's claims last, by its number; 0: none has. What is planned on them says so (claims.ts). */
+/** The entry that changed a contract's claims last, by its number; 0: none has. What is planned on them says so (reserve-claims.ts). */
 export async function claimsAsOf(database: Kysely<Tables>, contract: string): Promise<number> {
   const last = await database
     .selectFrom('entries')

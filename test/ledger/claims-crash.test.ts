@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Reserved } from '../../ledger/claims.ts';
+import type { Reserved } from '../../ledger/reserve-claims.ts';
 import { verifyLedger } from '../../ledger/verify-ledger.ts';
 import { databases, ledgerKeys } from './databases.ts';
 import { ownLedger } from './own-ledger.ts';
