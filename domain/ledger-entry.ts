@@ -2,9 +2,9 @@ import type { Instant, ProcessId, RecordRef } from './ids.ts';
 
 /**
  * What is put on record: the plan that was approved, who decided or was refused, what was done about an exception, what a
- * write read back, how it ended; and that a person's data were erased.
+ * write read back, how it ended; that a person's data were erased; and how claims on time, expenses and fees were changed.
  */
-export type EntryKind = 'plan' | 'decision' | 'refusal' | 'resolution' | 'receipt' | 'end' | 'erasure';
+export type EntryKind = 'plan' | 'decision' | 'refusal' | 'resolution' | 'receipt' | 'end' | 'erasure' | 'claims';
 
 /** One fact for the ledger. Its `id` names it for good: the same one again is the same fact, and not kept twice. */
 export interface NewEntry {

@@ -5,7 +5,7 @@ import { instant } from '../domain/ids.ts';
 import type { NewEntry } from '../domain/ledger-entry.ts';
 import { signDetached } from '../keys/detached-signature.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
-import { BESIDE, type Beside } from './beside.ts';
+import { BESIDE, type Beside, type ClaimsStatement } from './beside.ts';
 import { beginning, entryHash, headStatement, headType, sha256 } from './chain.ts';
 import { rememberGeneration } from './generations.ts';
 import type { LedgerSettings } from './ledger-settings.ts';
@@ -41,29 +41,35 @@ export async function writing<T>(
   settings: LedgerSettings,
   work: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  const locked = database.transaction();
-  if (settings.kind === 'sqlite') {
-    return locked.execute(async (transaction) => {
-      await refuseNewer(transaction, settings);
-      return work(transaction);
-    });
-  }
-  return locked.setIsolationLevel('read committed').execute(async (transaction) => {
-    await sql`lock table entries in exclusive mode`.execute(transaction);
+  return beginWriting(database, settings).execute(async (transaction) => {
+    await takeTurn(transaction, settings);
     await refuseNewer(transaction, settings);
     return work(transaction);
   });
 }
 
+/** PostgreSQL's: each statement sees what others have left by then. */
+export function beginWriting(database: Kysely<Tables>, settings: LedgerSettings) {
+  const begun = database.transaction();
+  return settings.kind === 'sqlite' ? begun : begun.setIsolationLevel('read committed');
+}
+
+/** From here to the transaction's end nobody else appends. */
+export async function takeTurn(transaction: Transaction<Tables>, settings: LedgerSettings): Promise<void> {
+  if (settings.kind === 'postgres') await sql`lock table entries in exclusive mode`.execute(transaction);
+}
+
 /**
  * Puts entries at the end of the chain and signs where it stands then. An entry whose id is there already is left as it is,
  * with what was kept beside it: whoever was unsure of an answer asks again.
+ * @param claims that were changed in the same transaction; the last of the entries says so
  * @returns the last signed head; null while nothing is on record
  */
 export async function appendEntries(
   transaction: Transaction<Tables>,
   ring: KeyRing,
   { entries, ...kept }: Recording,
+  claims?: ClaimsStatement,
 ): Promise<HeadRow | null> {
   const fresh = await notThereYet(transaction, entries);
   if (fresh.length === 0) return lastHead(transaction);
@@ -72,7 +78,8 @@ export async function appendEntries(
   const personal: PersonalRow[] = [];
   for (const entry of fresh) {
     const made = withCommitments(entry.body);
-    const beside = { ...recordsOf(entry), ...(entry === entries.at(-1) ? await keep(transaction, kept) : {}) };
+    const last = entry === entries.at(-1) ? { ...(await keep(transaction, kept)), ...(claims ? { claims } : {}) } : {};
+    const beside = { ...recordsOf(entry), ...last };
     const body = Object.keys(beside).length > 0 ? { ...(made.body as object), [BESIDE]: beside } : made.body;
     const row = entryRow(entry, canonicalJson(body), end);
     rows.push(row);

@@ -6,12 +6,13 @@ export const BESIDE = '$beside';
 
 /**
  * What an entry says of the tables beside the chain, so that nobody changes those unseen either: the records that it is found
- * by, and, where a run ended, its story and the generation that it handled.
+ * by; where a run ended, its story and the generation that it handled; and how the claims stand that it changed.
  */
 export interface Beside {
   records?: readonly RecordRef[];
   story?: StoryStatement;
   generation?: HandledGeneration;
+  claims?: ClaimsStatement;
 }
 
 /** A run's story as it was kept. What an erasure leaves of one is stated anew, by the erasure. */
@@ -19,6 +20,12 @@ export interface StoryStatement {
   process: ProcessId;
   run: string;
   commitment: string;
+}
+
+/** Of a contract's claims, those that were changed, as they stand since: by the hashes of chunks (claim-statement.ts). */
+export interface ClaimsStatement {
+  contract: string;
+  pages: readonly string[];
 }
 
 /** What a body says of them. Whatever else somebody has made of it says nothing. */

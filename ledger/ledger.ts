@@ -1,13 +1,26 @@
 import { type Kysely, sql } from 'kysely';
-import type { BusinessKey, ProcessId } from '../domain/ids.ts';
+import type { BusinessKey, EntryId, ProcessId } from '../domain/ids.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { appendEntries, type Recording, writing } from './append-entries.ts';
+import { type Changed, type ClaimsChange, changeClaims } from './change-claims.ts';
 import { changedChunks, getChunk, putChunk } from './chunks.ts';
+import type { ClaimOwner } from './claim-rows.ts';
+import { giveBack, makeLive, type Posted, type Release, release } from './claims.ts';
 import { type Because, erasePerson, tracesOf } from './erase-person.ts';
 import { allGenerations, generationsOf } from './generations.ts';
 import type { LedgerSettings } from './ledger-settings.ts';
 import { ledgerError, openDatabase } from './open-database.ts';
 import { purge } from './purge.ts';
+import {
+  claimedContracts,
+  claimRows,
+  claimsAsOf,
+  claimsHeldBy,
+  claimsOfContract,
+  claimsOfDocument,
+  claimsOfEntries,
+  countClaimsOf,
+} from './read-claims.ts';
 import {
   entriesOf,
   erasures,
@@ -18,6 +31,7 @@ import {
   receiptsOf,
   rowsWithoutEntry,
 } from './read-entries.ts';
+import { type Reservation, reserve } from './reserve-claims.ts';
 import { allStories, recordsWithoutStory, storiesAbout, storiesOf } from './stories.ts';
 import type { Tables } from './tables.ts';
 
@@ -76,16 +90,34 @@ function answering(database: Kysely<Tables>) {
     storiesAbout: (about: Parameters<typeof storiesAbout>[1]) => storiesAbout(database, about),
     generationsOf: (first: BusinessKey) => generationsOf(database, first),
     getChunk: (hash: string) => getChunk(database, hash),
+    claimsAsOf: (contract: string) => claimsAsOf(database, contract),
+    claimsOfContract: (contract: string, process?: ProcessId) => claimsOfContract(database, contract, process),
+    claimsOfDocument: (contract: string, document: string) => claimsOfDocument(database, contract, document),
+    claimsOfEntries: (source: string, kind: 'time' | 'expense', entries: readonly EntryId[]) =>
+      claimsOfEntries(database, source, kind, entries),
+    claimsHeldBy: (contract: string, process: ProcessId) => claimsHeldBy(database, contract, process),
+    countClaimsOf: (contract: string, process: ProcessId) => countClaimsOf(database, contract, process),
+    claimedContracts: () => claimedContracts(database),
+    claimRows: (contract: string) => claimRows(database, contract),
     tracesOf: (person: string) => tracesOf(database, person),
   };
 }
 
 function appending(database: Kysely<Tables>, settings: LedgerSettings, ring: KeyRing) {
+  const changing = <Answer>(
+    of: { contract: string; process: ProcessId },
+    work: (change: ClaimsChange) => Promise<Changed<Answer>>,
+  ) => changeClaims({ database, settings, ring }, of, work);
   return {
     /** All of it in one transaction; answers with the last signed head. */
     record: (recording: Recording) =>
       writing(database, settings, (transaction) => appendEntries(transaction, ring, recording)),
     putChunk: (bytes: Uint8Array) => putChunk(database, bytes),
+    reserveClaims: (reservation: Reservation) => changing(reservation, (change) => reserve(change, reservation)),
+    giveClaimsBack: (owner: ClaimOwner) => changing(owner, (change) => giveBack(change, owner)),
+    makeClaimsLive: (owner: ClaimOwner, posted: readonly Posted[]) =>
+      changing(owner, (change) => makeLive(change, owner, posted)),
+    releaseClaims: (released: Release) => changing(released, (change) => release(change, released)),
     /** Answers with what was erased. The files are rewritten even when nothing was: an earlier try may have stopped before that. */
     erase: async (person: string, because: Because) => {
       const traces = await writing(database, settings, (transaction) =>

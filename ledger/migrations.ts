@@ -2,13 +2,14 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /**
- * Forward only, one for each release that changes a table; what a release has shipped is never edited. Written once for both
+ * Forward only, called by the release that changes a table, and what for where it has several; what a release has shipped is never edited. Written once for both
  * databases: the types used here mean the same in SQLite and PostgreSQL, but for bytes.
  */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
   const bytes = kind === 'sqlite' ? sql`blob` : sql`bytea`;
   return {
     '0.3.0': { up: (db) => firstTables(db, bytes) },
+    '0.3.0 claims': { up: claims },
   };
 }
 
@@ -81,4 +82,45 @@ async function firstTables(db: Kysely<unknown>, bytes: ReturnType<typeof sql>): 
     .addColumn('hash', 'text', (column) => column.primaryKey())
     .addColumn('bytes', bytes, (column) => column.notNull())
     .execute();
+}
+
+async function claims({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('claims')
+    .addColumn('contract', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('entry', 'text', (column) => column.notNull())
+    .addColumn('scope', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('portion', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('process', 'text', (column) => column.notNull())
+    .addColumn('plan', 'text', (column) => column.notNull())
+    .addColumn('document', 'text')
+    .addColumn('number', 'text')
+    .addColumn('back_process', 'text')
+    .addColumn('back_plan', 'text')
+    .addColumn('back_state', 'text')
+    .addColumn('back_document', 'text')
+    .addColumn('back_line', 'text')
+    .addColumn('back_number', 'text')
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('claims_once', ['contract', 'id'])
+    .execute();
+  await schema.createIndex('claims_by_subject').on('claims').columns(['scope', 'kind', 'subject']).execute();
+  // Rule 20: of what is held, no portion twice. `whole` is in both.
+  for (const [portion, other] of [
+    ['included', 'overage'],
+    ['overage', 'included'],
+  ] as const) {
+    await schema
+      .createIndex(`claims_hold_${portion}_once`)
+      .unique()
+      .on('claims')
+      .columns(['scope', 'kind', 'subject'])
+      .where(sql.ref('state'), 'in', sql`('reserved', 'live')`)
+      .where(sql.ref('portion'), '<>', sql.lit(other))
+      .execute();
+  }
 }

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely';
-import type { Instant, ProcessId, RecordRef } from '../domain/ids.ts';
+import type { ClaimState, PortionName } from '../domain/billing/claim.ts';
+import type { Instant, PlanHash, ProcessId, RecordRef } from '../domain/ids.ts';
 import type { EntryKind } from '../domain/ledger-entry.ts';
 
 /** The ledger's tables, the same in SQLite and PostgreSQL. Instants and hashes are text. */
@@ -11,6 +12,7 @@ export interface Tables {
   stories: StoryRow;
   story_records: { record: RecordRef; process: ProcessId; run: string };
   generations: GenerationRow;
+  claims: ClaimRow;
   chunks: { hash: string; bytes: ColumnType<Uint8Array, Uint8Array, never> };
 }
 
@@ -72,4 +74,38 @@ export interface GenerationRow {
   outcome: string;
   plan: string | null;
   at: Instant;
+}
+
+/**
+ * A claim as it stands (rule 20). It is changed only with an entry of the chain that says how it stands then; what an earlier
+ * state of it was, that entry's predecessors say.
+ */
+export interface ClaimRow {
+  contract: string;
+  /** Of the claim, within its contract. */
+  id: string;
+  /** The id of the chain's entry that speaks of it as it stands. */
+  entry: string;
+  /** Within what `kind` and `subject` name one thing: the source of time and expenses, the contract of fees and reductions. */
+  scope: string;
+  kind: 'time' | 'expense' | 'fee' | 'reduction';
+  subject: string;
+  portion: PortionName;
+  state: ClaimState;
+  /** Whose it is: a reservation belongs to process and plan. */
+  process: ProcessId;
+  plan: PlanHash;
+  /** Our own key of the document it is on, and the number that it was posted under. */
+  document: string | null;
+  number: string | null;
+  /** Who took it back, if somebody did; and whether that is reserved yet, or live. */
+  back_process: ProcessId | null;
+  back_plan: PlanHash | null;
+  back_state: 'reserved' | 'live' | null;
+  /** The credit. None, when it cost nothing. */
+  back_document: string | null;
+  back_line: string | null;
+  back_number: string | null;
+  /** JSON of the claim as it was reserved. */
+  body: string;
 }

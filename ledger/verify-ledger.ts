@@ -8,6 +8,7 @@ import type { ProvenEntry } from './read-entries.ts';
 import { namesOf, storyCommitment } from './stories.ts';
 import type { GenerationRow, StoryRow } from './tables.ts';
 import { type ChainVerdict, type Finding, inOrder, readBody, verifyChain } from './verify-chain.ts';
+import { ClaimsOnRecord, OF_A_MISSING_ONE, OTHERWISE_SAID, UNSPOKEN } from './verify-claims.ts';
 import { Erased } from './verify-personal.ts';
 
 /**
@@ -27,10 +28,11 @@ export function verifyLedger(reader: LedgerReader, ring: KeyRing, kept: ChainEnd
   });
 }
 
-/** What the entries say of stories, generations and records, and whether those are still so. */
+/** What the entries say of stories, generations, records and claims, and whether those are still so. */
 class BesideTheChain {
   readonly #stories = new Map<string, { seq: number; commitment: string }>();
   readonly #generations = new Map<string, { seq: number; said: string }>();
+  readonly #claims = new ClaimsOnRecord();
   readonly #findings: Finding[] = [];
 
   async *watch(entries: AsyncIterable<ProvenEntry>): AsyncGenerator<ProvenEntry> {
@@ -66,6 +68,7 @@ class BesideTheChain {
     for (const [key, { seq }] of this.#generations) {
       findings.push({ seq, what: `The generation ${key} was removed.` });
     }
+    for await (const finding of this.#claims.compare(ledger, isMissingSome)) findings.push(finding);
     for await (const hash of ledger.changedChunks()) {
       findings.push({ seq: 0, what: `The chunk ${hash} was changed.` });
     }
@@ -74,7 +77,7 @@ class BesideTheChain {
 
   #meet({ seq, kind, body, records }: ProvenEntry): void {
     const read = readBody(body);
-    const { records: said = [], story, generation } = besideIn(read);
+    const { records: said = [], story, generation, claims } = besideIn(read);
     if (JSON.stringify(records.toSorted()) !== JSON.stringify(said)) {
       this.#findings.push({ seq, what: `Entry ${seq} is found by other records than it was recorded with.` });
     }
@@ -82,15 +85,10 @@ class BesideTheChain {
     for (const each of story ? [...stories, story] : stories) {
       this.#stories.set(keyOf(each), { seq, commitment: each.commitment });
     }
+    if (claims) this.#claims.meet(seq, claims);
     if (generation) this.#generations.set(generation.key, { seq, said: generationText(generation) });
   }
 }
-
-/** What is said of something that no entry speaks of, and of what is not as one says. Missing entries may have spoken of both. */
-const UNSPOKEN = 'was put in, or the entry that spoke of it was changed or cut off';
-const OF_A_MISSING_ONE = 'is of no entry that is left: its own is missing, or it was put in';
-const OTHERWISE_SAID =
-  'is not as the last entry that speaks of it says: it was changed, or a missing one says otherwise';
 
 function keyOf({ process, run }: Pick<StoryStatement, 'process' | 'run'>): string {
   return JSON.stringify([process, run]);

@@ -8,6 +8,7 @@ import { ledgerSettings } from '../../ledger/ledger-settings.ts';
 import { verifyLedger } from '../../ledger/verify-ledger.ts';
 import { databases, ledgerKeys } from './databases.ts';
 import { ownLedger } from './own-ledger.ts';
+import { reserving, run, timeClaims } from './sample-claims.ts';
 import { decision, grace, processNo, receipt } from './sample-entries.ts';
 
 const { ring } = ledgerKeys();
@@ -121,6 +122,17 @@ describe.for(databases)('a ledger in $name', (database) => {
     expect(await opened[0]?.lastHead()).toMatchObject({ seq: 4 });
     for (const each of opened) await each.close();
     await fresh.remove();
+  });
+
+  it('that 0.3.0 left behind is brought to this release’s form, with all that is on record', async () => {
+    await own.ledger.record({ entries: [decision(1)] });
+    await own.place.tamper('drop table claims');
+    await own.place.tamper("delete from ledger_migrations where name <> '0.3.0'");
+    await expect(readLedger(own.place.settings)).rejects.toThrow('of an older release');
+    const opened = await openLedger(own.place.settings, ring);
+    expect(await reserving(opened, run(), timeClaims(1, 3))).toMatchObject({ outcome: 'reserved' });
+    expect(await verifyLedger(opened, ring, null)).toMatchObject({ entries: 2, findings: [] });
+    await opened.close();
   });
 
   it('is left alone when a newer release has changed it', async () => {
