@@ -85,6 +85,7 @@ const input: BillingInput = {
     calendars: {},
     rateCard: [],
     exchange: [],
+    rounding: { tax: 'globally', untaxed: 'globally' },
     biller: 'bench',
   },
 };

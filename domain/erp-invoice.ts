@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import type { ExchangeRate } from './billing/billing-input.ts';
-import type { TaxRounding } from './billing/taxes.ts';
+import type { DocumentRounding } from './billing/taxes.ts';
 import type { ErpRef } from './erp.ts';
 import type { CivilDate, Currency } from './ids.ts';
 import type { Decimal } from './money.ts';
@@ -19,11 +19,7 @@ export interface BillingQuestion {
 /** How the ERP's company bills. What it doesn't have is absent. */
 export interface BillingSettings {
   company: { id: number; name: string; currency: Currency };
-  rounding: {
-    tax: TaxRounding;
-    /** `globally`: the total without tax is rounded once, and may differ from the sum of the lines that are shown. */
-    untaxed: TaxRounding;
-  };
+  rounding: DocumentRounding;
   /** An invoice dated on or before it gets another accounting date; null: nothing is locked. */
   lockedUntil: CivilDate | null;
   /** The same for an invoice with taxes only. */

@@ -82,7 +82,12 @@ export function compare(a: Money, b: Money): -1 | 0 | 1 {
 
 /** quantity × unit price × (1 − discount % ÷ 100), rounded once (billing rule 3). */
 export function lineAmount(quantity: Decimal, unitPrice: Decimal, discountPercent: Decimal, of: Currency): Money {
-  return money(new Big(quantity).times(unitPrice).times(new Big(100).minus(discountPercent)).div(100), of);
+  return money(exactLineAmount(quantity, unitPrice, discountPercent), of);
+}
+
+/** The same before it is rounded. */
+export function exactLineAmount(quantity: Decimal, unitPrice: Decimal, discountPercent: Decimal): Big {
+  return new Big(quantity).times(unitPrice).times(new Big(100).minus(discountPercent)).div(100);
 }
 
 function sameCurrency(a: Money, b: Money): Money {

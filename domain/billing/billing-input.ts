@@ -7,6 +7,7 @@ import type { Expense } from './entry.ts';
 import type { OddEntry } from './find-odd-entries.ts';
 import type { Period } from './period.ts';
 import type { Correction } from './plan-corrections.ts';
+import type { DocumentRounding } from './taxes.ts';
 
 /** All that an invoice plan depends on beside the time entries, which stream by. */
 export interface BillingInput {
@@ -33,6 +34,8 @@ export interface BillingPolicy {
   calendars: Record<string, EntityPolicy['calendar']>;
   rateCard: CardRate[];
   exchange: ExchangeRate[];
+  /** As the entity's company is set in Odoo. */
+  rounding: DocumentRounding;
   /** Who runs the billing: can't write anything off. */
   biller: string;
 }

@@ -1,8 +1,9 @@
 import Big from 'big.js';
 import type { Currency } from '../ids.ts';
-import { type Decimal, lineAmount, money } from '../money.ts';
+import { type Decimal, exactLineAmount, lineAmount, money } from '../money.ts';
 import { compareText } from './entry.ts';
 import type { Closing, Document, HeldReason, InvoiceLine, InvoiceSum, InvoiceTotals, Place } from './invoice-plan.ts';
+import type { TaxRounding } from './taxes.ts';
 
 const placeNames = {
   invoiced: 'invoiced',
@@ -28,7 +29,13 @@ export class ClosingSums {
   readonly #value = zeros(() => new Big(0));
   readonly #held: Partial<Record<HeldReason, { count: number; minutes: number; value: Big }>> = {};
   readonly #sums = new Map<Currency, Record<keyof InvoiceSum, Big>>();
-  readonly #documents = new Map<string, Omit<Document, 'type' | 'untaxed'> & { untaxed: Big }>();
+  readonly #documents = new Map<string, Growing>();
+  readonly #untaxed: TaxRounding;
+
+  /** @param untaxed how a document's total comes about: as the sum of its lines, or rounded once over what they are exactly */
+  constructor(untaxed: TaxRounding) {
+    this.#untaxed = untaxed;
+  }
 
   /** The left side: an entry comes in. */
   enter(seenBefore: boolean, minutes: number, value: Decimal | null) {
@@ -73,18 +80,17 @@ export class ClosingSums {
 
   /** Rule 21: is a document below zero? */
   get hasCredits(): boolean {
-    return [...this.#documents.values()].some(({ untaxed }) => untaxed.lt(0));
+    return [...this.#documents.values()].some((document) => this.#totalOf(document).lt(0));
   }
 
   /** @throws RangeError when one of the sums doesn't close: then something was lost, and no plan may be made of it. */
   totals(): Pick<InvoiceTotals, 'closing' | 'heldBack' | 'sums' | 'documents'> {
     this.#assertClosed();
-    const documents = [...this.#documents.values()].map(({ untaxed, ...document }): Document => {
-      return {
-        ...document,
-        type: untaxed.lt(0) ? 'credit note' : 'invoice',
-        untaxed: money(untaxed, document.currency).amount,
-      };
+    const documents = [...this.#documents.values()].map((document): Document => {
+      const { purchaseOrder, currency, lines } = document;
+      const untaxed = this.#totalOf(document);
+      const type = untaxed.lt(0) ? 'credit note' : 'invoice';
+      return { purchaseOrder, currency, lines, type, untaxed: money(untaxed, currency).amount };
     });
     return {
       closing: { minutes: this.#minutes, value: mapValues(this.#value, (value) => value.toFixed(2)) },
@@ -106,6 +112,10 @@ export class ClosingSums {
     if (!before.plus(now).eq(value))
       throw new RangeError(`A value of ${before.plus(now)} came in and ${value} ended somewhere.`);
     for (const [of, sum] of this.#sums) {
+      const documents = [...this.#documents.values()].filter(({ currency }) => currency === of);
+      // What Odoo makes of a document beside its lines is rounding too.
+      for (const document of documents)
+        sum.rounding = sum.rounding.plus(this.#totalOf(document)).minus(document.ofLines);
       const { invoicedEntryValue, rounding, discount, fees, expensesMarkup, corrections } = sum;
       const explained = invoicedEntryValue
         .plus(rounding)
@@ -113,8 +123,7 @@ export class ClosingSums {
         .plus(fees)
         .plus(expensesMarkup)
         .plus(corrections);
-      const documents = [...this.#documents.values()].filter(({ currency }) => currency === of);
-      sum.invoices = documents.reduce((all, { untaxed }) => all.plus(untaxed), new Big(0));
+      sum.invoices = documents.reduce((all, document) => all.plus(this.#totalOf(document)), new Big(0));
       if (!explained.eq(sum.invoices))
         throw new RangeError(`The invoices come to ${sum.invoices} ${of}, and ${explained} is explained.`);
     }
@@ -140,11 +149,30 @@ export class ClosingSums {
     return sum;
   }
 
-  #addToDocument({ purchaseOrder, amount: { currency } }: InvoiceLine, amount: Big) {
+  #addToDocument(line: InvoiceLine, amount: Big) {
+    const { purchaseOrder, quantity, unitPrice, discountPercent } = line;
+    const { currency } = line.amount;
     const key = documentKey({ purchaseOrder, currency });
-    const { lines, untaxed } = this.#documents.get(key) ?? { lines: 0, untaxed: new Big(0) };
-    this.#documents.set(key, { purchaseOrder, currency, lines: lines + 1, untaxed: untaxed.plus(amount) });
+    const none = { lines: 0, ofLines: new Big(0), exact: new Big(0) };
+    const { lines, ofLines, exact } = this.#documents.get(key) ?? none;
+    this.#documents.set(key, {
+      purchaseOrder,
+      currency,
+      lines: lines + 1,
+      ofLines: ofLines.plus(amount),
+      exact: exact.plus(exactLineAmount(quantity, unitPrice, discountPercent)),
+    });
   }
+
+  #totalOf({ ofLines, exact, currency }: Growing): Big {
+    return this.#untaxed === 'per line' ? ofLines : new Big(money(exact, currency).amount);
+  }
+}
+
+interface Growing extends Pick<Document, 'purchaseOrder' | 'currency' | 'lines'> {
+  /** Sum of the lines as they are shown, and of what they are before they are rounded. */
+  ofLines: Big;
+  exact: Big;
 }
 
 /** Rule 21: one document for each. */

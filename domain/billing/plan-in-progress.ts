@@ -18,7 +18,7 @@ export class PlanInProgress {
   readonly limits: Limits;
   /** From the contract's currency to the invoice's (rule 16). */
   readonly exchange: ExchangeRate;
-  readonly sums = new ClosingSums();
+  readonly sums: ClosingSums;
   readonly emit: (emitted: Emitted) => void;
   /** Rule 14: a fee that was billed is another amount now. */
   isRetroactive = false;
@@ -31,6 +31,7 @@ export class PlanInProgress {
     this.input = input;
     this.emit = emit;
     this.exchange = exchange;
+    this.sums = new ClosingSums(policy.rounding.untaxed);
     this.lastDay = daysOf(input.period).last;
     this.past = foldClaims(input);
     this.decided = new Decided(input.decisions);

@@ -7,13 +7,24 @@ import { moneyText } from '../money-text.ts';
 /** As an entity's company is set in Odoo (`tax_calculation_rounding_method`). */
 export type TaxRounding = 'per line' | 'globally';
 
+/** How the totals of a company's documents come about. */
+export interface DocumentRounding {
+  tax: TaxRounding;
+  /** `globally`: the total without tax is rounded once, over the lines before they are rounded: by cents it may not be their sum. */
+  untaxed: TaxRounding;
+}
+
 /** A tax in percent on the price without tax. */
 export interface Tax {
   id: string;
   percent: Decimal;
 }
 
-/** Rule 4: the tax of a document's lines, rounded on each line or once for each tax. */
+/**
+ * Rule 4: the tax of a document's lines, rounded on each line or once for each tax.
+ *
+ * @param lines amounts as they are on the lines; before they are rounded, where the total without tax is rounded once as well
+ */
 export function taxOf(lines: { amount: Decimal; taxes: Tax[] }[], rounding: TaxRounding, of: Currency): Money {
   const exact = lines.flatMap(({ amount, taxes }) =>
     taxes.map(({ id, percent }) => ({ id, tax: new Big(amount).times(percent).div(100) })),

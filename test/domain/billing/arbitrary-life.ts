@@ -239,6 +239,7 @@ export const life = frame.chain((of) =>
       maxLength: 1,
     }),
     credited: fc.array(fc.record({ after: fc.constantFrom(0, 1), which: fc.nat({ max: 3 }) }), { maxLength: 1 }),
+    roundedOnce: fc.boolean(),
     rateCard: fc.constantFrom<BillingPolicy['rateCard']>(
       [],
       [

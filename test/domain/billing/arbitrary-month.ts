@@ -239,6 +239,7 @@ function policyOf(drawn: Life, cut: Instant, month: number): BillingPolicy {
       // Known since late: there is none for an earlier expense. Of Swiss francs there is none at all.
       rate('USD', 'JPY', '2026-10-10', '149.53'),
     ],
+    rounding: { tax: 'globally', untaxed: drawn.roundedOnce ? 'globally' : 'per line' },
     biller: 'bill',
   };
 }

@@ -13,7 +13,7 @@ const line: InvoiceLine = {
 
 /** An entry of 599 minutes that is worth 998.33 and counts 600. */
 function sums(without: 'nothing' | 'entering' | 'ending' | 'its value' | 'the line'): ClosingSums {
-  const all = new ClosingSums();
+  const all = new ClosingSums('per line');
   if (without !== 'entering') all.enter(false, 599, '998.33');
   if (without !== 'ending') all.end('invoiced', null, 599, '998.33');
   if (without !== 'its value') all.invoiced(EUR, '998.33');
@@ -34,7 +34,7 @@ describe('the sums that must close', () => {
     expect(() => sums('ending').totals()).toThrow('599 minutes came in and 0 ended somewhere.');
     expect(() => sums('its value').totals()).toThrow('The invoices come to 900 EUR, and -98.33 is explained.');
     expect(() => sums('the line').totals()).toThrow('The invoices come to 0 EUR, and 998.33 is explained.');
-    const expense = new ClosingSums();
+    const expense = new ClosingSums('per line');
     expense.enter(false, 0, '10.00');
     expense.end('held back', 'no-rate', 0, '9.99');
     expect(() => expense.totals()).toThrow('A value of 10 came in and 9.99 ended somewhere.');

@@ -173,6 +173,7 @@ export function policy(more: Partial<BillingPolicy> = {}): BillingPolicy {
     calendars: {},
     rateCard: [],
     exchange: [],
+    rounding: { tax: 'per line', untaxed: 'per line' },
     biller: 'bea',
     ...more,
   };

@@ -51,6 +51,25 @@ describe('rule 21: a document', () => {
     expect(plan.totals.sums[EUR]?.invoices).toBe('560.00');
   });
 
+  it('comes to the sum of its lines, or is rounded once, as the company is set in Odoo; the difference is rounding', () => {
+    // Three roles of 20 minutes = 0.33 h at 10.05 = 3.3165 each: 3 × 3.32 = 9.96; 9.9495 rounded once is 9.95, as Odoo 19 has it.
+    const roles = ['a', 'b', 'c'];
+    const of = contract({ rates: roles.map((role) => rate('role', role, '10.05')) });
+    const entries = roles.map((role) => time(role, '2026-10-05', 20, { role }));
+    const totals = (untaxed: 'per line' | 'globally') =>
+      planned(input(of, { policy: policy({ rounding: { tax: 'globally', untaxed } }) }), entries).totals;
+    // Each entry is worth 3.35; on its line it is 0.03 less.
+    const sum = { ...{ discount: '0.00', fees: '0.00', expensesMarkup: '0.00', corrections: '0.00' } };
+    expect(totals('per line')).toMatchObject({
+      documents: [{ untaxed: '9.96' }],
+      sums: { EUR: { ...sum, invoicedEntryValue: '10.05', rounding: '-0.09', invoices: '9.96' } },
+    });
+    expect(totals('globally')).toMatchObject({
+      documents: [{ untaxed: '9.95' }],
+      sums: { EUR: { ...sum, invoicedEntryValue: '10.05', rounding: '-0.10', invoices: '9.95' } },
+    });
+  });
+
   it('is one for each currency: what was billed in another one is credited in it, and that alone needs an approval', () => {
     const dollars = currency('USD');
     const old = claimed(60, {

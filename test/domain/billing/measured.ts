@@ -88,6 +88,15 @@ export function roundingOf(lines: Line[]): Big {
   );
 }
 
+/** Before any line is rounded. */
+export function exactOf(lines: Line[]): Big {
+  return total(
+    lines.map(({ quantity, unitPrice, discountPercent }) =>
+      new Big(quantity).times(unitPrice).times(new Big(100).minus(discountPercent)).div(100),
+    ),
+  );
+}
+
 export function amountOf(lines: Line[]): Big {
   return total(lines.map(({ amount }) => amount.amount));
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../../domain/billing/invoice-plan.ts';
 import { heldReasons } from '../../../domain/billing/invoice-plan.ts';
 import type { Currency } from '../../../domain/ids.ts';
+import { exactOf } from './measured.ts';
 import { retainerLines } from './naive-fees.ts';
 import type { Taken } from './naive-lines.ts';
 import type { NaiveEmitted } from './naive-planner.ts';
@@ -39,7 +40,7 @@ export function totalsOf(
     new Set(some.filter(({ seenBefore }) => seenBefore).map(({ id }) => id));
   const [time, costs] = [seen(entries), seen(expenses)];
   const isOpening = ({ emits, entry }: Portion) => (emits === 'time' ? time : costs).has(entry);
-  const documents = documentsOf(lines);
+  const documents = documentsOf(input, lines);
   const closing = {
     minutes: closingOf(portions, isOpening, (some) => total(some.map(minutesOf)).toNumber()),
     value: closingOf(portions, isOpening, (some) => valueSum(some).toFixed(2)),
@@ -57,7 +58,7 @@ export function totalsOf(
         return own.length > 0 ? [[reason, { count: own.length, minutes, value: valueSum(own).toFixed(2) }]] : [];
       }),
     ),
-    sums: sumsOf(input, lines, taken),
+    sums: sumsOf(input, lines, taken, documents),
     retainers: retainersOf(input, pools),
     needs: [
       ...(documents.some(({ type }) => type === 'credit note') ? (['credit note'] as const) : []),
@@ -97,12 +98,13 @@ function closes(what: string, [opening = 0, approved = 0, ...places]: Big.BigSou
 }
 
 /** Rule 21. */
-function documentsOf(lines: Line[]): Document[] {
+function documentsOf({ policy }: BillingInput, lines: Line[]): Document[] {
   const keys = [...new Set(lines.map(({ purchaseOrder, amount }) => JSON.stringify([purchaseOrder, amount.currency])))];
   return keys.map((key): Document => {
     const [purchaseOrder, currency] = JSON.parse(key) as [string | null, Currency];
     const own = lines.filter((line) => line.purchaseOrder === purchaseOrder && line.amount.currency === currency);
-    const untaxed = total(own.map(({ amount }) => amount.amount));
+    const isOnce = policy.rounding.untaxed === 'globally';
+    const untaxed = isOnce ? inCurrency(exactOf(own), currency) : total(own.map(({ amount }) => amount.amount));
     const type = untaxed.lt(0) ? 'credit note' : 'invoice';
     return { purchaseOrder, currency, type, lines: own.length, untaxed: inCurrency(untaxed, currency).toFixed() };
   });
@@ -112,7 +114,12 @@ function documentsOf(lines: Line[]): Document[] {
  * The second sum. Each line is first made without its discount and rounded: what it then is beyond its entries' value is
  * rounding, what it loses is discount. What an expense is billed at beyond its value is markup.
  */
-function sumsOf({ contract, policy }: BillingInput, lines: Line[], taken: Taken[]): InvoiceTotals['sums'] {
+function sumsOf(
+  { contract, policy }: BillingInput,
+  lines: Line[],
+  taken: Taken[],
+  documents: Document[],
+): InvoiceTotals['sums'] {
   const rate = exchangeRate(policy.exchange, contract.currency, contract.invoiceCurrency, policy.invoiceDate) ?? 1;
   const currencies = [...new Set(lines.map(({ amount }) => amount.currency))];
   return Object.fromEntries(
@@ -133,14 +140,16 @@ function sumsOf({ contract, policy }: BillingInput, lines: Line[], taken: Taken[
             return [one.valueAt(one.kind === 'time' ? new Big(line.unitPrice) : new Big(rate))];
           }),
         );
+      const invoices = total(documents.filter((one) => one.currency === currency).map(({ untaxed }) => untaxed));
+      const beside = invoices.minus(total(own.map(({ amount }) => amount.amount)));
       const sum = {
         invoicedEntryValue: entryValue('time').plus(entryValue('expense')),
-        rounding: gross.minus(entryValue('time')),
+        rounding: gross.minus(entryValue('time')).plus(beside),
         discount: gross.minus(of('time')),
         fees: of('fee'),
         expensesMarkup: of('expense').minus(entryValue('expense')),
         corrections: of('take-back', 'reduction'),
-        invoices: total(own.map(({ amount }) => amount.amount)),
+        invoices,
       };
       return [
         currency,
