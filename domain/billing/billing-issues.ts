@@ -6,7 +6,7 @@ import type { BillingInput } from './billing-input.ts';
 import type { Contract, SoldLine } from './contract.ts';
 import { rateOn } from './exchange.ts';
 import type { RetainerLine } from './retainer-value.ts';
-import { isPercent, termsIssues, type Wrong } from './terms-issues.ts';
+import { isPercent, isPrice, termsIssues, type Wrong } from './terms-issues.ts';
 
 /** Why nothing can be planned at all, everything at once: terms that contradict each other, and what doesn't count. */
 export function billingIssues(input: BillingInput): Issue[] {
@@ -64,14 +64,24 @@ function isRetainer(line: SoldLine): line is RetainerLine {
 
 /** Rule 5: which one is listed first must not decide. */
 function rateCardIssues({ contract: { entity }, policy: { rateCard } }: BillingInput): Issue[] {
+  const prices = rateCard
+    .filter(({ unitPrice }) => !isPrice(unitPrice))
+    .map(({ role, unitPrice }) =>
+      issueOf('TL-BILL-0001', {
+        message: `The rate card of ${entity} has ${unitPrice} for role ${role}.`,
+        hint: 'Write it like 180.00, not below zero.',
+        about: `rate-card=${entity}`,
+      }),
+    );
   const twice = secondOnes(rateCard, ({ role, currency, from }) => [role, currency, from]);
-  return twice.map(({ role, currency, from }) =>
+  const doubles = twice.map(({ role, currency, from }) =>
     issueOf('TL-BILL-0001', {
       message: `The rate card of ${entity} has two rates in ${currency} of role ${role} from ${from ?? 'the beginning'} on.`,
       hint: 'Leave the one that holds.',
       about: `rate-card=${entity}`,
     }),
   );
+  return [...prices, ...doubles];
 }
 
 function exchangeIssues({ contract: { key, currency, invoiceCurrency }, policy }: BillingInput): Issue[] {
@@ -123,6 +133,9 @@ function decisionIssues({ contract: { key }, period, policy: { biller }, decisio
       : []),
     ...(bare > 0 ? [wrong(`${bare} write-offs name nobody, or no reason.`, 'Say who decided, and why.')] : []),
     ...amounts.map(({ id, amount }) => wrong(`Reduction ${id} takes ${amount} off.`, 'Give an amount above 0.')),
+    ...secondOnes(reductions, ({ id }) => [id]).map(({ id }) =>
+      wrong(`Reduction ${id} is listed twice.`, 'It is taken off once: list it once.'),
+    ),
   ];
 }
 

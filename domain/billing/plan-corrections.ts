@@ -6,6 +6,7 @@ import { asKnownAt, type Contract, type ContractVersion, type SoldLine, versionO
 import type { Expense, TimeEntry } from './entry.ts';
 import { findOverageRate, findRate } from './find-rate.ts';
 import { feePeriodOf } from './period.ts';
+import { reopenedBy } from './reopened.ts';
 import { type RetainerLine, retainerValue } from './retainer-value.ts';
 
 /** A billed entry beside what its source says of it now. */
@@ -17,20 +18,22 @@ export interface Billed {
 /** One claim to take back, and why. */
 export interface Correction {
   claim: string;
-  because: 'changed' | 'deleted' | 'un-approved' | 'amended';
+  because: 'changed' | 'deleted' | 'un-approved' | 'amended' | 'reopened';
 }
 
 /**
  * Rule 17: what was billed and isn't right any more, because its entry changed, or because an amendment prices it differently
- * (rule 14). An entry that is still approved comes again with the others, and is billed anew if it is billable.
+ * (rule 14); then what was billed as it was because of that (reopened.ts). An entry that is still approved comes again with the
+ * others, and is billed anew if it is billable.
+ *
+ * @param billed all of the contract: what isn't among them is never reopened
  */
-export function planCorrections(contract: Contract, billed: Iterable<Billed>, policy: BillingPolicy): Correction[] {
-  const corrections: Correction[] = [];
-  for (const each of billed) {
+export function planCorrections(contract: Contract, billed: readonly Billed[], policy: BillingPolicy): Correction[] {
+  const wrong = billed.flatMap((each): Correction[] => {
     const because = whyWrong(contract, each, policy);
-    if (because) corrections.push({ claim: each.claim.id, because });
-  }
-  return corrections;
+    return because ? [{ claim: each.claim.id, because }] : [];
+  });
+  return [...wrong, ...reopenedBy(contract, billed, wrong)];
 }
 
 function whyWrong(contract: Contract, { claim, now }: Billed, policy: BillingPolicy): Correction['because'] | null {
@@ -56,6 +59,15 @@ interface Compared extends Billed {
 function isPricedAlike({ contract, claim, now, before, after, policy }: Compared): boolean {
   const [sold, sells] = [lineOf(before, now), lineOf(after, now)];
   if (!before || !after || !sold || !sells) return false;
+  if (
+    claim.kind === 'time' &&
+    sells.pricing === 'retainer' &&
+    sold.pricing === 'retainer' &&
+    includesMore(contract, sells, claim)
+  )
+    return false;
+  // Nothing has been amended on its date: another rate card, or another calendar, counts for what comes.
+  if (before.number === after.number) return true;
   if ('category' in now) {
     const terms = ({ terms: { expenses } }: ContractVersion) => canonicalJson({ ...expenses.categories[now.category] });
     return terms(before) === terms(after);
@@ -65,7 +77,6 @@ function isPricedAlike({ contract, claim, now, before, after, policy }: Compared
   if (sold.pricing !== sells.pricing) return false;
   if (roundingOf(before) !== roundingOf(after)) return false;
   if (!claim.price) return true;
-  if (sells.pricing === 'retainer' && includesMore(contract, sells, claim)) return false;
   const rate = rateUnder(contract, now, after, sells, policy);
   const sameDiscount = new Big(after.terms.discountPercent).eq(claim.price.discountPercent);
   return rate !== null && new Big(rate.unitPrice).eq(claim.price.unitPrice) && sameDiscount;
@@ -76,8 +87,9 @@ function roundingOf({ terms: { rounding } }: ContractVersion): string {
   return JSON.stringify([to, direction, minimum?.minutes, minimum?.per]);
 }
 
-/** Do the hours of the entry's period include more by now than when its overage was billed? */
+/** Do the hours of the entry's period include more by now than when it was billed as overage, or as the included part beside some? */
 function includesMore(contract: Contract, line: RetainerLine, claim: TimeClaim): boolean {
+  if (claim.outcome !== 'invoiced' && claim.portion === 'whole') return false;
   const period = feePeriodOf(claim.date, line.period);
   const then = asKnownAt(contract, claim.version);
   const included = (of: Contract) => retainerValue({ contract: of, line }, period).includedMinutes;

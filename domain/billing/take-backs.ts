@@ -92,7 +92,11 @@ function priceOf(first: Priced, all: TakeBack[]): OldPrice {
 function why(claim: Claim, because: Correction['because']): Explanation {
   const minutes = claim.kind === 'time' && !claim.invoiced ? ` Its ${claim.minutes} minutes cost nothing.` : '';
   const entry = claim.kind === 'time' || claim.kind === 'expense' ? `Entry ${claim.entry}` : 'It';
-  return { rule: 17, says: `${entry} was billed in ${claim.run} and is ${because} since.${minutes}` };
+  const what =
+    because === 'reopened'
+      ? 'is billed anew because of what else is taken back of its day, or of its retainer'
+      : `is ${because} since`;
+  return { rule: 17, says: `${entry} was billed in ${claim.run} and ${what}.${minutes}` };
 }
 
 /** `2 changed, 1 deleted`. */

@@ -2,6 +2,7 @@ import Big from 'big.js';
 import type { Currency } from '../ids.ts';
 import { currencyDigits, isDecimal } from '../money.ts';
 import type { Rate, Share, SoldLine, Terms } from './contract.ts';
+import { isFeePeriod } from './period.ts';
 
 /** What is wrong, and what would be right. */
 export type Wrong = [message: string, hint: string];
@@ -13,8 +14,19 @@ export function termsIssues(terms: Terms, of: Currency): Wrong[] {
   return [
     ...lines.flatMap((line) => lineIssues(line, of)),
     ...rateIssues(rates),
+    ...purchaseOrders.orders
+      .filter(({ number }, at, all) => all.findIndex((order) => order.number === number) !== at)
+      .map(
+        ({ number }): Wrong => [
+          `Purchase order ${number} is listed twice.`,
+          'List it once, with its lines and its amount.',
+        ],
+      ),
     ...twice.map(({ id }): Wrong => [`Line ${id} is sold twice.`, 'Give each sold line an id of its own.']),
     ...(isPercent(discountPercent) && hasDigits(discountPercent, 2) ? [] : [wrongDiscount(discountPercent)]),
+    ...(expenses.receiptAbove === null
+      ? []
+      : notFrom0(`The receipt limit ${expenses.receiptAbove}`, expenses.receiptAbove, 'Write it like 25.00.')),
     ...(overtime ? notFrom0(`The overtime factor ${overtime.factor}`, overtime.factor, 'Write it like 1.5.') : []),
     ...caps.flatMap(({ id, limit }) => {
       const most = 'money' in limit ? limit.money : limit.hours;
@@ -66,6 +78,19 @@ function shareIssues(line: string, total: string, parts: { id: string; share: Sh
   if (percents.length > 0 && amounts.length > 0) {
     return [[`The parts of line ${line} are in percent and in amounts.`, 'Give all of them in one way.']];
   }
+  const taken = parts.filter(({ id }) => isFeePeriod(id) || /^(difference|percent complete)\b/.test(id));
+  const twice = parts.filter(({ id }, at) => parts.findIndex((part) => part.id === id) !== at);
+  if (taken.length > 0 || twice.length > 0) {
+    return [
+      ...taken.map(
+        ({ id }): Wrong => [
+          `A part of line ${line} is called ${id}, as a retainer's fee or a difference is.`,
+          'Call it otherwise.',
+        ],
+      ),
+      ...twice.map(({ id }): Wrong => [`Line ${line} has two parts ${id}.`, 'Give each part an id of its own.']),
+    ];
+  }
   const wrong = [
     ...percents.filter((percent) => !isPercent(percent)),
     ...amounts.filter((amount) => amountIssues(line, amount, of).length > 0),
@@ -94,7 +119,7 @@ function rateIssues(rates: Rate[]): Wrong[] {
   const twice = rates.filter((rate, at) => rates.findIndex((other) => key(other) === key(rate)) !== at);
   return [
     ...rates
-      .filter(({ unitPrice }) => !isDecimal(unitPrice) || !hasDigits(unitPrice, 2) || new Big(unitPrice).lt(0))
+      .filter(({ unitPrice }) => !isPrice(unitPrice))
       .map(
         ({ for: kind, id, unitPrice }): Wrong => [
           `The rate ${unitPrice} of ${kind} ${id} is not a price of at most 2 digits.`,
@@ -112,6 +137,11 @@ function rateIssues(rates: Rate[]): Wrong[] {
 
 function notFrom0(what: string, figure: string, hint: string): Wrong[] {
   return isDecimal(figure) && new Big(figure).gte(0) ? [] : [[`${what} is not a number from 0.`, hint]];
+}
+
+/** An hour's, of at most 2 digits: Odoo keeps no more. */
+export function isPrice(text: string): boolean {
+  return isDecimal(text) && hasDigits(text, 2) && new Big(text).gte(0);
 }
 
 export function isPercent(text: string): boolean {

@@ -109,6 +109,10 @@ describe('rules 14 and 17: what an amendment prices differently', () => {
     const card = [{ role: 'consultant', currency: EUR, unitPrice: '105.00', from: null, until: null }];
     const now = policy({ rateCard: card });
     expect(toTakeBack(contract(), [{ claim, now: entry }], now)).toEqual([]);
+    // Nor when there is an amendment that isn't in force on its day.
+    expect(
+      toTakeBack(amended(contract(), '2026-11-01', { discountPercent: '5' }), [{ claim, now: entry }], now),
+    ).toEqual([]);
     expect(
       toTakeBack(amended(contract(), '2026-09-10', { discountPercent: '5' }), [{ claim, now: entry }], now),
     ).toEqual(['amended']);

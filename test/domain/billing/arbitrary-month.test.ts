@@ -56,7 +56,7 @@ it('generated months meet every place, reason, kind of line and state of a claim
         ...['expense, live', 'expense, reserved', 'expense, released', 'expense, reversed'],
         ...['fee, live', 'fee, reserved', 'fee, released', 'reduction, live'],
       ]),
-      ...all('correction', ['changed', 'deleted', 'un-approved', 'amended']),
+      ...all('correction', ['changed', 'deleted', 'un-approved', 'amended', 'reopened']),
       ...all('taken back', ['time', 'money']),
       ...all('needs', ['credit note', 'write-off', 'retroactive amendment']),
       ...all('hours', ['opening', 'expired', 'closing', 'of an earlier period']),

@@ -5,7 +5,7 @@ import type { Contract, ContractVersion } from '../../../domain/billing/contract
 import type { Expense, TimeEntry } from '../../../domain/billing/entry.ts';
 import { inOrder } from '../../../domain/billing/entry.ts';
 import type { ContractExpense, FirmEntry, OddEntry } from '../../../domain/billing/find-odd-entries.ts';
-import { feePeriodOf } from '../../../domain/billing/period.ts';
+import { feePeriodAfter, feePeriodOf } from '../../../domain/billing/period.ts';
 import type { Billed, Correction } from '../../../domain/billing/plan-corrections.ts';
 import { includedMinutes, retainerTerms } from './naive-fees.ts';
 import { expensePrices, known, pricesOf, soldLineIn, versionInForce } from './naive-prices.ts';
@@ -49,7 +49,43 @@ export function naiveOddExpenses(expenses: ContractExpense[]): OddEntry[] {
 }
 
 /** Rule 17, and rule 14's amendments of what is already billed. */
-export function naiveCorrections(contract: Contract, billed: Billed[], policy: BillingPolicy): Correction[] {
+export function naiveCorrections(contract: Contract, billed: readonly Billed[], policy: BillingPolicy): Correction[] {
+  const corrections = naiveWrong(contract, billed, policy);
+  for (;;) {
+    const other = billed.find((one) => isReopened(contract, one, billed, corrections));
+    if (!other) return corrections;
+    corrections.push({ claim: other.claim.id, because: 'reopened' });
+  }
+}
+
+/** Is it by the hour and still as it was billed, and is something of its day with a minimum taken back, or hours that it could use? */
+function isReopened(
+  contract: Contract,
+  { claim, now }: Billed,
+  billed: readonly Billed[],
+  corrections: Correction[],
+): boolean {
+  const isBack = ({ id }: { id: string }) => corrections.some((one) => one.claim === id);
+  if (claim.kind !== 'time' || claim.state !== 'live' || claim.outcome === 'written off' || isBack(claim)) return false;
+  if (now === 'deleted' || now === 'un-approved' || now.revision !== claim.revision) return false;
+  const back = billed.flatMap((one) => (one.claim.kind === 'time' && isBack(one.claim) ? [one.claim] : []));
+  const pricing = (of: TimeClaim) =>
+    soldLineIn(versionInForce(known(contract, of.version), of.date), of.soldLine)?.pricing;
+  const hasMinimum = (of: TimeClaim) =>
+    ['retainer', 'time-and-materials'].includes(pricing(of) ?? '') &&
+    versionInForce(known(contract, of.version), of.date)?.terms.rounding.minimum?.per === 'person and day';
+  const isOfDay = back.some((one) => one.person === claim.person && one.date === claim.date && hasMinimum(one));
+  if (isOfDay && hasMinimum(claim)) return true;
+  if (pricing(claim) !== 'retainer' || (claim.portion === 'whole' && claim.outcome === 'covered')) return false;
+  const { period, rolloverPeriods } = retainerTerms(contract, claim.soldLine);
+  const of = feePeriodOf(claim.date, period);
+  return back
+    .filter((one) => one.soldLine === claim.soldLine && pricing(one) === 'retainer')
+    .flatMap(({ drawn }) => drawn)
+    .some(({ from }) => from <= of && of <= feePeriodAfter(from, rolloverPeriods));
+}
+
+function naiveWrong(contract: Contract, billed: readonly Billed[], policy: BillingPolicy): Correction[] {
   return billed.flatMap(({ claim, now }): Correction[] => {
     if (claim.state !== 'live' || claim.outcome === 'written off') return [];
     if (now === 'deleted' || now === 'un-approved') return [{ claim: claim.id, because: now }];
@@ -84,12 +120,13 @@ function isPricedOtherwise(contract: Contract, claim: TimeClaim, now: TimeEntry,
 }
 
 /** Rules 11 and 14: overage of a period that has more hours now than when it was billed. */
-function hasMoreIncluded(contract: Contract, { soldLine, date, outcome, version }: TimeClaim): boolean {
+function hasMoreIncluded(contract: Contract, { soldLine, date, outcome, portion, version }: TimeClaim): boolean {
   const then = known(contract, version);
   const sold = soldLineIn(versionInForce(then, date), soldLine)?.pricing;
   const sells = soldLineIn(versionInForce(contract, date), soldLine)?.pricing;
-  const isOverage = outcome === 'invoiced' && sold === 'retainer' && sells === 'retainer';
-  if (!isOverage) return false;
+  // Or the included part beside some.
+  const isOverage = outcome === 'invoiced' || portion === 'included';
+  if (!isOverage || sold !== 'retainer' || sells !== 'retainer') return false;
   const of = feePeriodOf(date, retainerTerms(contract, soldLine).period);
   return includedMinutes(contract, soldLine, of) > includedMinutes(then, soldLine, of);
 }

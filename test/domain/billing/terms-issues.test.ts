@@ -5,11 +5,18 @@ import { termsIssues } from '../../../domain/billing/terms-issues.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { instant } from '../../../domain/ids.ts';
 import { currency } from '../../../domain/money.ts';
-import { contract, EUR, input, rate, retainer, spent, terms } from './contracts.ts';
+import { contract, decisions, EUR, input, order, rate, retainer, spent, terms } from './contracts.ts';
 
 const milestones = (total: string, ...amounts: string[]): SoldLine => ({
   ...{ id: 'M', name: 'M', pricing: 'milestones', total },
   milestones: amounts.map((amount, at) => ({ id: `${at}`, name: `${at}`, share: { amount } })),
+});
+
+const instalments = (...ids: string[]): SoldLine => ({
+  ...{ id: 'I', name: 'I', pricing: 'fixed-fee', fee: '100.00' },
+  by: {
+    instalments: ids.map((id) => ({ id, name: id, share: { percent: '50' }, due: { on: civilDate('2026-10-01') } })),
+  },
 });
 
 const wrong: [own: Partial<Terms>, says: string][] = [
@@ -46,6 +53,20 @@ const wrong: [own: Partial<Terms>, says: string][] = [
   [{ lines: [milestones('100.00', '33.335', '66.665')] }, 'Parts of line M are 33.335, 66.665.'],
   [{ lines: [milestones('100.00', '50.00', '49.99')] }, 'The parts of line M sum to 99.99, and the line is 100.00.'],
   [{ lines: [retainer(), retainer()] }, 'Line R is sold twice.'],
+  [
+    { lines: [instalments('2026-09', 'b')] },
+    "A part of line I is called 2026-09, as a retainer's fee or a difference is.",
+  ],
+  [
+    { lines: [instalments('a', 'difference 2026-10')] },
+    "A part of line I is called difference 2026-10, as a retainer's fee or a difference is.",
+  ],
+  [{ lines: [instalments('a', 'a')] }, 'Line I has two parts a.'],
+  [
+    { purchaseOrders: { required: true, orders: [order('P', '100'), order('P', '1000')] } },
+    'Purchase order P is listed twice.',
+  ],
+  [{ expenses: { categories: {}, receiptAbove: 'abc' } }, 'The receipt limit abc is not a number from 0.'],
 ];
 
 describe('terms that can’t be billed as they stand', () => {
@@ -83,12 +104,16 @@ describe('terms that can’t be billed as they stand', () => {
         { ...rate, rate: '1.1' },
         { ...rate, rate: '1.2' },
       ],
-      rateCard: [card, { ...card, currency: currency('USD') }, { ...card, unitPrice: '95.00' }],
+      rateCard: [card, { ...card, currency: currency('USD') }, { ...card, unitPrice: '-95.00' }],
     };
-    const plan = planInvoice(input(contract(), { policy }), [], () => undefined);
+    const off = { id: 'o1', amount: '5.00', purchaseOrder: null, by: 'cleo', because: 'goodwill' };
+    const asked = { policy, decisions: decisions({ reductions: [off, { ...off, amount: '6.00' }] }) };
+    const plan = planInvoice(input(contract(), asked), [], () => undefined);
     expect('issues' in plan && plan.issues.map(({ message }) => message)).toEqual([
+      'The rate card of NWG has -95.00 for role lead.',
       'The rate card of NWG has two rates in EUR of role lead from the beginning on.',
       'There are two rates from EUR to USD on 2026-10-01.',
+      'Reduction o1 is listed twice.',
     ]);
   });
 });
