@@ -75,6 +75,7 @@ const input: BillingInput = {
   period: OCTOBER,
   expenses: [],
   claims: [],
+  lastPosted: null,
   corrections: [],
   odd: { time: new Map(), expenses: new Map() },
   decisions: { held: [], writtenOff: [], reductions: [], creditable: [] },

@@ -41,7 +41,6 @@ export function billFees(plan: PlanInProgress) {
       });
     } else {
       plan.limits.add(asked);
-      plan.isRetroactive ||= fee.isRetroactive;
       plan.line(feeLine(fee, purchaseOrder, plan.exchange));
     }
   }

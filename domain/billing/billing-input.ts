@@ -16,6 +16,8 @@ export interface BillingInput {
   expenses: readonly Expense[];
   /** Of this contract, of all runs before: in any order. */
   claims: Iterable<Claim>;
+  /** The contract's last run that posted anything, and the last version of the contract that it knew. */
+  lastPosted: { period: Period; version: number } | null;
   /** Of these claims, those to take back now (plan-corrections.ts). */
   corrections: Correction[];
   /** Of all the firm's entries of the days concerned (find-odd-entries.ts). */

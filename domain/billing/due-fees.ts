@@ -16,8 +16,6 @@ export interface DueFee {
   amount: Decimal;
   /** Rules 8 to 10: below zero it takes an approval of its own. */
   needsCreditApproval: boolean;
-  /** Rule 14: something was billed for it, and it is another amount now. */
-  isRetroactive: boolean;
   because: Explanation[];
 }
 
@@ -107,8 +105,7 @@ function difference(
   const before = billedOf(billed, line.id);
   const amount = money(new Big(total).minus(before), contract.currency).amount;
   const says = `All parts of ${line.name} are billed with ${money(before, contract.currency).amount}, and it is ${total} now.`;
-  const due = open > 0 ? [] : part(line.id, `difference ${period}`, `${line.name}, difference`, amount, rule, says);
-  return due.map((fee) => ({ ...fee, isRetroactive: true }));
+  return open > 0 ? [] : part(line.id, `difference ${period}`, `${line.name}, difference`, amount, rule, says);
 }
 
 /** Rule 9. */
@@ -141,7 +138,7 @@ function retainerFees({ contract, billed }: Run, line: RetainerLine, last: Civil
       ? `The fee of ${period} is ${now}; ${money(before, contract.currency).amount} was billed.`
       : `The fee of ${period}.`;
     const fees = part(line.id, period, `${line.name}, ${period}`, amount, 11, says);
-    due.push(...fees.map((fee) => ({ ...fee, needsCreditApproval: false, isRetroactive: before !== undefined })));
+    due.push(...fees.map((fee) => ({ ...fee, needsCreditApproval: false })));
   }
   return due;
 }
@@ -168,7 +165,5 @@ function part(
 ): DueFee[] {
   if (amount === undefined || new Big(amount).eq(0)) return [];
   const because: Explanation[] = [{ rule, says }];
-  return [
-    { soldLine, part: id, name, amount, needsCreditApproval: new Big(amount).lt(0), isRetroactive: false, because },
-  ];
+  return [{ soldLine, part: id, name, amount, needsCreditApproval: new Big(amount).lt(0), because }];
 }

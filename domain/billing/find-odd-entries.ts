@@ -55,7 +55,9 @@ function oddOfDay(day: FirmEntry[]): OddEntry[] {
   const first = firsts(day, ({ contract, person, task, minutes, note }) =>
     contract === null ? null : [contract, person, task, minutes, note],
   );
-  return day.flatMap((entry): OddEntry[] => {
+  // What is billed was there first: it would stay, and what is new beside it be billed beyond a day.
+  const billedFirst = [...day].sort((a, b) => Number(b.billed) - Number(a.billed));
+  return billedFirst.flatMap((entry): OddEntry[] => {
     const { id, date, person, minutes } = entry;
     const sum = (worked.get(person) ?? 0) + Math.max(0, minutes);
     worked.set(person, sum);

@@ -20,8 +20,6 @@ export class PlanInProgress {
   readonly exchange: ExchangeRate;
   readonly sums: ClosingSums;
   readonly emit: (emitted: Emitted) => void;
-  /** Rule 14: a fee that was billed is another amount now. */
-  isRetroactive = false;
 
   /** @throws RangeError when the contract can't be invoiced in its currency: billing-issues.ts says so first. */
   constructor(input: BillingInput, emit: (emitted: Emitted) => void) {

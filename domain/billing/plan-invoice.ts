@@ -6,6 +6,7 @@ import type { BillingInput } from './billing-input.ts';
 import { billingIssues } from './billing-issues.ts';
 import { type Expense, inOrder, type TimeEntry } from './entry.ts';
 import type { Emitted, InvoiceTotals } from './invoice-plan.ts';
+import { daysOf } from './period.ts';
 import { PlanInProgress } from './plan-in-progress.ts';
 import { takeBack, takeOff } from './take-backs.ts';
 
@@ -78,10 +79,17 @@ export class InvoicePlanner {
 }
 
 /** Beside what the firm's policy asks: rules 14, 19 and 21. */
-function needsOf({ sums, past, isRetroactive }: PlanInProgress): InvoiceTotals['needs'] {
+function needsOf({ sums, input }: PlanInProgress): InvoiceTotals['needs'] {
   const needs: InvoiceTotals['needs'] = [];
   if (sums.hasCredits) needs.push('credit note');
   if (sums.hasWriteOffs) needs.push('write-off');
-  if (isRetroactive || past.takeBacks.some(({ because }) => because === 'amended')) needs.push('retroactive amendment');
+  if (isAmendedRetroactively(input)) needs.push('retroactive amendment');
   return needs;
+}
+
+/** Rule 14: is there a version that the last posted run didn't know, from a day that has been posted? */
+function isAmendedRetroactively({ contract, lastPosted }: BillingInput): boolean {
+  if (!lastPosted) return false;
+  const { last } = daysOf(lastPosted.period);
+  return contract.versions.some(({ number, from }) => number > lastPosted.version && from <= last);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimeClaim } from '../../../domain/billing/claim.ts';
 import type { Contract, SoldLine } from '../../../domain/billing/contract.ts';
+import { period } from '../../../domain/billing/period.ts';
 import { civilDate } from '../../../domain/civil-date.ts';
 import { currency } from '../../../domain/money.ts';
 import {
@@ -24,6 +25,9 @@ import { inShort, planned, toTakeBack } from './planned.ts';
 const rates = [rate('role', 'consultant', '100.00')];
 const dearer = [rate('role', 'consultant', '120.00')];
 const simple = contract({ rates });
+
+/** September's run knew the first version. */
+const lastPosted = { period: period('2026-09'), version: 1 };
 
 describe('rule 14: an amendment', () => {
   it('counts by the date of the entry: one invoice has both rates, on separate lines', () => {
@@ -78,10 +82,20 @@ describe('rule 14: an amendment', () => {
     const claim = claimed(60, { entry: entry.id, revision: entry.revision });
     expect(toTakeBack(of, [{ claim, now: entry }])).toEqual(['amended']);
     const corrections = [{ claim: claim.id, because: 'amended' as const }];
-    const plan = planned(input(of, { claims: [claim], corrections }), [entry]);
+    const plan = planned(input(of, { claims: [claim], corrections, lastPosted }), [entry]);
     expect(plan.lines.map(inShort)).toEqual(['-1.00 × 100.00 = -100.00', '1.00 × 120.00 = 120.00']);
     expect(plan.totals.documents).toMatchObject([{ type: 'invoice', untaxed: '20.00' }]);
     expect(plan.totals.needs).toEqual(['retroactive amendment']);
+  });
+
+  it('needs it also where it changes a fee only, until a run has posted it, and only from a day that was posted', () => {
+    const needs = (from: string, posted = lastPosted) =>
+      planned(input(amended(simple, from, { lines: [feeLine('F', '100.00')] }), { lastPosted: posted }), []).totals
+        .needs;
+    expect(needs('2026-09-30')).toEqual(['retroactive amendment']);
+    expect(needs('2026-10-01')).toEqual([]);
+    expect(needs('2026-09-30', { ...lastPosted, version: 2 })).toEqual([]);
+    expect(planned(input(amended(simple, '2026-09-01', {})), []).totals.needs).toEqual([]);
   });
 });
 

@@ -76,7 +76,8 @@ function live(drawn: Life, planner: Planner): Month {
   const seen = new Set<string>();
   for (const index of [0, 1, 2].slice(-drawn.months)) {
     if (daysOf(monthAt(index)).last < drawn.startsOn) continue;
-    const run = runOf(drawn, index, claims, seen);
+    const posted = before.at(-1)?.input;
+    const run = runOf(drawn, index, claims, seen, posted ? lastPosted(posted) : null);
     if (index === 2) return { ...run, before };
     const { emitted } = planner(run.input, run.entries);
     before.push({ ...run, emitted });
@@ -108,7 +109,13 @@ function monthAt(index: number) {
   return month;
 }
 
-function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): Run {
+function runOf(
+  drawn: Life,
+  index: number,
+  claims: Claim[],
+  seen: Set<string>,
+  posted: BillingInput['lastPosted'],
+): Run {
   const month = monthAt(index);
   const isLast = index === months.length - 1;
 
@@ -156,9 +163,13 @@ function runOf(drawn: Life, index: number, claims: Claim[], seen: Set<string>): 
   const decisions = decisionsOf(drawn, index);
 
   // Billed and later entries are among them: a planner leaves out by itself what isn't its own.
-  const input = { contract, period: month, expenses, claims, corrections, odd, decisions, policy };
+  const input = { contract, period: month, expenses, claims, lastPosted: posted, corrections, odd, decisions, policy };
 
   return { input, entries, firm, handedIn, billed };
+}
+
+function lastPosted({ period, contract }: BillingInput): BillingInput['lastPosted'] {
+  return { period, version: Math.max(...contract.versions.map(({ number }) => number)) };
 }
 
 function byId(odd: OddEntry[]): BillingInput['odd']['time'] {

@@ -188,6 +188,7 @@ export function input(of: Contract, more: Partial<BillingInput> = {}): BillingIn
     period: OCTOBER,
     expenses: [],
     claims: [],
+    lastPosted: null,
     corrections: [],
     odd: { time: new Map(), expenses: new Map() },
     decisions: decisions({}),

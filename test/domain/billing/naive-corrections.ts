@@ -17,9 +17,9 @@ export function naiveOdd(entries: FirmEntry[]): OddEntry[] {
     const { id, date } = entry;
     if (entry.minutes < 0) return [{ id, date, why: 'negative' }];
     if (entry.minutes === 0) return [{ id, date, why: 'zero' }];
-    const soFar = sorted.filter(
-      (other) => other.person === entry.person && other.date === date && inOrder(other, entry) <= 0,
-    );
+    const isBefore = (other: FirmEntry) =>
+      other.billed === entry.billed ? inOrder(other, entry) <= 0 : other.billed && !entry.billed;
+    const soFar = sorted.filter((other) => other.person === entry.person && other.date === date && isBefore(other));
     const minutes = soFar.reduce((sum, other) => sum + Math.max(0, other.minutes), 0);
     if (minutes > 24 * 60) return [{ id, date, why: 'over 24 hours' }];
     const [first] = sorted

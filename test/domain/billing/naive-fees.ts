@@ -17,7 +17,6 @@ export interface DueFee {
   /** Rules 8 to 10: a credit that nobody has approved. */
   needsApproval: boolean;
   /** Something of it was billed before, and an amendment has changed it since. */
-  isRetroactive: boolean;
 }
 
 /** Rules 8 to 11: everything that is due and isn't billed, as the contract lists it. `standing`: the claims that hold. */
@@ -78,7 +77,7 @@ function agreedFee(
   fee: Pick<DueFee, 'part' | 'name' | 'amount'>,
 ): DueFee {
   const needsApproval = fee.amount.lt(0) && !decisions.creditable.includes(id);
-  return { ...fee, soldLine: id, needsApproval, isRetroactive: fee.part.startsWith('difference') };
+  return { ...fee, soldLine: id, needsApproval };
 }
 
 function percentComplete(input: BillingInput, line: SoldLine & { fee: string }, billed: FeeClaim[]): DueFee[] {
@@ -109,8 +108,7 @@ function retainerFees(input: BillingInput, id: string, claims: FeeClaim[]): DueF
       contract.currency,
     );
     const amount = fee.minus(total(before.map((claim) => claim.amount)));
-    if (!amount.eq(0))
-      due.push({ soldLine: id, part: of, name, amount, needsApproval: false, isRetroactive: before.length > 0 });
+    if (!amount.eq(0)) due.push({ soldLine: id, part: of, name, amount, needsApproval: false });
   }
   return due;
 }

@@ -69,7 +69,6 @@ export function naivePlan(
   const taken: Taken[] = [];
   const pools = new Map<string, Pool>();
   const expenses = [...input.expenses];
-  let retroactive = input.corrections.some(({ because }) => because === 'amended');
 
   for (const claim of setFree) {
     const ofSameLine = setFree.filter((one) => isOnLineOf(claim, one));
@@ -89,12 +88,12 @@ export function naivePlan(
     ...linesOf(taken, contract, toInvoice),
   ].map(shown);
   emitted.push(...lines);
-  return { emitted, totals: totalsOf(input, entries, expenses, emitted, taken, pools, retroactive) };
+  return { emitted, totals: totalsOf(input, entries, expenses, emitted, taken, pools) };
 
   /** Rules 7 to 11. */
   function billFees() {
     const version = versionInForce(contract, decisiveDay(input));
-    for (const { soldLine, part, name, amount, needsApproval, isRetroactive } of dueFees(input, standing)) {
+    for (const { soldLine, part, name, amount, needsApproval } of dueFees(input, standing)) {
       const order = version && purchaseOrderFor(version, soldLine, last);
       const purchaseOrder = order?.number ?? null;
       const line = feeLine(soldLine, part, name, amount, purchaseOrder);
@@ -111,10 +110,8 @@ export function naivePlan(
             : isExhausted
               ? 'po-exhausted'
               : null;
-      if (reason === null) {
-        fixed.push(line);
-        retroactive ||= isRetroactive;
-      } else emitted.push({ emits: 'waiting fee', soldLine, part, name, amount: amount.toFixed(), reason });
+      if (reason === null) fixed.push(line);
+      else emitted.push({ emits: 'waiting fee', soldLine, part, name, amount: amount.toFixed(), reason });
     }
   }
 

@@ -12,6 +12,7 @@ import type {
   TimePortion,
 } from '../../../domain/billing/invoice-plan.ts';
 import { heldReasons } from '../../../domain/billing/invoice-plan.ts';
+import { daysOf } from '../../../domain/billing/period.ts';
 import type { Currency } from '../../../domain/ids.ts';
 import { exactOf } from './measured.ts';
 import { retainerLines } from './naive-fees.ts';
@@ -32,7 +33,6 @@ export function totalsOf(
   emitted: NaiveEmitted[],
   taken: Taken[],
   pools: Map<string, Pool>,
-  retroactive: boolean,
 ): InvoiceTotals {
   const lines = emitted.filter((one) => one.emits === 'line');
   const portions = emitted.filter((one) => one.emits === 'time' || one.emits === 'expense');
@@ -63,7 +63,7 @@ export function totalsOf(
     needs: [
       ...(documents.some(({ type }) => type === 'credit note') ? (['credit note'] as const) : []),
       ...(isCut ? (['write-off'] as const) : []),
-      ...(retroactive ? (['retroactive amendment'] as const) : []),
+      ...(isAmendedLate(input) ? (['retroactive amendment'] as const) : []),
     ],
   };
 }
@@ -95,6 +95,12 @@ function closingOf<T>(
 
 function closes(what: string, [opening = 0, approved = 0, ...places]: Big.BigSource[]): void {
   if (!total([opening, approved]).eq(total(places))) throw new Error(`The ${what} don't close.`);
+}
+
+/** Rule 14: something was posted for days on which it counts, by a run that didn't know it. */
+function isAmendedLate({ contract, lastPosted }: BillingInput): boolean {
+  const late = contract.versions.filter(({ number }) => lastPosted && number > lastPosted.version);
+  return late.some(({ from }) => lastPosted && from <= daysOf(lastPosted.period).last);
 }
 
 /** Rule 21. */
