@@ -7,7 +7,7 @@ import { convertPrice } from './exchange.ts';
 import { type FoundRate, findOverageRate, findRate } from './find-rate.ts';
 import type { Explanation, TimePortion } from './invoice-plan.ts';
 import { type Ended, held, judgeEntry, type Sold } from './judge-entry.ts';
-import { timeValue } from './minutes.ts';
+import { roundingInWords, timeValue } from './minutes.ts';
 import type { Past } from './past.ts';
 import { PersonDays } from './person-days.ts';
 import type { PlanInProgress } from './plan-in-progress.ts';
@@ -24,6 +24,8 @@ interface Open {
   rate: FoundRate | null;
   minutes: number;
   roundedMinutes: number;
+  /** Why they are others than were worked. */
+  rounding: Explanation[];
   value: Decimal | null;
 }
 
@@ -75,19 +77,22 @@ export class TimeBilling {
     const minutes = entry.minutes - before.minutes;
     const { portion } = before;
     const value = rate && portionValue(entry, portion, minutes, rate.unitPrice);
-    const open: Open = { entry, portion, version, rate, minutes, roundedMinutes: minutes, value };
+    const open: Open = { entry, portion, version, rate, minutes, roundedMinutes: minutes, rounding: [], value };
     sums.enter(entry.seenBefore, minutes, value);
 
     const verdict = judgeEntry(entry, input, decided, portion);
     if (verdict.place !== 'open') return this.#endAs(open, verdict);
     const { line } = verdict;
     if (line.pricing === 'fixed-fee' || line.pricing === 'milestones') {
-      return this.#cover(open, [], {
-        rule: line.pricing === 'milestones' ? 10 : 8,
-        says: `Line ${line.id} is sold for a fee.`,
-      });
+      const rule = line.pricing === 'milestones' ? 10 : line.by === 'percent complete' ? 9 : 8;
+      return this.#cover(open, [], { rule, says: `Line ${line.id} is sold for a fee.` });
     }
-    open.roundedMinutes = this.#days.rounded(entry, verdict.version.terms.rounding, before.roundedMinutes);
+    const { rounding } = verdict.version.terms;
+    open.roundedMinutes = this.#days.rounded(entry, rounding, before.roundedMinutes);
+    if (open.roundedMinutes !== minutes)
+      open.rounding = [
+        { rule: 1, says: `${minutes} minutes count ${open.roundedMinutes}: ${roundingInWords(rounding)}.` },
+      ];
     if (line.pricing === 'time-and-materials') return this.#invoice(open, verdict, rate);
     if (portion === 'overage') this.#overage(open, verdict, line);
     else this.#draw(open, verdict, line, this.#pool(line.id));
@@ -105,17 +110,17 @@ export class TimeBilling {
     const because = { rule: 12, says: `Retainer ${line.id} includes it: ${hours || 'it counts no minutes'}.` };
     if (used === roundedMinutes) return this.#coverByRetainer(open, drawn, because);
 
-    const { version, rate } = open;
+    const { version, rate, rounding } = open;
     const minutes = Math.min(open.minutes, used);
     const rest = open.minutes - minutes;
     const worthOf = (portion: PortionName, of: number) => rate && portionValue(entry, portion, of, rate.unitPrice);
     const [included, overage] = [worthOf('included', minutes), worthOf('overage', rest)];
     this.#coverByRetainer(
-      { entry, portion: 'included', version, rate, minutes, roundedMinutes: used, value: included },
+      { entry, portion: 'included', version, rate, minutes, roundedMinutes: used, rounding, value: included },
       drawn,
       because,
     );
-    const beyond = { minutes: rest, roundedMinutes: roundedMinutes - used, value: overage };
+    const beyond = { minutes: rest, roundedMinutes: roundedMinutes - used, rounding, value: overage };
     this.#overage({ entry, portion: 'overage', version, rate, ...beyond }, sold, line);
   }
 
@@ -130,7 +135,7 @@ export class TimeBilling {
 
   /** Rules 5 to 7. */
   #invoice(open: Open, { version, line, order }: Sold, rate: FoundRate | null) {
-    const { entry, portion, minutes, roundedMinutes, value } = open;
+    const { entry, portion, minutes, roundedMinutes, rounding, value } = open;
     if (!rate) return this.#endAs(open, noRate(entry));
     const { limits, sums, past, exchange } = this.#plan;
     const { grouping, discountPercent } = version.terms;
@@ -153,8 +158,8 @@ export class TimeBilling {
     sums.end('invoiced', null, minutes, value);
     if (line.pricing === 'retainer') this.#pool(line.id).exceed(entry.date);
     // Last, since it may complete the line: a line comes after what is on it.
-    this.#emit(open, { place: 'invoiced', line: this.#lines.keyOf(group), because: [rate.because] });
-    this.#lines.add(group, roundedMinutes, worth);
+    this.#emit(open, { place: 'invoiced', line: this.#lines.keyOf(group), because: [rate.because, ...rounding] });
+    this.#lines.add(group, { minutes, roundedMinutes, worth });
   }
 
   #coverByRetainer(open: Open, drawn: Drawn, because: Explanation) {
@@ -165,7 +170,7 @@ export class TimeBilling {
   /** Time under a fixed fee isn't billed by the hour, so no day's minimum counts it. */
   #cover(open: Open, drawn: Drawn, because: Explanation) {
     this.#plan.sums.end('covered by a fee', null, open.minutes, open.value);
-    this.#emit(open, { place: 'covered by a fee', drawn, because: [because, ...valuedAt(open)] });
+    this.#emit(open, { place: 'covered by a fee', drawn, because: [because, ...open.rounding, ...valuedAt(open)] });
   }
 
   #endAs(open: Open, { place, reason, because }: Ended) {
@@ -175,7 +180,7 @@ export class TimeBilling {
     if (place === 'written off' && portion === 'overage' && line?.pricing === 'retainer')
       this.#pool(line.id).exceed(entry.date);
     this.#plan.sums.end(place, reason, open.minutes, open.value);
-    this.#emit(open, { place, reason, because: [because, ...valuedAt(open)] });
+    this.#emit(open, { place, reason, because: [because, ...open.rounding, ...valuedAt(open)] });
   }
 
   #emit(

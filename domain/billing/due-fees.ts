@@ -43,7 +43,12 @@ export function dueFees(run: Run): DueFee[] {
   for (const { terms } of versionsUntil(run.contract, addDays(last, 1))) {
     for (const line of terms.lines) if (line.pricing === 'retainer') retainers.set(line.id, line);
   }
-  return [...agreed, ...[...retainers.values()].flatMap((line) => retainerFees(run, line, last))];
+  const version = versionsUntil(run.contract, last).at(-1)?.number;
+  const since = { rule: 14, says: `As version ${version} of the contract has it.` };
+  return [
+    ...agreed.map((fee) => ({ ...fee, because: [...fee.because, since] })),
+    ...[...retainers.values()].flatMap((line) => retainerFees(run, line, last)),
+  ];
 }
 
 /** Rule 8. */
@@ -52,10 +57,12 @@ function instalments(run: Run, line: FixedFee, parts: Extract<FixedFee['by'], ob
   const open = openShares(run, line.id, line.fee, parts);
   const due = parts.flatMap(({ id, name, due: when }) => {
     if ('on' in when)
-      return when.on > last ? [] : part(line.id, id, name, open.get(id), 8, `${name} is due on ${when.on}.`);
+      return when.on > last
+        ? []
+        : part(line.id, id, name, open.get(id)?.amount, 8, `${name} is due on ${when.on}: ${open.get(id)?.says}.`);
     const event = run.contract.progress.events.find(({ event, at }) => event === when.event && at < run.cutOff);
-    const says = `${name} is due: ${event?.by} recorded “${event?.event}” on ${event?.at.slice(0, 10)}.`;
-    return event ? part(line.id, id, name, open.get(id), 8, says) : [];
+    const says = `${name} is due, since ${event?.by} recorded “${event?.event}” on ${event?.at.slice(0, 10)}: ${open.get(id)?.says}.`;
+    return event ? part(line.id, id, name, open.get(id)?.amount, 8, says) : [];
   });
   return [...due, ...difference(run, line, line.fee, open.size, 8)];
 }
@@ -67,8 +74,8 @@ function milestones(run: Run, line: Milestones): DueFee[] {
     const accepted = run.contract.progress.acceptances.find(
       (acceptance) => acceptance.line === line.id && acceptance.milestone === id && acceptance.at < run.cutOff,
     );
-    const says = `${name}: accepted by ${accepted?.by} on ${accepted?.at.slice(0, 10)}.`;
-    return accepted ? part(line.id, id, name, open.get(id), 10, says) : [];
+    const says = `${name}, accepted by ${accepted?.by} on ${accepted?.at.slice(0, 10)}: ${open.get(id)?.says}.`;
+    return accepted ? part(line.id, id, name, open.get(id)?.amount, 10, says) : [];
   });
   return [...due, ...difference(run, line, line.total, open.size, 10)];
 }
@@ -82,7 +89,7 @@ function openShares(
   line: string,
   total: Decimal,
   parts: { id: string; share: Share }[],
-): Map<string, Decimal> {
+): Map<string, { amount: Decimal; says: string }> {
   const { currency } = contract;
   const nominal = ({ share }: { share: Share }) =>
     'amount' in share ? share.amount : money(new Big(total).times(share.percent).div(100), currency).amount;
@@ -91,7 +98,14 @@ function openShares(
   const rest = open
     .slice(0, -1)
     .reduce((left, each) => left.minus(nominal(each)), new Big(total).minus(billedOf(billed, line)));
-  return new Map(open.map((each) => [each.id, each === last ? money(rest, currency).amount : nominal(each)]));
+  const agreed = ({ share }: { share: Share }) =>
+    'amount' in share ? `${share.amount} is agreed` : `${share.percent} % of ${total}`;
+  return new Map(
+    open.map((each) => {
+      if (each !== last || rest.eq(nominal(each))) return [each.id, { amount: nominal(each), says: agreed(each) }];
+      return [each.id, { amount: money(rest, currency).amount, says: `what the others leave of ${total}` }];
+    }),
+  );
 }
 
 /** Rules 8 and 10: all parts are billed, and an amendment has made the fee another one. */
@@ -119,7 +133,7 @@ function percentComplete({ contract, cutOff, billed }: Run, line: FixedFee): Due
   const earned = money(new Big(line.fee).times(said.percent).div(100), currency).amount;
   const before = money(billedOf(billed, line.id), currency).amount;
   const amount = money(new Big(earned).minus(before), currency).amount;
-  const says = `${said.percent} % complete, said by ${said.by} on ${said.at.slice(0, 10)}: ${earned} less ${before} invoiced before.`;
+  const says = `${said.percent} % of ${line.fee} complete, said by ${said.by} on ${said.at.slice(0, 10)}: ${earned} less ${before} invoiced before.`;
   return part(line.id, 'percent complete', `${said.percent} % complete`, amount, 9, says);
 }
 
@@ -132,11 +146,11 @@ function retainerFees({ contract, billed }: Run, line: RetainerLine, last: Civil
     period = feePeriodAfter(period)
   ) {
     const before = billed.get(line.id)?.get(period);
-    const now = retainerValue({ contract, line }, period).fee;
+    const { fee: now, feeSays } = retainerValue({ contract, line }, period);
     const amount = money(new Big(now).minus(before ?? 0), contract.currency).amount;
     const says = before
-      ? `The fee of ${period} is ${now}; ${money(before, contract.currency).amount} was billed.`
-      : `The fee of ${period}.`;
+      ? `The fee of ${period} is ${now}; ${money(before, contract.currency).amount} was billed. ${feeSays}`
+      : `The fee of ${period} is ${now}. ${feeSays}`;
     const fees = part(line.id, period, `${line.name}, ${period}`, amount, 11, says);
     due.push(...fees.map((fee) => ({ ...fee, needsCreditApproval: false })));
   }

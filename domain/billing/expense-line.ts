@@ -29,7 +29,7 @@ export function expenseLine(
   expense: Expense,
   terms: ExpenseTerms,
   cost: Cost,
-  { line, order }: Sold,
+  { line, order, version }: Sold,
   exchange: ExchangeRate,
 ) {
   const { amount, says } = reinvoiced(expense, terms, cost, exchange);
@@ -46,7 +46,11 @@ export function expenseLine(
     discountPercent: '0',
     amount: money(invoiced, exchange.to),
     agreed: { unitPrice: amount, amount },
-    because: [...cost.because, { rule: 15, says }, ...converted(exchange, amount, invoiced)],
+    because: [
+      ...cost.because,
+      { rule: 15, says: `${says} So has version ${version.number} of the contract.` },
+      ...converted(exchange, amount, invoiced),
+    ],
   } satisfies InvoiceLine;
 }
 

@@ -21,12 +21,25 @@ export function findRate(
   policy: BillingPolicy,
 ): FoundRate | null {
   const agreed = agreedRate(entry, version.terms.rates);
-  if (agreed) return withOvertime(entry, version, policy, agreed.unitPrice, `${inWords(agreed)} of the contract`, of);
+  if (agreed)
+    return withOvertime(
+      entry,
+      version,
+      policy,
+      { rule: 5, ...agreed, source: `${inWords(agreed)} of the contract` },
+      of,
+    );
   const card = policy.rateCard
     .filter((rate) => rate.role === entry.role && rate.currency === of && isValid(rate, entry.date))
     .sort(laterFirst)[0];
   return card
-    ? withOvertime(entry, version, policy, card.unitPrice, `role ${card.role} of the entity's rate card`, of)
+    ? withOvertime(
+        entry,
+        version,
+        policy,
+        { rule: 5, ...card, source: `role ${card.role} of the entity's rate card` },
+        of,
+      )
     : null;
 }
 
@@ -39,7 +52,10 @@ export function findOverageRate(
   policy: BillingPolicy,
 ): FoundRate | null {
   const agreed = agreedRate(entry, rates);
-  return agreed && withOvertime(entry, version, policy, agreed.unitPrice, `${inWords(agreed)} beyond the retainer`, of);
+  return (
+    agreed &&
+    withOvertime(entry, version, policy, { rule: 13, ...agreed, source: `${inWords(agreed)} beyond the retainer` }, of)
+  );
 }
 
 function agreedRate(entry: TimeEntry, rates: Rate[]): Rate | null {
@@ -59,8 +75,7 @@ function withOvertime(
   entry: TimeEntry,
   { number, terms }: ContractVersion,
   policy: BillingPolicy,
-  unitPrice: Decimal,
-  source: string,
+  { rule, unitPrice, source }: { rule: number; unitPrice: Decimal; source: string },
   of: Currency,
 ): FoundRate {
   const from = `${source} (version ${number})`;
@@ -68,12 +83,12 @@ function withOvertime(
   const restDay = !!terms.overtime?.onRestDays && !isBusinessDay(entry.date, calendar);
   if (!terms.overtime || !(entry.overtime || restDay)) {
     const price = new Big(unitPrice).toFixed(2, Big.roundHalfUp);
-    return { unitPrice: price, because: { rule: 5, says: `${price} ${of} an hour: ${from}.` } };
+    return { unitPrice: price, because: { rule, says: `${price} ${of} an hour: ${from}.` } };
   }
   const price = new Big(unitPrice).times(terms.overtime.factor).toFixed(2, Big.roundHalfUp);
   const why = entry.overtime ? 'for overtime' : `because ${entry.date} is a rest day`;
   const says = `${price} ${of} an hour: ${from}, ${unitPrice} × ${terms.overtime.factor} ${why}.`;
-  return { unitPrice: price, because: { rule: 5, says } };
+  return { unitPrice: price, because: { rule, says } };
 }
 
 function isValid({ from, until }: { from: CivilDate | null; until: CivilDate | null }, date: CivilDate): boolean {

@@ -6,7 +6,8 @@ import type { Statement } from './retainer-pool.ts';
 
 /** Why something is as it is: the rule's number (docs/billing-rules.md), and a sentence for whoever approves. */
 export interface Explanation {
-  rule: number;
+  /** Null: it comes before all rules, as an odd entry or an approver's word does. */
+  rule: number | null;
   says: string;
 }
 

@@ -43,10 +43,10 @@ export function judgeEntry(
   }
   const known = (isTime ? odd.time : odd.expenses).get(entry.id);
   if (known)
-    return held('odd-entry', 0, known.of ? `It repeats entry ${known.of}.` : `The entry is odd: ${known.why}.`);
+    return held('odd-entry', null, known.of ? `It repeats entry ${known.of}.` : `The entry is odd: ${known.why}.`);
   const amount = isTime ? entry.minutes : new Big(entry.cost).cmp(0);
-  if (amount <= 0) return held('odd-entry', 0, `The entry is odd: ${amount === 0 ? 'zero' : 'negative'}.`);
-  if (!entry.billable) return held('not-billable', 0, 'Its source says that it is not billable.');
+  if (amount <= 0) return held('odd-entry', null, `The entry is odd: ${amount === 0 ? 'zero' : 'negative'}.`);
+  if (!entry.billable) return held('not-billable', null, 'Its source says that it is not billable.');
   const version = versionOn(contract, entry.date);
   const line = version?.terms.lines.find(({ id }) => id === entry.line);
   if (!version || !line) return held('outside-contract', 14, outside(entry, !!version));
@@ -54,7 +54,7 @@ export function judgeEntry(
     return held('outside-contract', 15, `The contract doesn't re-invoice expenses of category ${entry.category}.`);
   }
   if (contract.onHold.includes(entry.project))
-    return held('project-on-hold', 0, `Project ${entry.project} is on hold.`);
+    return held('project-on-hold', null, `Project ${entry.project} is on hold.`);
   const order = orderFor(version.terms, line.id, entry.date);
   if (!order && version.terms.purchaseOrders.required) {
     return held('po-missing', 7, `No purchase order is valid for line ${line.id} on ${entry.date}.`);
@@ -62,7 +62,7 @@ export function judgeEntry(
   return { place: 'open', version, line, order };
 }
 
-export function held(reason: HeldReason, rule: number, says: string): Ended & { place: 'held back' } {
+export function held(reason: HeldReason, rule: number | null, says: string): Ended & { place: 'held back' } {
   return { place: 'held back', reason, because: { rule, says } };
 }
 
@@ -76,7 +76,7 @@ export class Decided {
   readonly #ended = new Map<string, Ended>();
 
   constructor({ held: waiting, writtenOff }: BillingInput['decisions']) {
-    for (const each of waiting) this.#ended.set(subjectOf(each), held('by-approver', 0, said('Held back', each)));
+    for (const each of waiting) this.#ended.set(subjectOf(each), held('by-approver', null, said('Held back', each)));
     for (const each of writtenOff) {
       const because = { rule: 19, says: said('Written off', each) };
       this.#ended.set(subjectOf(each), { place: 'written off', reason: null, because });

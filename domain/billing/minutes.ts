@@ -14,6 +14,11 @@ export function roundMinutes(minutes: number, { to, direction, minimum }: Roundi
   return minimum?.per === 'entry' ? Math.max(rounded, minimum.minutes) : rounded;
 }
 
+export function roundingInWords({ to, direction, minimum }: Rounding): string {
+  const least = minimum ? `, and counts at least ${minimum.minutes} per ${minimum.per}` : '';
+  return `each entry is rounded ${direction === 'up' ? 'up to' : 'to the nearest'} ${to}${least}`;
+}
+
 /** Rule 2: hours of an invoice line, 2 digits. */
 export function hoursOf(minutes: number): Decimal {
   return new Big(minutes).div(60).toFixed(2, Big.roundHalfUp);

@@ -17,7 +17,7 @@ export interface KnownRetainer {
 export function retainerValue(
   { contract, line }: KnownRetainer,
   of: FeePeriod,
-): { fee: Decimal; includedMinutes: number } {
+): { fee: Decimal; feeSays: string; includedMinutes: number } {
   const days = daysOfFee(of);
   const parts = line.proration === 'days' ? byDays(contract, line.id, days) : onFirstDay(contract, line.id, days);
   const sum = (pick: (line: RetainerLine) => Big.BigSource) =>
@@ -30,12 +30,14 @@ export function retainerValue(
       sum(({ fee }) => fee),
       contract.currency,
     ).amount,
+    feeSays: `${parts.map(inWords).join(', and ') || 'It is not sold then'}.`,
     includedMinutes: Number(sum(({ includedMinutes }) => includedMinutes).toFixed(0, Big.roundHalfUp)),
   };
 }
 
 interface Part {
   retainer: RetainerLine;
+  version: number;
   /** So many days of so many. */
   share: number;
   of: number;
@@ -43,20 +45,26 @@ interface Part {
 
 function onFirstDay(contract: Contract, id: string, { first, last }: Days): Part[] {
   const day = first < contract.startsOn && contract.startsOn <= last ? contract.startsOn : first;
-  const retainer = retainerOn(contract, id, day);
-  return retainer ? [{ retainer, share: 1, of: 1 }] : [];
+  const sold = retainerOn(contract, id, day);
+  return sold ? [{ ...sold, share: 1, of: 1 }] : [];
 }
 
 function byDays(contract: Contract, id: string, days: Days): Part[] {
-  const inForce = new Map<RetainerLine, number>();
+  const inForce = new Map<RetainerLine, Part>();
   for (let day = days.first; day <= days.last; day = addDays(day, 1)) {
-    const retainer = retainerOn(contract, id, day);
-    if (retainer) inForce.set(retainer, (inForce.get(retainer) ?? 0) + 1);
+    const sold = retainerOn(contract, id, day);
+    const share = (sold && inForce.get(sold.retainer)?.share) ?? 0;
+    if (sold) inForce.set(sold.retainer, { ...sold, share: share + 1, of: dayCount(days) });
   }
-  return [...inForce].map(([retainer, share]) => ({ retainer, share, of: dayCount(days) }));
+  return [...inForce.values()];
 }
 
-function retainerOn(contract: Contract, id: string, day: CivilDate): RetainerLine | null {
-  const line = versionOn(contract, day)?.terms.lines.find((sold) => sold.id === id);
-  return line?.pricing === 'retainer' ? line : null;
+function retainerOn(contract: Contract, id: string, day: CivilDate): Pick<Part, 'retainer' | 'version'> | null {
+  const version = versionOn(contract, day);
+  const line = version?.terms.lines.find((sold) => sold.id === id);
+  return version && line?.pricing === 'retainer' ? { retainer: line, version: version.number } : null;
+}
+
+function inWords({ retainer, version, share, of }: Part): string {
+  return `${retainer.fee} as version ${version} has it${of === 1 ? '' : ` for ${share} of ${of} days`}`;
 }

@@ -55,7 +55,7 @@ function byOldLine(takeBacks: TakeBack[]): TakenOfLine[] {
 /** At its old price. */
 function takeBackLine({ invoiced, first, all }: TakenOfLine, agreedIn: Currency) {
   const { quantity, unitPrice, invoicedUnitPrice, discountPercent } = priceOf(first, all);
-  const back = `-${quantity}`;
+  const back = new Big(quantity).eq(0) ? quantity : `-${quantity}`;
   return {
     emits: 'line',
     // Named by its first claim: short, however often something is corrected.

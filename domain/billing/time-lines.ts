@@ -25,6 +25,8 @@ export interface LineGroup {
 
 interface Growing extends LineGroup {
   minutes: number;
+  /** Before rule 1. */
+  worked: number;
   hours: Big;
   money: Big;
   /** Of the entries on it, in the invoice's currency. */
@@ -66,16 +68,20 @@ export class TimeLines {
   }
 
   /** `worth`: the entry's value in the invoice's currency. */
-  add(group: LineGroup, minutes: number, worth: Decimal) {
+  add(
+    group: LineGroup,
+    { minutes, roundedMinutes, worth }: { minutes: number; roundedMinutes: number; worth: Decimal },
+  ) {
     const key = lineKey(group);
     const before = this.#growing.get(key);
-    const all = (before?.minutes ?? 0) + minutes;
+    const all = (before?.minutes ?? 0) + roundedMinutes;
     const hours = new Big(hoursOf(all));
     const sources = (before?.sources ?? new Map<string, Explanation>()).set(group.because.says, group.because);
     const worthOfAll = (before?.worth ?? new Big(0)).plus(worth);
     this.#growing.set(key, {
       ...group,
       minutes: all,
+      worked: (before?.worked ?? 0) + minutes,
       hours,
       money: this.#price(group, hours),
       worth: worthOfAll,
@@ -101,7 +107,7 @@ export class TimeLines {
   }
 
   #invoiceLine(key: LineKey, line: Growing): InvoiceLine {
-    const { soldLine, purchaseOrder, about, discountPercent, minutes, hours, money } = line;
+    const { soldLine, purchaseOrder, about, discountPercent, minutes, worked, hours, money } = line;
     const quantity = hours.toFixed(2);
     const unitPrice = convertPrice(line.unitPrice, this.#exchange);
     const amount = lineAmount(quantity, unitPrice, discountPercent, this.#exchange.to);
@@ -110,6 +116,9 @@ export class TimeLines {
     const because = [
       ...line.sources.values(),
       ...converted(this.#exchange, line.unitPrice, unitPrice),
+      ...(worked === minutes
+        ? []
+        : [{ rule: 1, says: `${worked} minutes count ${minutes}, as each entry is rounded.` }]),
       { rule: 2, says: `${minutes} minutes are ${quantity} hours.` },
       { rule: 3, says: `${quantity} × ${unitPrice}${discount} is ${amount.amount} ${amount.currency}.` },
     ];

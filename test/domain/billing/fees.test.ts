@@ -68,7 +68,10 @@ describe('rule 8: instalments', () => {
     ];
     expect(fees(contract({ lines }, progress({ events })))).toEqual(['a 40.00']);
     const [line] = planned(input(contract({ lines }, progress({ events }))), []).lines;
-    expect(line?.because).toEqual([{ rule: 8, says: 'Part a is due: pia recorded “go-live” on 2026-11-03.' }]);
+    expect(line?.because).toEqual([
+      { rule: 8, says: 'Part a is due, since pia recorded “go-live” on 2026-11-03: 40.00 is agreed.' },
+      { rule: 14, says: 'As version 1 of the contract has it.' },
+    ]);
   });
 
   it('of which some were billed keep their amounts when the fee changes, and the last open one takes the difference', () => {
@@ -189,7 +192,10 @@ describe('rule 10: milestones', () => {
     const [line] = planned(input(contract({ lines }, accepted(['a', inTime]))), []).lines;
     expect(line).toMatchObject({
       about: 'Stage a',
-      because: [{ rule: 10, says: 'Stage a: accepted by the client on 2026-11-03.' }],
+      because: [
+        { rule: 10, says: 'Stage a, accepted by the client on 2026-11-03: 33.335 % of 100.00.' },
+        { rule: 14, says: 'As version 1 of the contract has it.' },
+      ],
     });
   });
 

@@ -39,6 +39,12 @@ describe('odd entries', () => {
     ).toEqual(['2: negative', '4: over 24 hours', '9: over 24 hours']);
   });
 
+  it('are never what is billed, when what is new makes the day too long', () => {
+    // 20 hours are billed; ten more make 30, whatever their ids.
+    expect(odd(firm('1', 600), firm('2', 1200, { billed: true }))).toEqual(['1: over 24 hours']);
+    expect(odd(firm('1', 600), firm('2', 840))).toEqual([]);
+  });
+
   it('are repetitions of an entry on the same contract, all but the first, or all but one that is billed', () => {
     const same = { note: 'workshop' };
     expect(odd(firm('1', 60, same), firm('2', 60, same), firm('3', 60, same))).toEqual([
