@@ -27,7 +27,7 @@ interface Claimed {
   takenBack?: { document: string; line: LineKey };
 }
 
-/** `reserved` before the draft, `live` with the posting; `released` by a credit or cancel of its whole document; `reversed`: taken back. */
+/** `reserved` before the draft, `live` with the posting; `released` by a credit or cancel of its whole document (rule 18); `reversed`: taken back. */
 export type ClaimState = 'reserved' | 'live' | 'released' | 'reversed';
 
 export interface Invoiced {
