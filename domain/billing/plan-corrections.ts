@@ -1,12 +1,13 @@
 import Big from 'big.js';
 import { canonicalJson } from '../canonical-json.ts';
+import type { EntryId } from '../ids.ts';
 import type { BillingPolicy } from './billing-input.ts';
 import type { ExpenseClaim, TimeClaim } from './claim.ts';
 import { asKnownAt, type Contract, type ContractVersion, type SoldLine, versionOn } from './contract.ts';
 import type { Expense, TimeEntry } from './entry.ts';
 import { findOverageRate, findRate } from './find-rate.ts';
 import { feePeriodOf } from './period.ts';
-import { reopenedBy } from './reopened.ts';
+import { overageThatStays, reopenedBy } from './reopened.ts';
 import { type RetainerLine, retainerValue } from './retainer-value.ts';
 
 /** A billed entry beside what its source says of it now. */
@@ -29,23 +30,30 @@ export interface Correction {
  * @param billed all of the contract: what isn't among them is never reopened
  */
 export function planCorrections(contract: Contract, billed: readonly Billed[], policy: BillingPolicy): Correction[] {
+  const hours = new IncludedHours(contract, overageThatStays(billed));
   const wrong = billed.flatMap((each): Correction[] => {
-    const because = whyWrong(contract, each, policy);
+    const because = whyWrong(contract, each, hours, policy);
     return because ? [{ claim: each.claim.id, because }] : [];
   });
   return [...wrong, ...reopenedBy(contract, billed, wrong)];
 }
 
-function whyWrong(contract: Contract, { claim, now }: Billed, policy: BillingPolicy): Correction['because'] | null {
+function whyWrong(
+  contract: Contract,
+  { claim, now }: Billed,
+  hours: IncludedHours,
+  policy: BillingPolicy,
+): Correction['because'] | null {
   // What is only reserved isn't billed yet; what was written off stays so, whatever becomes of its entry.
   if (claim.state !== 'live' || claim.outcome === 'written off') return null;
   if (typeof now === 'string') return now;
   // Approved too late for this run, it would be taken back now and billed a period later.
-  if (now.revision !== claim.revision) return now.approvedAt < policy.cutOff ? 'changed' : null;
+  if (now.approvedAt >= policy.cutOff) return null;
+  if (now.revision !== claim.revision) return 'changed';
   const then = asKnownAt(contract, claim.version);
   if (then.versions.length === contract.versions.length) return null;
   const [before, after] = [versionOn(then, now.date), versionOn(contract, now.date)];
-  return isPricedAlike({ contract, claim, now, before, after, policy }) ? null : 'amended';
+  return isPricedAlike({ contract, claim, now, before, after, hours, policy }) ? null : 'amended';
 }
 
 interface Compared extends Billed {
@@ -53,17 +61,18 @@ interface Compared extends Billed {
   now: TimeEntry | Expense;
   before: ContractVersion | null;
   after: ContractVersion | null;
+  hours: IncludedHours;
   policy: BillingPolicy;
 }
 
-function isPricedAlike({ contract, claim, now, before, after, policy }: Compared): boolean {
+function isPricedAlike({ contract, claim, now, before, after, hours, policy }: Compared): boolean {
   const [sold, sells] = [lineOf(before, now), lineOf(after, now)];
   if (!before || !after || !sold || !sells) return false;
   if (
     claim.kind === 'time' &&
     sells.pricing === 'retainer' &&
     sold.pricing === 'retainer' &&
-    includesMore(contract, sells, claim)
+    hours.areMoreFor(claim, sells)
   )
     return false;
   // Nothing has been amended on its date: another rate card, or another calendar, counts for what comes.
@@ -87,13 +96,30 @@ function roundingOf({ terms: { rounding } }: ContractVersion): string {
   return JSON.stringify([to, direction, minimum?.minutes, minimum?.per]);
 }
 
-/** Do the hours of the entry's period include more by now than when it was billed as overage, or as the included part beside some? */
-function includesMore(contract: Contract, line: RetainerLine, claim: TimeClaim): boolean {
-  if (claim.outcome !== 'invoiced' && claim.portion === 'whole') return false;
-  const period = feePeriodOf(claim.date, line.period);
-  const then = asKnownAt(contract, claim.version);
-  const included = (of: Contract) => retainerValue({ contract: of, line }, period).includedMinutes;
-  return included(contract) > included(then);
+/** Of a retainer's periods, now and as they were known before. */
+class IncludedHours {
+  readonly #contract: Contract;
+  readonly #overageStays: ReadonlySet<EntryId>;
+  /** Many claims ask the same, and prorated hours are counted day by day. */
+  readonly #known = new Map<string, boolean>();
+
+  constructor(contract: Contract, overageStays: ReadonlySet<EntryId>) {
+    this.#contract = contract;
+    this.#overageStays = overageStays;
+  }
+
+  /** Has the entry's period more by now than when it was billed as overage, or as the included part beside some? */
+  areMoreFor(claim: TimeClaim, line: RetainerLine): boolean {
+    if (claim.outcome !== 'invoiced' && claim.portion === 'whole') return false;
+    if (claim.portion === 'included' && this.#overageStays.has(claim.entry)) return false;
+    const period = feePeriodOf(claim.date, line.period);
+    const key = JSON.stringify([line.id, period, claim.version]);
+    const included = (contract: Contract) => retainerValue({ contract, line }, period).includedMinutes;
+    const areMore =
+      this.#known.get(key) ?? included(this.#contract) > included(asKnownAt(this.#contract, claim.version));
+    this.#known.set(key, areMore);
+    return areMore;
+  }
 }
 
 function rateUnder(

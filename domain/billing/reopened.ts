@@ -1,4 +1,5 @@
-import type { TimeClaim } from './claim.ts';
+import type { EntryId } from '../ids.ts';
+import { holds, type TimeClaim } from './claim.ts';
 import { asKnownAt, type Contract, versionOn } from './contract.ts';
 import { type FeePeriod, feePeriodAfter, feePeriodOf } from './period.ts';
 import { dayOf } from './person-days.ts';
@@ -12,7 +13,7 @@ import type { RetainerLine } from './retainer-value.ts';
  */
 export function reopenedBy(contract: Contract, billed: readonly Billed[], wrong: readonly Correction[]): Correction[] {
   const claims = new Map(billed.flatMap(({ claim }) => (claim.kind === 'time' ? [[claim.id, claim] as const] : [])));
-  const open = new Open(contract, billed.filter(canComeAgain));
+  const open = new Open(contract, billed.filter(canComeAgain), overageThatStays(billed));
   const takenBack = new Set(wrong.map(({ claim }) => claim));
   // What is added while it is gone through is gone through as well.
   for (const id of takenBack) {
@@ -31,6 +32,18 @@ function canComeAgain(each: Billed): each is Again {
   return typeof now !== 'string' && now.revision === claim.revision;
 }
 
+/**
+ * Entries whose overage is accounted for for good, or by a run under way. Their included part gets nothing from more hours: it can
+ * only lose its own to work that comes before it, and would be beyond them then.
+ */
+export function overageThatStays(billed: readonly Billed[]): ReadonlySet<EntryId> {
+  const stays = billed.filter(
+    (each) =>
+      each.claim.kind === 'time' && each.claim.portion === 'overage' && holds(each.claim) && !canComeAgain(each),
+  );
+  return new Set(stays.map(({ claim }) => claim.entry));
+}
+
 /** Claims by what they may be reopened by. */
 class Open {
   readonly #contract: Contract;
@@ -40,12 +53,13 @@ class Open {
   readonly #overage = new Map<string, { id: string; period: FeePeriod }[]>();
   readonly #looked = new Set<string>();
 
-  constructor(contract: Contract, all: Again[]) {
+  constructor(contract: Contract, all: Again[], overageStays: ReadonlySet<EntryId>) {
     this.#contract = contract;
     for (const { claim } of all) {
       const { day, retainer } = soldAs(contract, claim);
       if (day !== null) this.#days.set(day, [...(this.#days.get(day) ?? []), claim.id]);
       if (!retainer || (claim.outcome !== 'invoiced' && claim.portion === 'whole')) continue;
+      if (claim.portion === 'included' && overageStays.has(claim.entry)) continue;
       const known = this.#overage.get(claim.soldLine) ?? [];
       this.#overage.set(claim.soldLine, known);
       known.push({ id: claim.id, period: feePeriodOf(claim.date, retainer.period) });

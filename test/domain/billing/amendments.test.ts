@@ -180,6 +180,13 @@ describe('rules 14 and 17: what an amendment prices differently', () => {
     ]);
   });
 
+  it('rule 17: waits for the next run where its entry was approved again too late for this one', () => {
+    const dear = from('2026-09-10', { rates: dearer });
+    const again = (approvedAt: typeof entry.approvedAt) => toTakeBack(dear, [{ claim, now: { ...entry, approvedAt } }]);
+    expect(again(entry.approvedAt)).toEqual(['amended']);
+    expect(again(policy().cutOff)).toEqual([]);
+  });
+
   it('is never what was written off', () => {
     const off = { ...cover, outcome: 'written off' } as const;
     expect(look(from('2026-09-10', { rates: dearer }), off)).toEqual([]);

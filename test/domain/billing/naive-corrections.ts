@@ -77,6 +77,7 @@ function isReopened(
   const isOfDay = back.some((one) => one.person === claim.person && one.date === claim.date && hasMinimum(one));
   if (isOfDay && hasMinimum(claim)) return true;
   if (pricing(claim) !== 'retainer' || (claim.portion === 'whole' && claim.outcome === 'covered')) return false;
+  if (isBesideSettled(claim, billed)) return false;
   const { period, rolloverPeriods } = retainerTerms(contract, claim.soldLine);
   const of = feePeriodOf(claim.date, period);
   return back
@@ -85,15 +86,30 @@ function isReopened(
     .some(({ from }) => from <= of && of <= feePeriodAfter(from, rolloverPeriods));
 }
 
+/** The included part of an entry whose overage is written off, or with another run: no more hours are of use to it. */
+function isBesideSettled({ entry, portion }: TimeClaim, billed: readonly Billed[]): boolean {
+  return billed.some(
+    ({ claim }) =>
+      portion === 'included' &&
+      claim.kind === 'time' &&
+      claim.entry === entry &&
+      claim.portion === 'overage' &&
+      (claim.state === 'reserved' || (claim.state === 'live' && claim.outcome === 'written off')),
+  );
+}
+
 function naiveWrong(contract: Contract, billed: readonly Billed[], policy: BillingPolicy): Correction[] {
   return billed.flatMap(({ claim, now }): Correction[] => {
     if (claim.state !== 'live' || claim.outcome === 'written off') return [];
     if (now === 'deleted' || now === 'un-approved') return [{ claim: claim.id, because: now }];
-    if (now.revision !== claim.revision)
-      return now.approvedAt < policy.cutOff ? [{ claim: claim.id, because: 'changed' }] : [];
+    const isLate = now.approvedAt >= policy.cutOff;
+    if (isLate) return [];
+    if (now.revision !== claim.revision) return [{ claim: claim.id, because: 'changed' }];
     const amended =
       'minutes' in now
-        ? claim.kind === 'time' && (isPricedOtherwise(contract, claim, now, policy) || hasMoreIncluded(contract, claim))
+        ? claim.kind === 'time' &&
+          (isPricedOtherwise(contract, claim, now, policy) ||
+            (hasMoreIncluded(contract, claim) && !isBesideSettled(claim, billed)))
         : claim.kind === 'expense' && costsOtherwise(contract, claim, now, policy);
     return amended ? [{ claim: claim.id, because: 'amended' }] : [];
   });

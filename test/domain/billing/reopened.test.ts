@@ -117,4 +117,35 @@ describe('rule 12: work beyond a retainer whose hours are set free', () => {
     expect(plan.lines.map(inShort)).toEqual(['-0.67 × 110.00 = -73.70', '1.00 × 100.00 = 100.00']);
     expect(places(plan.time)).toEqual(['4: covered by a fee']);
   });
+
+  describe('rule 17: the included part of an entry whose overage is written off', () => {
+    // 60 and 40 of the 100 minutes; 20 were written off. 90 of the day before, approved later, are all beyond: 1.50 × 110.00.
+    const early = work('3', 90, { line: 'R', date: civilDate('2026-09-09') });
+    const beside = (one: Billed['now']): Billed[] => {
+      const [a, included, writtenOff] = billed(one);
+      if (!a || !included || writtenOff?.claim.kind !== 'time') throw new Error('There are three.');
+      const off = { ...writtenOff.claim, outcome: 'written off' as const, invoiced: null, price: null };
+      const beyond = claimed(90, of(early, { id: 'd', soldLine: 'R', price }));
+      return [a, included, { ...writtenOff, claim: off }, { claim: beyond, now: early }];
+    };
+
+    it('stays covered when hours are set free: work before it would take its own', () => {
+      expect(toTakeBack(small(0), beside('deleted'))).toEqual(['deleted', 'reopened']);
+      const plan = october(small(0), beside('deleted'));
+      // 60 are free: 30 of the 90 are still beyond.
+      expect(plan.lines.map(inShort)).toEqual(['-1.50 × 110.00 = -165.00', '0.50 × 110.00 = 55.00']);
+      expect(places(plan.time)).toEqual(['3 included: covered by a fee', '3 overage: invoiced']);
+      expect(plan.totals.retainers[0]).toMatchObject({ period: '2026-09', included: 100, used: 100, expired: 0 });
+    });
+
+    it('stays so when an amendment includes more', () => {
+      const more = { from: '2026-09-01', includedMinutes: 120 };
+      const raised = retained('2026-09-01', { includedMinutes: 100, fee: '0', overage }, more);
+      expect(toTakeBack(raised, beside(first))).toEqual(['amended']);
+      const plan = october(raised, beside(first));
+      // 20 more are free: 70 of the 90 are still beyond, 1.17 × 110.00.
+      expect(plan.lines.map(inShort)).toEqual(['-1.50 × 110.00 = -165.00', '1.17 × 110.00 = 128.70']);
+      expect(places(plan.time)).toEqual(['3 included: covered by a fee', '3 overage: invoiced']);
+    });
+  });
 });
