@@ -16,7 +16,7 @@ export interface BillingInput {
   expenses: readonly Expense[];
   /** Of this contract, of all runs before: in any order. */
   claims: Iterable<Claim>;
-  /** The contract's last run that posted anything, and the last version of the contract that it knew. */
+  /** Of the contract: the latest period of which anything is posted, and the last version that any posted run knew. */
   lastPosted: { period: Period; version: number } | null;
   /** Of these claims, those to take back now (plan-corrections.ts). */
   corrections: Correction[];

@@ -95,9 +95,7 @@ export class ClosingSums {
     return {
       closing: { minutes: this.#minutes, value: mapValues(this.#value, (value) => value.toFixed(2)) },
       heldBack: mapValues(this.#held, (held) => ({ ...held, value: held.value.toFixed(2) })),
-      sums: mapValues(Object.fromEntries(this.#sums), (sum) =>
-        mapValues(sum, (term) => term.toFixed(Math.max(2, places(term)))),
-      ),
+      sums: mapValues(this.#closedSums(), (sum) => mapValues(sum, (term) => term.toFixed(Math.max(2, places(term))))),
       documents: documents.sort((a, b) => compareText(documentKey(a), documentKey(b))),
     };
   }
@@ -111,22 +109,27 @@ export class ClosingSums {
     const value = Object.values(worth).reduce((sum, each) => sum.plus(each));
     if (!before.plus(now).eq(value))
       throw new RangeError(`A value of ${before.plus(now)} came in and ${value} ended somewhere.`);
-    for (const [of, sum] of this.#sums) {
+  }
+
+  /** What Odoo makes of a document beside its lines is rounding too. */
+  #closedSums(): Partial<Record<Currency, Record<keyof InvoiceSum, Big>>> {
+    const closed = [...this.#sums].map(([of, sum]) => {
       const documents = [...this.#documents.values()].filter(({ currency }) => currency === of);
-      // What Odoo makes of a document beside its lines is rounding too.
-      for (const document of documents)
-        sum.rounding = sum.rounding.plus(this.#totalOf(document)).minus(document.ofLines);
-      const { invoicedEntryValue, rounding, discount, fees, expensesMarkup, corrections } = sum;
-      const explained = invoicedEntryValue
-        .plus(rounding)
-        .minus(discount)
-        .plus(fees)
-        .plus(expensesMarkup)
-        .plus(corrections);
-      sum.invoices = documents.reduce((all, document) => all.plus(this.#totalOf(document)), new Big(0));
-      if (!explained.eq(sum.invoices))
-        throw new RangeError(`The invoices come to ${sum.invoices} ${of}, and ${explained} is explained.`);
-    }
+      const invoices = documents.reduce((all, document) => all.plus(this.#totalOf(document)), new Big(0));
+      const rounding = documents.reduce(
+        (all, document) => all.plus(this.#totalOf(document)).minus(document.ofLines),
+        sum.rounding,
+      );
+      const { invoicedEntryValue, discount, fees, expensesMarkup, corrections } = sum;
+      const explained = [rounding, fees, expensesMarkup, corrections].reduce(
+        (all, each) => all.plus(each),
+        invoicedEntryValue.minus(discount),
+      );
+      if (!explained.eq(invoices))
+        throw new RangeError(`The invoices come to ${invoices} ${of}, and ${explained} is explained.`);
+      return [of, { ...sum, rounding, invoices }] as const;
+    });
+    return Object.fromEntries(closed);
   }
 
   #count(term: keyof Closing<unknown>, minutes: number, value: Decimal | null) {

@@ -87,7 +87,7 @@ function needsOf({ sums, input }: PlanInProgress): InvoiceTotals['needs'] {
   return needs;
 }
 
-/** Rule 14: is there a version that the last posted run didn't know, from a day that has been posted? */
+/** Rule 14: is there a version that no posted run knew, from a day that has been posted? */
 function isAmendedRetroactively({ contract, lastPosted }: BillingInput): boolean {
   if (!lastPosted) return false;
   const { last } = daysOf(lastPosted.period);

@@ -8,8 +8,8 @@ import type { RetainerLine } from './retainer-value.ts';
 
 /**
  * Rule 17: what was billed as it was because of what is taken back now, and is to be billed anew beside it: others of a person's
- * day that has a minimum (rule 1), since whoever brought it may be gone; and overage of a retainer whose hours are set free
- * (rule 12), with its included part. Each may set free more.
+ * day that has a minimum (rule 1), since whoever brought it may be gone; and work on a retainer whose hours are set free (rule 12):
+ * overage with its included part, and where hours roll over all that could use older ones. Each may set free more.
  */
 export function reopenedBy(contract: Contract, billed: readonly Billed[], wrong: readonly Correction[]): Correction[] {
   const claims = new Map(billed.flatMap(({ claim }) => (claim.kind === 'time' ? [[claim.id, claim] as const] : [])));
@@ -49,8 +49,8 @@ class Open {
   readonly #contract: Contract;
   /** By their person's day, where it has a minimum. */
   readonly #days = new Map<string, string[]>();
-  /** By retainer: overage, and the included part of an entry that has some. */
-  readonly #overage = new Map<string, { id: string; period: FeePeriod }[]>();
+  /** By retainer: what may come to use other hours. */
+  readonly #work = new Map<string, { id: string; period: FeePeriod }[]>();
   readonly #looked = new Set<string>();
 
   constructor(contract: Contract, all: Again[], overageStays: ReadonlySet<EntryId>) {
@@ -58,10 +58,10 @@ class Open {
     for (const { claim } of all) {
       const { day, retainer } = soldAs(contract, claim);
       if (day !== null) this.#days.set(day, [...(this.#days.get(day) ?? []), claim.id]);
-      if (!retainer || (claim.outcome !== 'invoiced' && claim.portion === 'whole')) continue;
+      if (!retainer || (isCovered(claim) && claim.portion === 'whole' && retainer.rolloverPeriods === 0)) continue;
       if (claim.portion === 'included' && overageStays.has(claim.entry)) continue;
-      const known = this.#overage.get(claim.soldLine) ?? [];
-      this.#overage.set(claim.soldLine, known);
+      const known = this.#work.get(claim.soldLine) ?? [];
+      this.#work.set(claim.soldLine, known);
       known.push({ id: claim.id, period: feePeriodOf(claim.date, retainer.period) });
     }
   }
@@ -70,15 +70,15 @@ class Open {
     const { day, retainer } = soldAs(this.#contract, claim);
     const ofDay = (day !== null && this.#once(day) && this.#days.get(day)) || [];
     if (!retainer) return ofDay;
-    const ofHours = claim.drawn
-      .filter(({ from }) => this.#once(JSON.stringify([claim.soldLine, from])))
-      .flatMap(({ from }) => this.#mayUse(from, claim.soldLine, retainer));
+    const ofHours = setFreeBy(claim, retainer)
+      .filter((from) => this.#once(JSON.stringify([claim.soldLine, from])))
+      .flatMap((from) => this.#mayUse(from, claim.soldLine, retainer));
     return [...ofDay, ...ofHours];
   }
 
   #mayUse(from: FeePeriod, soldLine: string, { rolloverPeriods }: RetainerLine): string[] {
     const last = feePeriodAfter(from, rolloverPeriods);
-    const all = this.#overage.get(soldLine) ?? [];
+    const all = this.#work.get(soldLine) ?? [];
     return all.filter(({ period }) => from <= period && period <= last).map(({ id }) => id);
   }
 
@@ -87,6 +87,18 @@ class Open {
     this.#looked.add(what);
     return isNew;
   }
+}
+
+/** Whose hours: those that it used; and of overage, which used none, those that rolled over no further because of it. */
+function setFreeBy(claim: TimeClaim, { period, rolloverPeriods }: RetainerLine): FeePeriod[] {
+  if (isCovered(claim)) return claim.drawn.map(({ from }) => from);
+  const own = feePeriodOf(claim.date, period);
+  if (rolloverPeriods === 0) return [];
+  return Array.from({ length: rolloverPeriods + 1 }, (_, age) => feePeriodAfter(own, -age));
+}
+
+function isCovered({ outcome }: TimeClaim): boolean {
+  return outcome === 'covered';
 }
 
 /** As it was sold when it was claimed. */

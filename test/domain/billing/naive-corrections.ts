@@ -76,14 +76,21 @@ function isReopened(
     versionInForce(known(contract, of.version), of.date)?.terms.rounding.minimum?.per === 'person and day';
   const isOfDay = back.some((one) => one.person === claim.person && one.date === claim.date && hasMinimum(one));
   if (isOfDay && hasMinimum(claim)) return true;
-  if (pricing(claim) !== 'retainer' || (claim.portion === 'whole' && claim.outcome === 'covered')) return false;
-  if (isBesideSettled(claim, billed)) return false;
+  if (pricing(claim) !== 'retainer') return false;
   const { period, rolloverPeriods } = retainerTerms(contract, claim.soldLine);
+  // It has the oldest hours already, where none are older than its period's.
+  if (claim.portion === 'whole' && claim.outcome === 'covered' && rolloverPeriods === 0) return false;
+  if (isBesideSettled(claim, billed)) return false;
   const of = feePeriodOf(claim.date, period);
   return back
     .filter((one) => one.soldLine === claim.soldLine && pricing(one) === 'retainer')
-    .flatMap(({ drawn }) => drawn)
-    .some(({ from }) => from <= of && of <= feePeriodAfter(from, rolloverPeriods));
+    .flatMap((one) => {
+      if (one.outcome === 'covered') return one.drawn.map(({ from }) => from);
+      // Overage had ended what rolls over.
+      const ages = rolloverPeriods === 0 ? [] : [...Array(rolloverPeriods + 1).keys()];
+      return ages.map((age) => feePeriodAfter(feePeriodOf(one.date, period), -age));
+    })
+    .some((from) => from <= of && of <= feePeriodAfter(from, rolloverPeriods));
 }
 
 /** The included part of an entry whose overage is written off, or with another run: no more hours are of use to it. */

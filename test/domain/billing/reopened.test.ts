@@ -88,6 +88,26 @@ describe('rule 12: work beyond a retainer whose hours are set free', () => {
     expect(toTakeBack(small(1), both)).toEqual(['deleted', 'reopened']);
   });
 
+  it('with roll-over is also what was covered by its own hours, and could use older ones now', () => {
+    const later = work('5', 60, { line: 'R', date: civilDate('2026-10-05') });
+    const own = { claim: covered(60, '2026-10', '2026-10', of(later, { id: 'e' })), now: later };
+    const [one] = billed('deleted');
+    const both = [...(one ? [one] : []), own];
+    expect(toTakeBack(small(1), both)).toEqual(['deleted', 'reopened']);
+    expect(toTakeBack(small(0), both)).toEqual(['deleted']);
+  });
+
+  it('with roll-over is also what comes after overage that is taken back: that had ended what rolls over', () => {
+    const overageOf = (id: string, entry: TimeEntry) => claimed(60, of(entry, { id, soldLine: 'R', price }));
+    const later = work('6', 60, { line: 'R', date: civilDate('2026-10-05') });
+    const both: Billed[] = [
+      { claim: overageOf('f', second), now: 'deleted' },
+      { claim: overageOf('g', later), now: later },
+    ];
+    expect(toTakeBack(small(1), both)).toEqual(['deleted', 'reopened']);
+    expect(toTakeBack(small(0), both)).toEqual(['deleted']);
+  });
+
   it('says why it is billed anew', () => {
     const { emitted } = october(small(0), billed('deleted'));
     expect(emitted.flatMap((one) => (one.emits === 'taken back' ? one.because.map(({ says }) => says) : []))).toEqual([
