@@ -20,9 +20,7 @@ export async function draftInvoices(session: OdooSession, writes: readonly Invoi
   if (companyId === undefined) return [];
   if (others.length > 0) throw new RangeError('The documents of a call must be of one company.');
   const odoo = session.inCompany(companyId);
-  const there = await readFound(odoo, await findInvoices(odoo, keysOf(writes)));
-  const obstacles = [...there.values()].flatMap(({ invoice }) => obstaclesOf(invoice));
-  if (obstacles.length > 0) throw new BusinessRejection(obstacles);
+  const there = await readUnhindered(odoo, writes);
   const open = writes.filter((write) => needsWriting(write, there.get(write.key)));
   if (open.length === 0) return inOrder(writes, there);
   await dropUnplanned(odoo, open, there);
@@ -34,6 +32,33 @@ export async function draftInvoices(session: OdooSession, writes: readonly Invoi
   odoo.caller.heartbeat();
   const written = open.map(({ key }, index): [string, { id: number }] => [key, { id: ids[index] ?? 0 }]);
   return inOrder(writes, new Map([...there, ...(await readFound(odoo, new Map(written)))]));
+}
+
+/**
+ * What is there, looked at twice where something stands in the way: a line that another call of ours is just deleting loses its
+ * name first, and looks as if somebody had added it.
+ *
+ * @throws BusinessRejection TL-ERP-0005 when it still does
+ */
+async function readUnhindered(
+  odoo: OdooSession,
+  writes: readonly InvoiceWrite[],
+): Promise<Map<string, InvoiceReading>> {
+  const read = async () => {
+    const there = await readFound(odoo, await findInvoices(odoo, keysOf(writes)));
+    return { there, obstacles: [...there.values()].flatMap(({ invoice }) => obstaclesOf(invoice)) };
+  };
+  const first = await read();
+  if (first.obstacles.length === 0) return first.there;
+  await lookLater(odoo);
+  const { there, obstacles } = await read();
+  if (obstacles.length > 0) throw new BusinessRejection(obstacles);
+  return there;
+}
+
+/** By then another call of ours that is under way is through: a retry has to allow for the first one's longest time. */
+function lookLater({ caller }: OdooSession): Promise<void> {
+  return pause(caller.attempt > 1 ? 2_000 : 400, undefined, { signal: caller.signal });
 }
 
 function keysOf(writes: readonly InvoiceWrite[]): string[] {
@@ -57,7 +82,7 @@ async function dropUnplanned(
   } catch (error) {
     if (!(error instanceof BusinessRejection)) throw error;
     // Of two calls at once, or a first one whose answer was lost, the slower one deletes what the other deleted already.
-    await pause(odoo.caller.attempt > 1 ? 2_000 : 400, undefined, { signal: odoo.caller.signal });
+    await lookLater(odoo);
     const left = unplannedIn(writes, await readFound(odoo, await findInvoices(odoo, keysOf(writes))));
     if (left.length > 0) await odoo.records('account.move.line', 'unlink', left, {}, done);
   }
